@@ -1,0 +1,4 @@
+namespace Orleans;
+
+/// <summary>A grain interface.</summary>
+public interface IGrain : IAddressable;
