@@ -1,0 +1,35 @@
+using Orleans.Concurrency;
+
+namespace OrleansVoxa.Grains.Abstractions.Nodes;
+
+/// <summary>One node of the registry: its record, its lifecycle, its last sign of life. Key: the node id, 40 lower-case hex digits.</summary>
+/// <remarks>
+/// What <see cref="Register"/> acknowledged is durable. It calls the handle and the directory grains, and they never call
+/// back except through <see cref="Get"/>, which interleaves; so no chain of calls can close into a circle.
+/// </remarks>
+[Alias("voxa.INodeGrain")]
+public interface INodeGrain : IGrainWithStringKey
+{
+    /// <summary>Registers the node, renews its registration, revives it from coma, or starts a new incarnation of a dead one.</summary>
+    /// <returns>What happened; refusals are values with a code of <see cref="RefusalCodes"/>.</returns>
+    Task<RegistrationResult> Register(NodeRegistration registration, CancellationToken cancellationToken);
+
+    /// <summary>Takes a sign of life. A verified node's must be signed by its key.</summary>
+    Task<HeartbeatResult> Heartbeat(NodeHeartbeat heartbeat, CancellationToken cancellationToken);
+
+    /// <summary>The node as last acknowledged, or null if this identity never registered. A dead node is still shown.</summary>
+    [ReadOnly]
+    [AlwaysInterleave]
+    Task<NodeView?> Get(CancellationToken cancellationToken);
+
+    /// <summary>Takes the outcome of a probe that was handed out by the directory; an outcome nobody waits for is ignored.</summary>
+    Task ReportProbe(ProbeReport report, CancellationToken cancellationToken);
+
+    /// <summary>A dry run: what will happen to this node, and when, if it is never heard of again. Null if it never registered.</summary>
+    [ReadOnly]
+    Task<NodeTimeline?> GetTimeline(CancellationToken cancellationToken);
+
+    /// <summary>Tells a node that its handle went to a verified registration. Sent once and never awaited; a lost one heals at the next tick.</summary>
+    [OneWay]
+    Task HandleLost(string handle);
+}

@@ -1,0 +1,11 @@
+namespace OrleansVoxa.Grains.Abstractions.Nodes;
+
+/// <summary>A sign of life.</summary>
+/// <param name="Signature">The signed envelope; null from a client that registered without a signature.</param>
+/// <param name="RemoteAddress">The address that the gateway saw, or null.</param>
+[GenerateSerializer]
+[Immutable]
+[Alias("voxa.NodeHeartbeat")]
+public sealed record NodeHeartbeat(
+    [property: Id(0)] RequestSignature? Signature,
+    [property: Id(1)] string? RemoteAddress);

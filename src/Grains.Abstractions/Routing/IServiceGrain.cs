@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using Orleans.Concurrency;
+
+namespace OrleansVoxa.Grains.Abstractions.Routing;
+
+/// <summary>A published service. Key: its name, or the 40-hex node id of a publisher without a name.</summary>
+/// <remarks>The first key that publishes a name owns it, also while nothing is published. What was acknowledged is durable.</remarks>
+[Alias("voxa.IServiceGrain")]
+public interface IServiceGrain : IGrainWithStringKey
+{
+    /// <summary>Publishes a signed service record.</summary>
+    /// <param name="signedServiceRecord">The encoded record.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<PublishResult> Publish(ImmutableArray<byte> signedServiceRecord, CancellationToken cancellationToken);
+
+    /// <summary>What is published here now, or null.</summary>
+    [ReadOnly]
+    [AlwaysInterleave]
+    Task<ServiceView?> Resolve(CancellationToken cancellationToken);
+
+    /// <summary>Withdraws the service on its owner's word; the gateway has proved that the caller is <paramref name="ownerNodeId"/>.</summary>
+    Task<PublishResult> Unpublish(string ownerNodeId, CancellationToken cancellationToken);
+}
