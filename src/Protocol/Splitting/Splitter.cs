@@ -1,0 +1,79 @@
+using System.Security.Cryptography;
+using OrleansVoxa.Protocol.Cryptography;
+
+namespace OrleansVoxa.Protocol.Splitting;
+
+/// <summary>
+/// Splits sealed bytes into fragments of which any k rebuild them and fewer reveal only sizes (AONT-RS,
+/// docs/protocol/splitting.md). Thread-safe.
+/// </summary>
+public static class Splitter
+{
+    /// <summary>The most bytes that one segment can carry if each encoded fragment has the given space.</summary>
+    /// <param name="contentCapacity">Bytes there are for one encoded fragment.</param>
+    /// <param name="parameters">k and n.</param>
+    /// <returns>Bytes; negative if not even an empty segment fits.</returns>
+    /// <exception cref="ArgumentException"><paramref name="parameters"/> is the default value.</exception>
+    public static int MaxSealedSize(int contentCapacity, SplitParameters parameters)
+    {
+        Check(parameters);
+        return (int)Math.Min(SegmentHeader.MaxPackageSize, (long)parameters.Required * Fragment.MaxShard(contentCapacity, parameters.Total))
+            - AllOrNothing.Overhead;
+    }
+
+    /// <summary>
+    /// Splits under a fresh key: fragments of two calls never combine, not even of the same bytes.
+    /// </summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="number">The segment's position in it, from 0.</param>
+    /// <param name="last">Whether the stream ends with this segment.</param>
+    /// <param name="sealedBytes">What to split; may be empty.</param>
+    /// <param name="parameters">k and n.</param>
+    /// <param name="random">Source of the 32-byte key; null means the system's generator.</param>
+    /// <returns>n fragments, by index.</returns>
+    /// <exception cref="ArgumentException">The parameters are the default value, or the package would exceed 16 MiB.</exception>
+    public static Fragment[] Split(
+        StreamId stream, uint number, bool last, ReadOnlySpan<byte> sealedBytes, SplitParameters parameters, IRandomSource? random = null)
+    {
+        Check(parameters);
+        int required = parameters.Required, total = parameters.Total;
+        var packageSize = (long)sealedBytes.Length + AllOrNothing.Overhead;
+        var longSize = SegmentHeader.ShardSizeOf(packageSize, required);
+        if (packageSize > SegmentHeader.MaxPackageSize || longSize * total > Array.MaxLength)
+            throw new ArgumentException($"{sealedBytes.Length} bytes are too many for one segment of {parameters}.", nameof(sealedBytes));
+
+        var size = (int)longSize;
+        var shards = GC.AllocateUninitializedArray<byte>(size * total);
+        var package = shards.AsSpan(0, size * required);
+        Span<byte> key = stackalloc byte[AllOrNothing.KeySize];
+        (random ?? SystemRandomSource.Instance).Fill(key);
+        AllOrNothing.Protect(key, sealedBytes, package);
+        CryptographicOperations.ZeroMemory(key);
+        for (var parity = 0; parity < total - required; parity++)
+            ReedSolomon.EncodeParity(package, required, parity, shards.AsSpan((required + parity) * size, size));
+
+        Span<byte> description = stackalloc byte[SegmentHeader.DescriptionSize];
+        SegmentHeader.Describe(stream, number, last, parameters, (int)packageSize, size, description);
+        Span<byte> leaves = stackalloc byte[total * MerkleTree.HashSize];
+        for (var index = 0; index < total; index++)
+            Fragment.HashLeaf(description, index, shards.AsSpan(index * size, size), leaves.Slice(index * MerkleTree.HashSize, MerkleTree.HashSize));
+
+        var tree = new MerkleTree(leaves);
+        var header = new SegmentHeader(stream, number, last, parameters, (int)packageSize, size, Digest256.Read(tree.Root));
+        var fragments = new Fragment[total];
+        for (var index = 0; index < total; index++)
+        {
+            var proof = new byte[MerkleTree.ProofSize(index, total)];
+            tree.CopyProof(index, proof);
+            fragments[index] = new Fragment(header, index, proof, shards.AsMemory(index * size, size));
+        }
+
+        return fragments;
+    }
+
+    private static void Check(SplitParameters parameters)
+    {
+        if (!SplitParameters.AreValid(parameters.Required, parameters.Total))
+            throw new ArgumentException("Split parameters must be 1 ≤ k ≤ n ≤ 255.", nameof(parameters));
+    }
+}
