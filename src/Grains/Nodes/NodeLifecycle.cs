@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using OrleansVoxa.Grains.Abstractions.Nodes;
+
+namespace OrleansVoxa.Grains.Nodes;
+
+/// <summary>
+/// The life of a node as a pure function. Time-driven steps happen at their nominal time however late the tick comes, so
+/// the answer depends on the clock alone and not on how many ticks came before it.
+/// </summary>
+public static class NodeLifecycle
+{
+    /// <summary>The first life of a node that registers now.</summary>
+    public static NodeLife Begin(DateTimeOffset now, NodeLifecycleOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Alive(new NodeLife { Incarnation = 1, RegisteredAt = now, EnteredAt = now }, now, options, renews: true);
+    }
+
+    /// <summary>The node as it stands at <paramref name="now"/>, whether or not a tick came.</summary>
+    public static NodeLife At(NodeLife life, DateTimeOffset now, NodeLifecycleOptions options) =>
+        Next(life, NodeEvent.Tick, now, options).Life;
+
+    /// <summary>Heard of recently enough to be used by paths.</summary>
+    public static bool IsReachable(NodeLife life, DateTimeOffset now, NodeLifecycleOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(life);
+        ArgumentNullException.ThrowIfNull(options);
+        return life.State == NodeState.Active && now - life.LastSeen <= options.UnreachableAfter;
+    }
+
+    /// <summary>What <paramref name="happened"/> makes of the node.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The stored state or the event is not one of the known ones.</exception>
+    public static NodeTransition Next(NodeLife life, NodeEvent happened, DateTimeOffset now, NodeLifecycleOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(life);
+        ArgumentNullException.ThrowIfNull(options);
+        var passed = ImmutableArray.CreateBuilder<NodeState>();
+        var effects = NodeEffects.None;
+        life = Pass(life, now, options, passed, ref effects);
+        switch (happened.Kind)
+        {
+            case NodeEventKind.Tick:
+                break;
+            case NodeEventKind.Registered when life.State == NodeState.Dead:
+                life = Begin(now, options) with { Incarnation = life.Incarnation + 1, Probes = life.Probes };
+                effects |= NodeEffects.Reborn | NodeEffects.Changed;
+                passed.Add(life.State);
+                break;
+            case NodeEventKind.Heartbeat when life.State == NodeState.Dead:
+                effects |= NodeEffects.Ignored;
+                break;
+            case NodeEventKind.Registered or NodeEventKind.Heartbeat:
+                life = Return(life, now, options, passed, ref effects, renews: true);
+                break;
+            case NodeEventKind.ProbeAnswered or NodeEventKind.ProbeFailed when !life.ProbeAwaited || happened.Probe != life.Probes:
+                effects |= NodeEffects.Ignored;
+                break;
+            case NodeEventKind.ProbeAnswered:
+                life = Return(life, now, options, passed, ref effects, renews: false);
+                break;
+            case NodeEventKind.ProbeFailed:
+                life = Pass(Fail(life, now, options, passed, ref effects), now, options, passed, ref effects);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(happened), happened.Kind, "not a node event");
+        }
+
+        return new NodeTransition(life, effects, passed.ToImmutable());
+    }
+
+    /// <summary>Steps that time alone brings about, each at its nominal time.</summary>
+    private static NodeLife Pass(
+        NodeLife life, DateTimeOffset now, NodeLifecycleOptions options, ImmutableArray<NodeState>.Builder passed, ref NodeEffects effects)
+    {
+        while (life.Deadline is { } due && now >= due && !life.ProbeAwaited)
+        {
+            effects |= NodeEffects.Changed;
+            switch (life.State)
+            {
+                case NodeState.Active:
+                    life = Enter(life, NodeState.PendingFirstCheck, due, options.Grace, passed);
+                    break;
+                case NodeState.PendingFirstCheck or NodeState.Retry48h or NodeState.Retry2w or NodeState.Retry2m:
+                    // Nobody is demoted without having been looked for: the state waits for the report.
+                    life = life with { ProbeAwaited = true, Probes = life.Probes + 1 };
+                    effects |= NodeEffects.ProbeWanted;
+                    break;
+                case NodeState.FailedFirstCheck:
+                    life = Enter(life, NodeState.Retry48h, due, options.FirstRetry, passed);
+                    break;
+                case NodeState.Coma:
+                    life = Enter(life, NodeState.Dead, due, null, passed);
+                    effects |= NodeEffects.Died;
+                    break;
+                default:
+                    throw new ArgumentOutOfRangeException(nameof(life), life.State, "this state has no deadline");
+            }
+        }
+
+        return life;
+    }
+
+    private static NodeLife Fail(
+        NodeLife life, DateTimeOffset now, NodeLifecycleOptions options, ImmutableArray<NodeState>.Builder passed, ref NodeEffects effects)
+    {
+        effects |= NodeEffects.Changed;
+        life = life with { ProbeAwaited = false };
+        return life.State switch
+        {
+            NodeState.PendingFirstCheck => Enter(life, NodeState.FailedFirstCheck, now, TimeSpan.Zero, passed),
+            NodeState.Retry48h => Enter(life, NodeState.Retry2w, now, options.SecondRetry, passed),
+            NodeState.Retry2w => Enter(life, NodeState.Retry2m, now, options.ThirdRetry, passed),
+            NodeState.Retry2m => Enter(life, NodeState.Coma, now, options.Coma, passed),
+            _ => throw new ArgumentOutOfRangeException(nameof(life), life.State, "no probe is awaited in this state"),
+        };
+    }
+
+    private static NodeLife Return(
+        NodeLife life, DateTimeOffset now, NodeLifecycleOptions options, ImmutableArray<NodeState>.Builder passed, ref NodeEffects effects, bool renews)
+    {
+        var from = life.State;
+        life = Alive(life, now, options, renews);
+        if (from == NodeState.Active) return life;
+        passed.Add(NodeState.Active);
+        effects |= NodeEffects.Changed;
+        if (from != NodeState.Coma) return life with { EnteredAt = now };
+        effects |= NodeEffects.Revived;
+        return life with { EnteredAt = now, Revivals = life.Revivals + 1 };
+    }
+
+    private static NodeLife Alive(NodeLife life, DateTimeOffset now, NodeLifecycleOptions options, bool renews)
+    {
+        // A clock that was set back must not make the node look older than it was.
+        var seen = now > life.LastSeen ? now : life.LastSeen;
+        return life with
+        {
+            State = NodeState.Active,
+            LastSeen = seen,
+            Deadline = seen + options.Tolerance,
+            ExpiresAt = renews ? seen + options.Registration : life.ExpiresAt,
+            ProbeAwaited = false,
+        };
+    }
+
+    private static NodeLife Enter(
+        NodeLife life, NodeState state, DateTimeOffset at, TimeSpan? stay, ImmutableArray<NodeState>.Builder passed)
+    {
+        passed.Add(state);
+        return life with { State = state, EnteredAt = at, Deadline = at + stay };
+    }
+}

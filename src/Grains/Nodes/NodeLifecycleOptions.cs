@@ -1,0 +1,58 @@
+namespace OrleansVoxa.Grains.Nodes;
+
+/// <summary>How patient the registry is. Section <c>Voxa:Nodes</c>.</summary>
+public sealed class NodeLifecycleOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Voxa:Nodes";
+
+    /// <summary>Silence that an active node is allowed, in days. Default 180; above 0, at most 3,650.</summary>
+    public double ToleranceDays { get; set; } = 180;
+
+    /// <summary>Grace after that before the first probe, in hours. Default 48; above 0, at most 8,760.</summary>
+    public double GraceHours { get; set; } = 48;
+
+    /// <summary>From the first failed probe to the second, in hours. Default 48; above 0, at most 8,760.</summary>
+    public double FirstRetryHours { get; set; } = 48;
+
+    /// <summary>From the second failed probe to the third, in days. Default 14; above 0, at most 3,650.</summary>
+    public double SecondRetryDays { get; set; } = 14;
+
+    /// <summary>From the third failed probe to the last, in days. Default 60; above 0, at most 3,650.</summary>
+    public double ThirdRetryDays { get; set; } = 60;
+
+    /// <summary>How long a comatose node is kept, in days. Default 730; above 0, at most 36,500.</summary>
+    public double ComaDays { get; set; } = 730;
+
+    /// <summary>How long a registration is valid without a heartbeat, in days. Default 365; above 0, at most 36,500.</summary>
+    public double RegistrationDays { get; set; } = 365;
+
+    /// <summary>How often nodes are expected to send a heartbeat, in seconds. Default 30; 1 to 86,400.</summary>
+    public double HeartbeatSeconds { get; set; } = 30;
+
+    /// <summary>Heartbeats in a row that may be missed before a node is shown as unreachable. Default 4; 1 to 1,000.</summary>
+    public int MissedHeartbeats { get; set; } = 4;
+
+    /// <summary>How stale the stored last-seen time may become, in minutes. A crash loses at most this much of it. Default 10; 0 stores every heartbeat; at most 1,440.</summary>
+    public double LastSeenMinutes { get; set; } = 10;
+
+    internal TimeSpan Tolerance => TimeSpan.FromDays(ToleranceDays);
+
+    internal TimeSpan Grace => TimeSpan.FromHours(GraceHours);
+
+    internal TimeSpan FirstRetry => TimeSpan.FromHours(FirstRetryHours);
+
+    internal TimeSpan SecondRetry => TimeSpan.FromDays(SecondRetryDays);
+
+    internal TimeSpan ThirdRetry => TimeSpan.FromDays(ThirdRetryDays);
+
+    internal TimeSpan Coma => TimeSpan.FromDays(ComaDays);
+
+    internal TimeSpan Registration => TimeSpan.FromDays(RegistrationDays);
+
+    internal TimeSpan HeartbeatInterval => TimeSpan.FromSeconds(HeartbeatSeconds);
+
+    internal TimeSpan UnreachableAfter => HeartbeatInterval * MissedHeartbeats;
+
+    internal TimeSpan LastSeenStaleness => TimeSpan.FromMinutes(LastSeenMinutes);
+}
