@@ -36,7 +36,7 @@ public sealed class SplitRequester : IAsyncDisposable
     public bool Receive(ReadOnlyMemory<byte> packet) => Receive(_identity.Keys.Peel(packet.Span, _time.GetUtcNow()));
 
     /// <summary>Takes a packet that was peeled already, for nodes that are responders too (see <see cref="ExchangeInbox"/>).</summary>
-    public bool Receive(in PeelResult peeled) => peeled.Kind == PeelKind.Reply && throw new NotSupportedException();
+    public bool Receive(in PeelResult peeled) => peeled.Kind == PeelKind.Reply ? throw new NotSupportedException(_time.ToString()) : false;
 
     /// <summary>Cancels all exchanges.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -27,7 +27,7 @@ public sealed class SplitResponder : IAsyncDisposable
     public bool Receive(ReadOnlyMemory<byte> packet) => Receive(_keys.Peel(packet.Span, _time.GetUtcNow()));
 
     /// <summary>Takes a packet that was peeled already, for nodes that are requesters too (see <see cref="ExchangeInbox"/>).</summary>
-    public bool Receive(in PeelResult peeled) => peeled.Kind == PeelKind.Deliver && throw new NotSupportedException();
+    public bool Receive(in PeelResult peeled) => peeled.Kind == PeelKind.Deliver ? throw new NotSupportedException(_time.ToString()) : false;
 
     /// <summary>Takes no new requests, waits for the running ones up to the drain limit, then ends them as publisher_stopped.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -45,10 +45,10 @@ public sealed record RelayDescriptor(
         if (best is null) return false;
         descriptor = new RelayDescriptor(
             node.Id,
-            node.Handle ?? string.Empty,
+            node.Handle,
             best.PublicKey,
             node.Capacity,
-            node.OperatorFamily ?? string.Empty,
+            node.OperatorFamily,
             Routing.AddressRange.Of(node.Addresses),
             reachable);
         return true;
