@@ -1,0 +1,178 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+
+namespace OrleansVoxa.Storage.Commit;
+
+/// <summary>
+/// Many writers, one transaction at a time: what arrives while a commit is under way shares the next one. Nobody is told of
+/// a success before the commit that holds it.
+/// </summary>
+/// <remarks>
+/// Thread-safe. There is no linger: the batch forms itself from what waits, so that a lone writer pays for its own commit
+/// only and a thousand writers share one. When the queue is full, further writers wait (and can still cancel).
+/// </remarks>
+[SuppressMessage("Reliability", "CA1031:Do not catch general exception types",
+    Justification = "The writer thread serves everybody: whatever a batch throws belongs to its callers, not to the process.")]
+internal sealed class GroupCommit : IAsyncDisposable
+{
+    private readonly IBatchWriter _writer;
+    private readonly int _maxBatch;
+    private readonly int _capacity;
+    private readonly SemaphoreSlim _slots;
+    private readonly StorageHealthMonitor _health;
+    private readonly ILogger _logger;
+    private readonly Thread _thread;
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly object _gate = new();
+    private readonly WriteOperation[] _batch;
+    private List<WriteOperation> _waiting = [];
+    private List<WriteOperation> _taken = [];
+    private bool _stopping;
+
+    /// <param name="writer">The database.</param>
+    /// <param name="capacity">Operations that may wait at once.</param>
+    /// <param name="maxBatch">Operations that one transaction may hold.</param>
+    /// <param name="health">Where failures and counts are noted.</param>
+    /// <param name="logger">Where failures are logged.</param>
+    public GroupCommit(IBatchWriter writer, int capacity, int maxBatch, StorageHealthMonitor health, ILogger logger)
+    {
+        _writer = writer;
+        _capacity = capacity;
+        _maxBatch = maxBatch;
+        _health = health;
+        _logger = logger;
+        _slots = new SemaphoreSlim(capacity, capacity);
+        _batch = new WriteOperation[maxBatch];
+        _thread = new Thread(Run) { IsBackground = true, Name = "storage writer" };
+        _thread.Start();
+    }
+
+    /// <summary>Operations that wait for the writer thread right now.</summary>
+    public int QueueDepth => _capacity - _slots.CurrentCount;
+
+    /// <summary>Queues <paramref name="operation"/>; the task ends after the commit that holds it.</summary>
+    /// <exception cref="StorageException">The database failed or is stopped; the operation is not stored.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled while it still waited; the operation is not stored.</exception>
+    public Task<WriteOutcome> WriteAsync(WriteOperation operation, CancellationToken cancellationToken)
+    {
+        var slot = _slots.WaitAsync(cancellationToken);
+        return slot.IsCompletedSuccessfully
+            ? Enqueue(operation, cancellationToken)
+            : EnqueueLaterAsync(slot, operation, cancellationToken);
+    }
+
+    /// <summary>Refuses new writes, commits all that wait, and returns when the writer thread has ended.</summary>
+    public ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            _stopping = true;
+            Monitor.Pulse(_gate);
+        }
+
+        return new ValueTask(_stopped.Task);
+    }
+
+    private async Task<WriteOutcome> EnqueueLaterAsync(Task slot, WriteOperation operation, CancellationToken cancellationToken)
+    {
+        await slot.ConfigureAwait(false);
+        return await Enqueue(operation, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<WriteOutcome> Enqueue(WriteOperation operation, CancellationToken cancellationToken)
+    {
+        operation.WithdrawOn(cancellationToken);
+        lock (_gate)
+        {
+            if (!_stopping)
+            {
+                _waiting.Add(operation);
+                if (_waiting.Count == 1) Monitor.Pulse(_gate);
+                return operation.Task;
+            }
+        }
+
+        // The slot goes on to whoever waits for one, so that all of them learn that the store has stopped.
+        _slots.Release();
+        if (operation.TryTake()) operation.Fail(StorageException.NotRunning());
+        return operation.Task;
+    }
+
+    private void Run()
+    {
+        while (WaitForWork())
+        {
+            for (var start = 0; start < _taken.Count; start += _maxBatch)
+                CommitSlice(start, Math.Min(_maxBatch, _taken.Count - start));
+            _taken.Clear();
+        }
+
+        _stopped.SetResult();
+    }
+
+    private bool WaitForWork()
+    {
+        lock (_gate)
+        {
+            while (_waiting.Count == 0)
+            {
+                if (_stopping) return false;
+                Monitor.Wait(_gate);
+            }
+
+            (_waiting, _taken) = (_taken, _waiting);
+            return true;
+        }
+    }
+
+    private void CommitSlice(int start, int length)
+    {
+        var count = 0;
+        for (var i = start; i < start + length; i++)
+            if (_taken[i].TryTake()) _batch[count++] = _taken[i];
+        _slots.Release(length);
+        if (count == 0) return;
+
+        var batch = _batch.AsSpan(0, count);
+        if (TryWrite(batch))
+        {
+            foreach (var operation in batch) operation.Acknowledge();
+            _health.Committed(count);
+            Maintain();
+        }
+
+        batch.Clear();
+    }
+
+    private bool TryWrite(ReadOnlySpan<WriteOperation> batch)
+    {
+        try
+        {
+            _writer.Write(batch);
+            return true;
+        }
+        catch (Exception error)
+        {
+            var failure = StorageException.From(error);
+            _health.Failed(failure);
+            _logger.BatchFailed(batch.Length, failure.Failure, error);
+            // One exception a caller: each is thrown in another place, and a shared one would mix their stack traces.
+            foreach (var operation in batch) operation.Fail(failure.ForAnotherCaller());
+            return false;
+        }
+    }
+
+    private void Maintain()
+    {
+        try
+        {
+            _writer.Maintain();
+        }
+        catch (Exception error)
+        {
+            var failure = StorageException.From(error);
+            _health.Failed(failure);
+            _logger.MaintenanceFailed(failure.Failure, error);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using SQLitePCL;
+
+namespace OrleansVoxa.Storage.Sqlite;
+
+/// <summary>One connection to the file. Not thread-safe: whoever holds it, holds it alone.</summary>
+internal sealed class SqliteConnection : IDisposable
+{
+    private readonly sqlite3 _db;
+    private readonly string _path;
+
+    static SqliteConnection() => Batteries_V2.Init();
+
+    public SqliteConnection(string path, TimeSpan busyTimeout)
+    {
+        _path = path;
+        // Without SQLite's own mutex, since only one thread at a time uses a connection here.
+        const int Flags = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX;
+        var code = raw.sqlite3_open_v2(path, out _db, Flags, null);
+        try
+        {
+            Check(code);
+            Check(raw.sqlite3_extended_result_codes(_db, 1));
+            Check(raw.sqlite3_busy_timeout(_db, (int)busyTimeout.TotalMilliseconds));
+        }
+        catch
+        {
+            _db.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Rows that the last statement changed.</summary>
+    public int Changes => raw.sqlite3_changes(_db);
+
+    /// <summary>True between BEGIN and COMMIT. SQLite ends a transaction by itself after some errors.</summary>
+    public bool InTransaction => raw.sqlite3_get_autocommit(_db) == 0;
+
+    public SqliteStatement Prepare(string sql)
+    {
+        Check(raw.sqlite3_prepare_v3(_db, sql, raw.SQLITE_PREPARE_PERSISTENT, out var statement));
+        return new SqliteStatement(this, statement);
+    }
+
+    /// <summary>Runs statements that give no rows.</summary>
+    public void Execute(string sql) => Check(raw.sqlite3_exec(_db, sql));
+
+    /// <summary>Runs a statement and gives the first column of its first row, or null if there is none.</summary>
+    public string? Scalar(string sql)
+    {
+        using var statement = Prepare(sql);
+        return statement.Step() ? statement.GetText(0) : null;
+    }
+
+    /// <summary>Pages that this connection wrote to the log since the last question.</summary>
+    public int TakeWrittenPages()
+    {
+        const int CacheWrite = 9; // SQLITE_DBSTATUS_CACHE_WRITE
+        Check(raw.sqlite3_db_status(_db, CacheWrite, out var pages, out _, 1));
+        return pages;
+    }
+
+    /// <summary>Copies the log into the file. Gives the pages that the log holds and those of them that were copied.</summary>
+    public (int Log, int Copied) Checkpoint(int mode)
+    {
+        Check(raw.sqlite3_wal_checkpoint_v2(_db, null, mode, out var log, out var copied));
+        return (log, copied);
+    }
+
+    /// <summary>Leaves the log as it is when this connection closes.</summary>
+    public void KeepLogOnClose()
+    {
+        const int NoCheckpointOnClose = 1006; // SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE
+        Check(raw.sqlite3_db_config(_db, NoCheckpointOnClose, 1, out _));
+    }
+
+    public void Check(int code)
+    {
+        if (code is not raw.SQLITE_OK) throw Failure(code);
+    }
+
+    public StorageException Failure(int code)
+    {
+        // The handle is invalid only if SQLite could not even allocate it.
+        if (_db is null || _db.IsInvalid) return SqliteErrors.Create(code, raw.sqlite3_errstr(code).utf8_to_string(), _path);
+        return SqliteErrors.Create(
+            code == raw.SQLITE_ERROR ? raw.sqlite3_extended_errcode(_db) : code, raw.sqlite3_errmsg(_db).utf8_to_string(), _path);
+    }
+
+    public void Dispose() => _db.Dispose();
+}

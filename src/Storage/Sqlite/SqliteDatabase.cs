@@ -1,0 +1,162 @@
+using Microsoft.Extensions.Logging;
+using OrleansVoxa.Storage.Commit;
+using OrleansVoxa.Storage.Grains;
+using OrleansVoxa.Storage.Reminders;
+using SQLitePCL;
+
+namespace OrleansVoxa.Storage.Sqlite;
+
+/// <summary>
+/// One SQLite file: a writing connection for the writer thread, some reading ones for everybody, and the lock on its
+/// directory. Only the writing connection ever writes or checkpoints.
+/// </summary>
+internal sealed class SqliteDatabase(SqliteStorageOptions options, TimeProvider clock, ILogger logger) : IStorageDatabase
+{
+    // When readers keep the log from starting over, it grows; beyond this many checkpoints' worth they are waited for.
+    private const int LogGrowthLimit = 16;
+
+    private readonly string _path = Path.Combine(Path.GetFullPath(options.DataDirectory), options.FileName);
+    private DirectoryLock? _directoryLock;
+    private SqliteConnection? _connection;
+    private SqliteBatchWriter? _writer;
+    private SqliteReadPool? _readers;
+    private StorageException? _latched;
+    private long _pagesSinceCheckpoint;
+    private long _checkpointPages;
+
+    public void Open()
+    {
+        var started = clock.GetTimestamp();
+        try
+        {
+            _directoryLock = SqliteFile.Prepare(_path);
+            _connection = new SqliteConnection(_path, options.BusyTimeout);
+            var found = SqliteFile.Check(_connection, _path, options.IntegrityCheck);
+            _checkpointPages = options.CheckpointBytes / SqliteFile.Configure(_connection, _path, options);
+            if (found != SqliteSchema.Newest)
+            {
+                SqliteSchema.Migrate(_connection, found, clock);
+                logger.Migrated(_path, found, SqliteSchema.Newest);
+            }
+
+            _writer = new SqliteBatchWriter(_connection);
+            _readers = new SqliteReadPool(options.ReadConnections, OpenReader);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
+        logger.Opened(_path, SqliteSchema.Newest, clock.GetElapsedTime(started).TotalMilliseconds);
+    }
+
+    public void Write(ReadOnlySpan<WriteOperation> batch)
+    {
+        if (_latched is not null) throw _latched.ForAnotherCaller();
+        try
+        {
+            _writer!.Write(batch);
+        }
+        catch (StorageException failure) when (failure.MustRestart)
+        {
+            Latch(failure);
+            throw;
+        }
+    }
+
+    public void Maintain()
+    {
+        _pagesSinceCheckpoint += _connection!.TakeWrittenPages();
+        if (_pagesSinceCheckpoint < _checkpointPages) return;
+        _pagesSinceCheckpoint = 0;
+        try
+        {
+            var (log, _) = _connection.Checkpoint(raw.SQLITE_CHECKPOINT_PASSIVE);
+            if (log > LogGrowthLimit * _checkpointPages) _connection.Checkpoint(raw.SQLITE_CHECKPOINT_RESTART);
+        }
+        catch (StorageException failure) when (failure.MustRestart)
+        {
+            Latch(failure);
+            throw;
+        }
+    }
+
+    public ValueTask ReadStateAsync<TTarget>(
+        StateKey key, TTarget target, StateReceiver<TTarget> receive, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        // A read takes microseconds: handing it to another thread would cost more than the read.
+        var readers = _readers ?? throw StorageException.NotRunning();
+        if (readers.TryRent() is not { } reader) return ReadLaterAsync(readers, key, target, receive, cancellationToken);
+        ReadAndReturn(readers, reader, key, target, receive);
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask<List<ReminderRow>> ReadRemindersAsync(
+        (string Type, string Key)? grain, string? name, CancellationToken cancellationToken)
+    {
+        var readers = _readers ?? throw StorageException.NotRunning();
+        var reader = await readers.RentAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // All rows may be a million: not on the thread of whoever asks.
+            return grain is null
+                ? await Task.Run(() => reader.ReadReminders(null, null, cancellationToken), cancellationToken).ConfigureAwait(false)
+                : reader.ReadReminders(grain, name, cancellationToken);
+        }
+        finally
+        {
+            readers.Return(reader);
+        }
+    }
+
+    public ValueTask CloseReadsAsync() => _readers?.CloseAsync() ?? ValueTask.CompletedTask;
+
+    public void Dispose()
+    {
+        _readers?.Dispose();
+        _writer?.Dispose();
+        // The last connection to close copies the log into the file and removes it.
+        _connection?.Dispose();
+        if (_directoryLock is null) return;
+        _directoryLock.Dispose();
+        _directoryLock = null;
+        logger.Closed(_path);
+    }
+
+    private static async ValueTask ReadLaterAsync<TTarget>(
+        SqliteReadPool readers, StateKey key, TTarget target, StateReceiver<TTarget> receive, CancellationToken cancellationToken)
+    {
+        var reader = await readers.RentAsync(cancellationToken).ConfigureAwait(false);
+        ReadAndReturn(readers, reader, key, target, receive);
+    }
+
+    private static void ReadAndReturn<TTarget>(
+        SqliteReadPool readers, SqliteReader reader, in StateKey key, TTarget target, StateReceiver<TTarget> receive)
+    {
+        try
+        {
+            reader.ReadState(key, target, receive);
+        }
+        finally
+        {
+            readers.Return(reader);
+        }
+    }
+
+    private SqliteReader OpenReader()
+    {
+        var connection = new SqliteConnection(_path, options.BusyTimeout);
+        connection.Execute($"PRAGMA cache_size = -{options.CacheBytes / 8 / 1024}");
+        return new SqliteReader(connection);
+    }
+
+    private void Latch(StorageException failure)
+    {
+        _latched = failure;
+        // Recovery needs the log as it is; a checkpoint at closing could spread what the disk has lost.
+        _connection!.KeepLogOnClose();
+        logger.Latched(failure.Failure, failure);
+    }
+}

@@ -1,0 +1,72 @@
+using OrleansVoxa.Storage.Grains;
+using OrleansVoxa.Storage.Reminders;
+
+namespace OrleansVoxa.Storage.Sqlite;
+
+/// <summary>A reading connection with its prepared statements. Held by one reader at a time.</summary>
+internal sealed class SqliteReader : IDisposable
+{
+    private const string ReminderColumns = "SELECT grain_type, grain_key, name, start_at, period, version FROM reminder";
+
+    private readonly SqliteConnection _connection;
+    private readonly SqliteStatement _state, _allReminders, _remindersOfGrain, _reminder;
+
+    public SqliteReader(SqliteConnection connection)
+    {
+        _connection = connection;
+        // A reader that writes would be a bug; SQLite refuses it from here on.
+        connection.Execute("PRAGMA query_only = ON");
+        _state = connection.Prepare(
+            "SELECT version, state FROM grain_state WHERE grain_type = ?1 AND grain_key = ?2 AND state_name = ?3");
+        _allReminders = connection.Prepare(ReminderColumns);
+        _remindersOfGrain = connection.Prepare($"{ReminderColumns} WHERE grain_type = ?1 AND grain_key = ?2");
+        _reminder = connection.Prepare($"{ReminderColumns} WHERE grain_type = ?1 AND grain_key = ?2 AND name = ?3");
+    }
+
+    public void ReadState<TTarget>(in StateKey key, TTarget target, StateReceiver<TTarget> receive)
+    {
+        try
+        {
+            _state.Bind(1, key.GrainType).Bind(2, key.GrainKey).Bind(3, key.StateName);
+            if (_state.Step()) receive(target, _state.GetUtf8(1), _state.GetInt64(0));
+            else receive(target, default, 0);
+        }
+        finally
+        {
+            _state.Reset();
+        }
+    }
+
+    public List<ReminderRow> ReadReminders((string Type, string Key)? grain, string? name, CancellationToken cancellationToken)
+    {
+        var query = (grain, name) switch
+        {
+            (null, _) => _allReminders,
+            ({ } id, null) => _remindersOfGrain.Bind(1, id.Type).Bind(2, id.Key),
+            ({ } id, _) => _reminder.Bind(1, id.Type).Bind(2, id.Key).Bind(3, name),
+        };
+        var rows = new List<ReminderRow>();
+        try
+        {
+            while (query.Step())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                rows.Add(new ReminderRow(
+                    query.GetText(0), query.GetText(1), query.GetText(2), ReminderTime.Parse(query.GetText(3)),
+                    TimeSpan.FromTicks(query.GetInt64(4)), query.GetInt64(5)));
+            }
+        }
+        finally
+        {
+            query.Reset();
+        }
+
+        return rows;
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in new[] { _state, _allReminders, _remindersOfGrain, _reminder }) statement.Dispose();
+        _connection.Dispose();
+    }
+}

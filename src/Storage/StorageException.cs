@@ -1,0 +1,34 @@
+namespace OrleansVoxa.Storage;
+
+/// <summary>The store failed. <see cref="Failure"/> names the reason; the message says with what, and what to do.</summary>
+/// <remarks>Thrown by a write, it means that the write was not acknowledged; by opening, that nothing was changed.</remarks>
+public sealed class StorageException : Exception
+{
+    /// <summary>An unexpected failure without a message.</summary>
+    public StorageException() : this(StorageFailure.Unexpected, "The store failed.") { }
+
+    /// <summary>An unexpected failure.</summary>
+    public StorageException(string message) : this(StorageFailure.Unexpected, message) { }
+
+    /// <summary>An unexpected failure with its cause.</summary>
+    public StorageException(string message, Exception? innerException)
+        : this(StorageFailure.Unexpected, message, innerException) { }
+
+    /// <summary>A named failure.</summary>
+    public StorageException(StorageFailure failure, string message, Exception? innerException = null)
+        : base(message, innerException) => Failure = failure;
+
+    /// <summary>The reason.</summary>
+    public StorageFailure Failure { get; private set; }
+
+    /// <summary>True if nothing more may be acknowledged before a restart.</summary>
+    internal bool MustRestart { get; init; }
+
+    internal static StorageException NotRunning() =>
+        new(StorageFailure.NotRunning, "The store is not running: it has not been opened yet, or the silo is stopping.");
+
+    internal static StorageException From(Exception error) => error as StorageException
+        ?? new StorageException(StorageFailure.Unexpected, $"The store failed: {error.Message}", error);
+
+    internal StorageException ForAnotherCaller() => new(Failure, Message, this) { MustRestart = MustRestart };
+}

@@ -1,0 +1,10 @@
+namespace OrleansVoxa.Storage;
+
+/// <summary>The store at one moment.</summary>
+/// <param name="Running">Open, and accepting writes.</param>
+/// <param name="QueueDepth">Writes that wait for the writer thread.</param>
+/// <param name="CommittedWrites">Writes committed since the store was opened.</param>
+/// <param name="Batches">Transactions that held them.</param>
+/// <param name="LastFailure">The last failure, or null if there was none since the last successful commit.</param>
+public sealed record StorageHealthReport(
+    bool Running, int QueueDepth, long CommittedWrites, long Batches, StorageFailureReport? LastFailure);

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging;
+
+namespace OrleansVoxa.Storage;
+
+/// <summary>Log messages of this project: event ids 2000 to 2099.</summary>
+internal static partial class StorageLog
+{
+    [LoggerMessage(2000, LogLevel.Information, "Opened the store {Path}: schema {Schema}, checked in {Milliseconds} ms")]
+    public static partial void Opened(this ILogger logger, string path, int schema, double milliseconds);
+
+    [LoggerMessage(2001, LogLevel.Information, "Closed the store {Path}")]
+    public static partial void Closed(this ILogger logger, string path);
+
+    [LoggerMessage(2002, LogLevel.Error, "A batch of {Count} writes failed and was rolled back: {Failure}")]
+    public static partial void BatchFailed(this ILogger logger, int count, StorageFailure failure, Exception error);
+
+    [LoggerMessage(2003, LogLevel.Warning, "Upkeep of the store failed ({Failure}); what was acknowledged is stored")]
+    public static partial void MaintenanceFailed(this ILogger logger, StorageFailure failure, Exception error);
+
+    [LoggerMessage(2004, LogLevel.Information, "Migrated the store {Path} from schema {From} to {To}")]
+    public static partial void Migrated(this ILogger logger, string path, int from, int to);
+
+    [LoggerMessage(2005, LogLevel.Critical,
+        "The store takes no more writes until the silo is restarted, since the disk may have lost some: {Failure}")]
+    public static partial void Latched(this ILogger logger, StorageFailure failure, Exception error);
+}
