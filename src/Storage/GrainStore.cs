@@ -25,7 +25,7 @@ internal sealed class GrainStore(
             if (_closing is not null) throw StorageException.NotRunning();
             if (_commit is not null) return;
             database.Open();
-            _commit = new GroupCommit(database, queueCapacity, maxBatch, _health, logger);
+            _commit = new GroupCommit(database, queueCapacity, maxBatch, _health, clock, logger);
         }
     }
 
@@ -42,8 +42,7 @@ internal sealed class GrainStore(
     }
 
     /// <inheritdoc cref="IStorageDatabase.ReadRemindersAsync"/>
-    public ValueTask<List<ReminderRow>> ReadRemindersAsync(
-        (string Type, string Key)? grain, string? name, CancellationToken cancellationToken)
+    public ValueTask<List<ReminderRow>> ReadRemindersAsync(GrainId? grain, string? name, CancellationToken cancellationToken)
     {
         Running();
         return database.ReadRemindersAsync(grain, name, cancellationToken);

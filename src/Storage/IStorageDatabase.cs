@@ -19,8 +19,7 @@ internal interface IStorageDatabase : IBatchWriter, IDisposable
         StateKey key, TTarget target, StateReceiver<TTarget> receive, CancellationToken cancellationToken);
 
     /// <summary>Reads reminders: of one grain, or all if <paramref name="grain"/> is null; of one name, or all if null.</summary>
-    ValueTask<List<ReminderRow>> ReadRemindersAsync(
-        (string Type, string Key)? grain, string? name, CancellationToken cancellationToken);
+    ValueTask<List<ReminderRow>> ReadRemindersAsync(GrainId? grain, string? name, CancellationToken cancellationToken);
 
     /// <summary>Refuses new reads and waits for those under way. Writes have ended before.</summary>
     ValueTask CloseReadsAsync();

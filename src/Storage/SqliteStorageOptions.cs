@@ -38,6 +38,6 @@ public sealed class SqliteStorageOptions
     /// <summary>Whether to check the file's structure when it is opened. Default <see cref="IntegrityCheck.Quick"/>.</summary>
     public IntegrityCheck IntegrityCheck { get; set; } = IntegrityCheck.Quick;
 
-    /// <summary>How states become JSON. Set a <c>TypeInfoResolver</c> to use source-generated contexts. Default: web names, as written.</summary>
+    /// <summary>How states become JSON. Set its <c>TypeInfoResolver</c> to use source-generated contexts. Default: the web defaults, by reflection.</summary>
     public JsonSerializerOptions JsonSerializerOptions { get; set; } = new(JsonSerializerDefaults.Web);
 }

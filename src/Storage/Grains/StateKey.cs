@@ -1,7 +1,7 @@
 namespace OrleansVoxa.Storage.Grains;
 
 /// <summary>Which row: the grain and the name of its state.</summary>
-internal readonly record struct StateKey(string GrainType, string GrainKey, string StateName)
+internal readonly record struct StateKey(GrainId Grain, string StateName)
 {
-    public override string ToString() => $"{GrainType}/{GrainKey}, state {StateName}";
+    public override string ToString() => $"{Grain}, state {StateName}";
 }

@@ -100,15 +100,14 @@ internal sealed class SqliteBatchWriter : IDisposable
 
     private WriteOutcome Upsert(in ReminderRow row)
     {
-        BindReminder(_upsertReminder, row.GrainType, row.GrainKey, row.Name)
+        BindReminder(_upsertReminder, row.Grain, row.Name)
             .Bind(4, ReminderTime.Format(row.StartAtUtc)).Bind(5, row.Period.Ticks).Run();
-        return new WriteOutcome(true, ReadVersion(BindReminder(_reminderVersion, row.GrainType, row.GrainKey, row.Name)));
+        return new WriteOutcome(true, ReadVersion(BindReminder(_reminderVersion, row.Grain, row.Name)));
     }
 
     private WriteOutcome Delete(ReminderDelete delete)
     {
-        var deleted = BindReminder(_deleteReminder, delete.GrainType, delete.GrainKey, delete.Name)
-            .Bind(4, delete.ExpectedVersion).Run();
+        var deleted = BindReminder(_deleteReminder, delete.Grain, delete.Name).Bind(4, delete.ExpectedVersion).Run();
         return new WriteOutcome(deleted == 1, 0);
     }
 
@@ -127,8 +126,8 @@ internal sealed class SqliteBatchWriter : IDisposable
     }
 
     private static SqliteStatement BindKey(SqliteStatement statement, in StateKey key) =>
-        statement.Bind(1, key.GrainType).Bind(2, key.GrainKey).Bind(3, key.StateName);
+        statement.Bind(1, key.Grain).Bind(3, key.StateName);
 
-    private static SqliteStatement BindReminder(SqliteStatement statement, string grainType, string grainKey, string name) =>
-        statement.Bind(1, grainType).Bind(2, grainKey).Bind(3, name);
+    private static SqliteStatement BindReminder(SqliteStatement statement, GrainId grain, string name) =>
+        statement.Bind(1, grain).Bind(3, name);
 }

@@ -94,7 +94,7 @@ internal sealed class SqliteDatabase(SqliteStorageOptions options, TimeProvider 
     }
 
     public async ValueTask<List<ReminderRow>> ReadRemindersAsync(
-        (string Type, string Key)? grain, string? name, CancellationToken cancellationToken)
+        GrainId? grain, string? name, CancellationToken cancellationToken)
     {
         var readers = _readers ?? throw StorageException.NotRunning();
         var reader = await readers.RentAsync(cancellationToken).ConfigureAwait(false);

@@ -27,7 +27,7 @@ internal sealed class SqliteReader : IDisposable
     {
         try
         {
-            _state.Bind(1, key.GrainType).Bind(2, key.GrainKey).Bind(3, key.StateName);
+            _state.Bind(1, key.Grain).Bind(3, key.StateName);
             if (_state.Step()) receive(target, _state.GetUtf8(1), _state.GetInt64(0));
             else receive(target, default, 0);
         }
@@ -37,13 +37,13 @@ internal sealed class SqliteReader : IDisposable
         }
     }
 
-    public List<ReminderRow> ReadReminders((string Type, string Key)? grain, string? name, CancellationToken cancellationToken)
+    public List<ReminderRow> ReadReminders(GrainId? grain, string? name, CancellationToken cancellationToken)
     {
         var query = (grain, name) switch
         {
             (null, _) => _allReminders,
-            ({ } id, null) => _remindersOfGrain.Bind(1, id.Type).Bind(2, id.Key),
-            ({ } id, _) => _reminder.Bind(1, id.Type).Bind(2, id.Key).Bind(3, name),
+            ({ } id, null) => _remindersOfGrain.Bind(1, id),
+            ({ } id, _) => _reminder.Bind(1, id).Bind(3, name),
         };
         var rows = new List<ReminderRow>();
         try
@@ -52,7 +52,7 @@ internal sealed class SqliteReader : IDisposable
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 rows.Add(new ReminderRow(
-                    query.GetText(0), query.GetText(1), query.GetText(2), ReminderTime.Parse(query.GetText(3)),
+                    query.GetGrainId(0), query.GetText(2), ReminderTime.Parse(query.GetText(3)),
                     TimeSpan.FromTicks(query.GetInt64(4)), query.GetInt64(5)));
             }
         }

@@ -27,6 +27,10 @@ internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt 
         return this;
     }
 
+    /// <summary>Binds type and key of a grain to two parameters, from <paramref name="parameter"/> on.</summary>
+    public SqliteStatement Bind(int parameter, GrainId grain) =>
+        BindUtf8(parameter, grain.Type.AsSpan()).BindUtf8(parameter + 1, grain.Key.AsSpan());
+
     public SqliteStatement BindUtf8(int parameter, ReadOnlySpan<byte> text)
     {
         // An empty span is a null pointer, which SQLite would take for NULL.
@@ -63,6 +67,10 @@ internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt 
     }
 
     public long GetInt64(int column) => raw.sqlite3_column_int64(statement, column);
+
+    /// <summary>Type and key of a grain from two columns, from <paramref name="column"/> on.</summary>
+    public GrainId GetGrainId(int column) =>
+        new(new GrainType(GetUtf8(column).ToArray()), new IdSpan(GetUtf8(column + 1).ToArray()));
 
     public string GetText(int column) => raw.sqlite3_column_text(statement, column).utf8_to_string();
 

@@ -1,0 +1,54 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Providers;
+using Orleans.Storage;
+using OrleansVoxa.Storage.Grains;
+using OrleansVoxa.Storage.Hosting;
+using OrleansVoxa.Storage.Reminders;
+using OrleansVoxa.Storage.Sqlite;
+
+namespace OrleansVoxa.Storage;
+
+/// <summary>Registers stores with the host.</summary>
+public static class StorageServiceCollectionExtensions
+{
+    /// <summary>
+    /// Keeps grain state and reminders in a SQLite file: registers <see cref="IGrainStorage"/> (unkeyed, and keyed as the
+    /// default store), <see cref="IReminderTable"/> and <see cref="IStorageHealth"/>. The file is opened before any hosted
+    /// service starts, and closed, with every waiting write committed, after all have stopped.
+    /// </summary>
+    /// <exception cref="StorageException">At the host's start: the file cannot be used.</exception>
+    /// <exception cref="OptionsValidationException">At the host's start: options are at fault; all of them are named.</exception>
+    public static IServiceCollection AddSqliteGrainStorage(
+        this IServiceCollection services, Action<SqliteStorageOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configure);
+        services.AddLogging();
+        services.AddOptions<SqliteStorageOptions>().Configure(configure).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqliteStorageOptions>, SqliteStorageOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IStorageDatabase>(provider => new SqliteDatabase(
+            provider.GetRequiredService<IOptions<SqliteStorageOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<SqliteDatabase>>()));
+        services.TryAddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<SqliteStorageOptions>>().Value;
+            return new GrainStore(
+                provider.GetRequiredService<IStorageDatabase>(), options.QueueCapacity, options.MaxBatch,
+                provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<GrainStore>>());
+        });
+        services.TryAddSingleton<IStorageHealth>(provider => provider.GetRequiredService<GrainStore>());
+        services.TryAddSingleton<GrainStorage>();
+        services.TryAddSingleton<IGrainStorage>(provider => provider.GetRequiredService<GrainStorage>());
+        services.TryAddKeyedSingleton<IGrainStorage>(
+            ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, (provider, _) => provider.GetRequiredService<GrainStorage>());
+        services.TryAddSingleton<IReminderTable, ReminderTable>();
+        services.AddHostedService<StorageLifecycle>();
+        return services;
+    }
+}
