@@ -1,12 +1,14 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using OrleansVoxa.Protocol.Cryptography;
 
 namespace OrleansVoxa.Protocol.Onion;
 
 /// <summary>
-/// The five keys that a sender and one node of the path derive from their shared secret, by HKDF-SHA-256 (RFC 5869)
-/// written out over one-shot HMAC, since the platform's HKDF allocates.
+/// The five keys that a sender and one node of the path derive from their shared secret: the secret is extracted by
+/// HMAC-SHA-256 under a label (RFC 5869, section 2.2) and expanded by one ChaCha20 stream, which costs a relay a tenth
+/// of what five more HMACs would.
 /// </summary>
 [InlineArray(Size)]
 internal struct HopKeys
@@ -17,29 +19,12 @@ internal struct HopKeys
 
     public static void Derive(ReadOnlySpan<byte> shared, ref HopKeys keys)
     {
-        const int HashSize = HMACSHA256.HashSizeInBytes;
-        var info = "voxa/onion/1 hop"u8;
-        Span<byte> secret = stackalloc byte[HashSize];
+        Span<byte> secret = stackalloc byte[HMACSHA256.HashSizeInBytes];
         HMACSHA256.HashData("voxa/onion/1"u8, shared, secret);
-
-        Span<byte> input = stackalloc byte[HashSize + info.Length + 1];
-        info.CopyTo(input[HashSize..]);
-        Span<byte> output = keys;
-        Span<byte> block = stackalloc byte[HashSize];
-        for (byte counter = 1; !output.IsEmpty; counter++)
-        {
-            input[^1] = counter;
-            // The first block has no predecessor in front of the label.
-            HMACSHA256.HashData(secret, counter == 1 ? input[HashSize..] : input, block);
-            block.CopyTo(input);
-            var take = Math.Min(HashSize, output.Length);
-            block[..take].CopyTo(output);
-            output = output[take..];
-        }
-
+        Span<byte> bytes = keys;
+        bytes.Clear();
+        ChaCha20.Xor(secret, OnionFormat.Nonce, 0, bytes, bytes);
         CryptographicOperations.ZeroMemory(secret);
-        CryptographicOperations.ZeroMemory(block);
-        CryptographicOperations.ZeroMemory(input);
     }
 
     [UnscopedRef]

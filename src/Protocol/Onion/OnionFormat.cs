@@ -37,7 +37,7 @@ public static class OnionFormat
     private const int LargePacket = 32768;
 
     // The zero nonce of every ChaCha20 pass here: each key is used for one stream only.
-    internal static ReadOnlySpan<byte> Nonce => new byte[12];
+    internal static ReadOnlySpan<byte> Nonce => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
     /// <summary>Bytes of every packet of a class.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The class is not defined.</exception>

@@ -20,7 +20,7 @@ internal static class AllOrNothing
     public const int Overhead = CanarySize + KeySize;
 
     // The key is fresh for each package, so the nonce need not vary.
-    private static ReadOnlySpan<byte> Nonce => new byte[12];
+    private static ReadOnlySpan<byte> Nonce => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
     /// <summary>Fills the package, whose length may exceed data and overhead; the difference is padding.</summary>
     public static void Protect(ReadOnlySpan<byte> key, ReadOnlySpan<byte> data, Span<byte> package)

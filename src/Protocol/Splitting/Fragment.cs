@@ -111,8 +111,9 @@ public sealed class Fragment
     /// <summary>The leaf commits to the header and the index too, so no bit of a fragment can change unnoticed.</summary>
     internal static void HashLeaf(ReadOnlySpan<byte> description, int index, ReadOnlySpan<byte> shard, Span<byte> destination)
     {
-        Span<byte> prefix = stackalloc byte[SegmentHeader.DescriptionSize + 1];
-        description.CopyTo(prefix);
+        Span<byte> prefix = stackalloc byte[1 + SegmentHeader.DescriptionSize + 1];
+        prefix[0] = MerkleTree.LeafPrefix;
+        description.CopyTo(prefix[1..]);
         prefix[^1] = (byte)index;
         MerkleTree.HashLeaf(prefix, shard, destination);
     }

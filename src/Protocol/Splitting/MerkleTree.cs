@@ -11,6 +11,11 @@ internal sealed class MerkleTree
 {
     public const int HashSize = SHA256.HashSizeInBytes;
 
+    /// <summary>What a leaf's hash input begins with.</summary>
+    public const byte LeafPrefix = 0x00;
+
+    private const byte NodePrefix = 0x01;
+
     /// <summary>One hash state per thread: leaves come in pieces, and a fresh state per leaf would be garbage on the hot path.</summary>
     [ThreadStatic]
     private static IncrementalHash? _leafHash;
@@ -101,11 +106,11 @@ internal sealed class MerkleTree
         return CryptographicOperations.FixedTimeEquals(hash, root);
     }
 
-    /// <summary>Leaf hash over the concatenation of two parts.</summary>
+    /// <summary>Leaf hash over two parts; the first begins with <see cref="LeafPrefix"/>, which is no part of the leaf.</summary>
     public static void HashLeaf(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> data, Span<byte> destination)
     {
+        Debug.Assert(prefix[0] == LeafPrefix);
         var hash = _leafHash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData([0x00]);
         hash.AppendData(prefix);
         hash.AppendData(data);
         hash.GetHashAndReset(destination);
@@ -114,7 +119,7 @@ internal sealed class MerkleTree
     private static void HashNode(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, Span<byte> destination)
     {
         Span<byte> input = stackalloc byte[1 + 2 * HashSize];
-        input[0] = 0x01;
+        input[0] = NodePrefix;
         left.CopyTo(input[1..]);
         right.CopyTo(input[(1 + HashSize)..]);
         SHA256.HashData(input, destination);

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 
 namespace OrleansVoxa.Protocol.Splitting;
 
@@ -80,7 +79,6 @@ public sealed class SegmentAssembler
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(package);
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }

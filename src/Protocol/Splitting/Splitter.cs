@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using OrleansVoxa.Protocol.Cryptography;
 
@@ -39,24 +40,17 @@ public static class Splitter
         int required = parameters.Required, total = parameters.Total;
         var packageSize = (long)sealedBytes.Length + AllOrNothing.Overhead;
         var longSize = SegmentHeader.ShardSizeOf(packageSize, required);
-        if (packageSize > SegmentHeader.MaxPackageSize || longSize * total > Array.MaxLength)
+        if (packageSize > SegmentHeader.MaxPackageSize)
             throw new ArgumentException($"{sealedBytes.Length} bytes are too many for one segment of {parameters}.", nameof(sealedBytes));
 
         var size = (int)longSize;
-        var shards = GC.AllocateUninitializedArray<byte>(size * total);
-        var package = shards.AsSpan(0, size * required);
-        Span<byte> key = stackalloc byte[AllOrNothing.KeySize];
-        (random ?? SystemRandomSource.Instance).Fill(key);
-        AllOrNothing.Protect(key, sealedBytes, package);
-        CryptographicOperations.ZeroMemory(key);
-        for (var parity = 0; parity < total - required; parity++)
-            ReedSolomon.EncodeParity(package, required, parity, shards.AsSpan((required + parity) * size, size));
+        var shards = EncodeShards(sealedBytes, parameters, size, random ?? SystemRandomSource.Instance);
 
         Span<byte> description = stackalloc byte[SegmentHeader.DescriptionSize];
         SegmentHeader.Describe(stream, number, last, parameters, (int)packageSize, size, description);
         Span<byte> leaves = stackalloc byte[total * MerkleTree.HashSize];
         for (var index = 0; index < total; index++)
-            Fragment.HashLeaf(description, index, shards.AsSpan(index * size, size), leaves.Slice(index * MerkleTree.HashSize, MerkleTree.HashSize));
+            Fragment.HashLeaf(description, index, shards[index], leaves.Slice(index * MerkleTree.HashSize, MerkleTree.HashSize));
 
         var tree = new MerkleTree(leaves);
         var header = new SegmentHeader(stream, number, last, parameters, (int)packageSize, size, Digest256.Read(tree.Root));
@@ -65,10 +59,41 @@ public static class Splitter
         {
             var proof = new byte[MerkleTree.ProofSize(index, total)];
             tree.CopyProof(index, proof);
-            fragments[index] = new Fragment(header, index, proof, shards.AsMemory(index * size, size));
+            fragments[index] = new Fragment(header, index, proof, shards[index]);
         }
 
         return fragments;
+    }
+
+    /// <summary>One array for each shard: a single one for all would land among the large objects.</summary>
+    private static byte[][] EncodeShards(ReadOnlySpan<byte> sealedBytes, SplitParameters parameters, int size, IRandomSource random)
+    {
+        var shards = new byte[parameters.Total][];
+        for (var index = 0; index < shards.Length; index++)
+            shards[index] = GC.AllocateUninitializedArray<byte>(size);
+
+        var buffer = ArrayPool<byte>.Shared.Rent(size * parameters.Required);
+        try
+        {
+            var package = buffer.AsSpan(0, size * parameters.Required);
+            Span<byte> key = stackalloc byte[AllOrNothing.KeySize];
+            random.Fill(key);
+            AllOrNothing.Protect(key, sealedBytes, package);
+            CryptographicOperations.ZeroMemory(key);
+            for (var index = 0; index < shards.Length; index++)
+            {
+                if (index < parameters.Required)
+                    package.Slice(index * size, size).CopyTo(shards[index]);
+                else
+                    ReedSolomon.EncodeParity(package, parameters.Required, index - parameters.Required, shards[index]);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        return shards;
     }
 
     private static void Check(SplitParameters parameters)
