@@ -29,7 +29,9 @@ public sealed class IdentityKey : IDisposable
 
     /// <summary>Reads a private key.</summary>
     /// <param name="pkcs8">PrivateKeyInfo in DER (RFC 5958), all of the bytes.</param>
-    /// <exception cref="CryptographicException">Not a private key on one of the two curves, or trailing bytes.</exception>
+    /// <exception cref="CryptographicException">
+    /// Not a private key on one of the two curves, a public part that belongs to another key, or trailing bytes.
+    /// </exception>
     public static IdentityKey ImportPkcs8(ReadOnlySpan<byte> pkcs8)
     {
         var key = ECDsa.Create();
@@ -41,6 +43,11 @@ public sealed class IdentityKey : IDisposable
             if (!Curves.TryGetAlgorithm(key.ExportParameters(includePrivateParameters: false).Curve.Oid?.Value, out var algorithm))
                 throw new CryptographicException("The private key is on a curve that identities do not use; P-256 and secp256k1 are accepted.");
             return new IdentityKey(key, algorithm);
+        }
+        catch (PlatformNotSupportedException error)
+        {
+            key.Dispose();
+            throw new CryptographicException("The private key is on a curve that this platform does not know; P-256 and secp256k1 are accepted.", error);
         }
         catch
         {
@@ -67,9 +74,9 @@ public sealed class IdentityKey : IDisposable
             fault = null;
             return true;
         }
-        catch (CryptographicException error)
+        catch (CryptographicException)
         {
-            fault = error.Message;
+            fault = "The PEM block \"PRIVATE KEY\" holds no undamaged key of an accepted kind; P-256 and secp256k1 are accepted.";
             return false;
         }
         finally

@@ -19,7 +19,7 @@ public sealed record KeySuccession
     public ulong Sequence { get; init; }
 
     /// <summary>When the record was made, by the node's clock.</summary>
-    public DateTimeOffset IssuedAt { get; init; }
+    public required DateTimeOffset IssuedAt { get; init; }
 
     /// <summary>The canonical encoding, which both keys sign.</summary>
     /// <exception cref="ArgumentException">A field breaks its documented rule; the message names it.</exception>

@@ -63,7 +63,7 @@ public sealed record NodeRecord
     public ulong Sequence { get; init; }
 
     /// <summary>When the record was made, by the node's clock.</summary>
-    public DateTimeOffset IssuedAt { get; init; }
+    public required DateTimeOffset IssuedAt { get; init; }
 
     /// <summary>The node id, which follows from the key.</summary>
     public NodeId Id => PublicKey.Id;
@@ -74,6 +74,9 @@ public sealed record NodeRecord
     /// <summary>The canonical encoding, which is what gets signed.</summary>
     /// <exception cref="ArgumentException">A field breaks its documented rule; the message names it.</exception>
     public byte[] Encode() => NodeRecordCodec.Encode(this);
+
+    /// <summary>Id and sequence: what logs need to name a record.</summary>
+    public override string ToString() => $"node record {Id} #{Sequence}";
 
     /// <inheritdoc/>
     public bool Equals(NodeRecord? other) => other is not null && (ReferenceEquals(this, other) || NodeRecordCodec.Write(this).AsSpan().SequenceEqual(NodeRecordCodec.Write(other)));

@@ -19,7 +19,7 @@ public sealed record ServiceRecord
     public ulong Sequence { get; init; }
 
     /// <summary>When the record was made, by the owner's clock.</summary>
-    public DateTimeOffset IssuedAt { get; init; }
+    public required DateTimeOffset IssuedAt { get; init; }
 
     /// <summary>The owner's node id, which follows from the key.</summary>
     public NodeId Owner => OwnerPublicKey.Id;

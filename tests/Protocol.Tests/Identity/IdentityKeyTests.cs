@@ -46,4 +46,16 @@ public sealed class IdentityKeyTests
         Assert.True(PublicIdentity.TryParse(key.Public.ToBase64(), out var publicFromBase64, out _));
         Assert.Equal(key.Public, publicFromBase64);
     }
+
+    [Fact]
+    public void ImportPkcs8_PartsOfTwoKeys_IsRefused()
+    {
+        using var other = IdentityKey.Generate();
+        var pkcs8 = other.ExportPkcs8();
+        using var key = IdentityKey.Generate();
+        // The uncompressed point is the last field of both.
+        key.ExportPkcs8().AsSpan()[^64..].CopyTo(pkcs8.AsSpan()[^64..]);
+        Assert.ThrowsAny<CryptographicException>(() => IdentityKey.ImportPkcs8(pkcs8));
+        Assert.ThrowsAny<CryptographicException>(() => IdentityKey.ImportPkcs8([.. key.ExportPkcs8(), 0]));
+    }
 }
