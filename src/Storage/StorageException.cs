@@ -2,6 +2,8 @@ namespace OrleansVoxa.Storage;
 
 /// <summary>The store failed. <see cref="Failure"/> names the reason; the message says with what, and what to do.</summary>
 /// <remarks>Thrown by a write, it means that the write was not acknowledged; by opening, that nothing was changed.</remarks>
+[GenerateSerializer]
+[Alias("voxa.StorageException")]
 public sealed class StorageException : Exception
 {
     /// <summary>An unexpected failure without a message.</summary>
@@ -19,6 +21,7 @@ public sealed class StorageException : Exception
         : base(message, innerException) => Failure = failure;
 
     /// <summary>The reason.</summary>
+    [Id(0)]
     public StorageFailure Failure { get; private set; }
 
     /// <summary>True if nothing more may be acknowledged before a restart.</summary>

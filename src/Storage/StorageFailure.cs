@@ -1,6 +1,8 @@
 namespace OrleansVoxa.Storage;
 
 /// <summary>Why the store could not do what was asked. The names are stable: they appear in logs and health reports.</summary>
+[GenerateSerializer]
+[Alias("voxa.StorageFailure")]
 public enum StorageFailure
 {
     /// <summary>The database refused for a reason that has no name here; the message carries the database's own.</summary>

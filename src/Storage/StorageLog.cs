@@ -23,4 +23,8 @@ internal static partial class StorageLog
     [LoggerMessage(2005, LogLevel.Critical,
         "The store takes no more writes until the silo is restarted, since the disk may have lost some: {Failure}")]
     public static partial void Latched(this ILogger logger, StorageFailure failure, Exception error);
+
+    [LoggerMessage(2006, LogLevel.Warning,
+        "The log of {Path} cannot start over and has {Pages} pages: another program reads the database. Close it")]
+    public static partial void LogKeptByReader(this ILogger logger, string path, int pages);
 }

@@ -53,7 +53,7 @@ internal sealed class GroupCommit : IAsyncDisposable
         _slots = new SemaphoreSlim(capacity, capacity);
         _batch = new WriteOperation[maxBatch];
         _thread = new Thread(Run) { IsBackground = true, Name = "storage writer" };
-        _thread.Start();
+        _thread.UnsafeStart();
     }
 
     /// <summary>Operations that wait for the writer thread right now.</summary>

@@ -15,6 +15,7 @@ internal static class ReminderTime
         _ => DateTime.SpecifyKind(time, DateTimeKind.Utc),
     };
 
-    public static DateTime Parse(string text) =>
-        DateTime.ParseExact(text, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
+    /// <summary>False if somebody has put something else there.</summary>
+    public static bool TryParse(string text, out DateTime utc) =>
+        DateTime.TryParseExact(text, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out utc);
 }

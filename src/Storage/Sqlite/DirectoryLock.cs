@@ -17,6 +17,8 @@ internal sealed class DirectoryLock : IDisposable
     // What the runtime reports for a file that somebody else has locked.
     private const int LinuxWouldBlock = 11, DarwinWouldBlock = 35, SharingViolation = unchecked((int)0x80070020);
 
+    private const int UnixNoSpace = 28, WindowsDiskFull = unchecked((int)0x80070070);
+
     private readonly FileStream _file;
 
     private DirectoryLock(FileStream file) => _file = file;
@@ -42,9 +44,14 @@ internal sealed class DirectoryLock : IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             file?.Dispose();
-            var denied = error is UnauthorizedAccessException;
-            throw new StorageException(denied ? StorageFailure.AccessDenied : StorageFailure.InputOutput,
-                $"The data directory {directory} cannot be written: {error.Message} Correct its permissions, or choose another with --data.", error);
+            var failure = error switch
+            {
+                UnauthorizedAccessException => StorageFailure.AccessDenied,
+                { HResult: UnixNoSpace or WindowsDiskFull } => StorageFailure.DiskFull,
+                _ => StorageFailure.InputOutput,
+            };
+            throw new StorageException(failure,
+                $"The data directory {directory} cannot be written: {error.Message} Correct that, or choose another with --data.", error);
         }
     }
 

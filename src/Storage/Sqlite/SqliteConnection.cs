@@ -7,12 +7,14 @@ internal sealed class SqliteConnection : IDisposable
 {
     private readonly sqlite3 _db;
     private readonly string _path;
+    private readonly TimeSpan _busyTimeout;
 
     static SqliteConnection() => Batteries_V2.Init();
 
     public SqliteConnection(string path, TimeSpan busyTimeout)
     {
         _path = path;
+        _busyTimeout = busyTimeout;
         // Without SQLite's own mutex, since only one thread at a time uses a connection here.
         const int Flags = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX;
         var code = raw.sqlite3_open_v2(path, out _db, Flags, null);
@@ -59,11 +61,23 @@ internal sealed class SqliteConnection : IDisposable
         return pages;
     }
 
-    /// <summary>Copies the log into the file. Gives the pages that the log holds and those of them that were copied.</summary>
-    public (int Log, int Copied) Checkpoint(int mode)
+    /// <summary>Copies as much of the log into the file as readers allow, without waiting for them. Gives the log's pages.</summary>
+    public int Checkpoint()
     {
-        Check(raw.sqlite3_wal_checkpoint_v2(_db, null, mode, out var log, out var copied));
-        return (log, copied);
+        Check(raw.sqlite3_wal_checkpoint_v2(_db, null, raw.SQLITE_CHECKPOINT_PASSIVE, out var log, out _));
+        return log;
+    }
+
+    /// <summary>Copies all of the log and lets it start over, waiting for readers as long as <paramref name="patience"/>.</summary>
+    /// <returns>False if a reader was still there.</returns>
+    public bool TryRestartLog(TimeSpan patience)
+    {
+        Check(raw.sqlite3_busy_timeout(_db, (int)patience.TotalMilliseconds));
+        var code = raw.sqlite3_wal_checkpoint_v2(_db, null, raw.SQLITE_CHECKPOINT_RESTART, out _, out _);
+        Check(raw.sqlite3_busy_timeout(_db, (int)_busyTimeout.TotalMilliseconds));
+        if ((code & 0xFF) is raw.SQLITE_BUSY) return false;
+        Check(code);
+        return true;
     }
 
     /// <summary>Leaves the log as it is when this connection closes.</summary>

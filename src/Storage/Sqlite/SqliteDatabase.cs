@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using OrleansVoxa.Storage.Commit;
 using OrleansVoxa.Storage.Grains;
 using OrleansVoxa.Storage.Reminders;
-using SQLitePCL;
 
 namespace OrleansVoxa.Storage.Sqlite;
 
@@ -14,6 +13,9 @@ internal sealed class SqliteDatabase(SqliteStorageOptions options, TimeProvider 
 {
     // When readers keep the log from starting over, it grows; beyond this many checkpoints' worth they are waited for.
     private const int LogGrowthLimit = 16;
+
+    // Writers wait meanwhile; our own reads are done in far less, only a foreign program's can last.
+    private static readonly TimeSpan PatienceWithReaders = TimeSpan.FromMilliseconds(100);
 
     private readonly string _path = Path.Combine(Path.GetFullPath(options.DataDirectory), options.FileName);
     private DirectoryLock? _directoryLock;
@@ -72,8 +74,9 @@ internal sealed class SqliteDatabase(SqliteStorageOptions options, TimeProvider 
         _pagesSinceCheckpoint = 0;
         try
         {
-            var (log, _) = _connection.Checkpoint(raw.SQLITE_CHECKPOINT_PASSIVE);
-            if (log > LogGrowthLimit * _checkpointPages) _connection.Checkpoint(raw.SQLITE_CHECKPOINT_RESTART);
+            var log = _connection.Checkpoint();
+            if (log > LogGrowthLimit * _checkpointPages && !_connection.TryRestartLog(PatienceWithReaders))
+                logger.LogKeptByReader(_path, log);
         }
         catch (StorageException failure) when (failure.MustRestart)
         {

@@ -51,9 +51,7 @@ internal sealed class SqliteReader : IDisposable
             while (query.Step())
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                rows.Add(new ReminderRow(
-                    query.GetGrainId(0), query.GetText(2), ReminderTime.Parse(query.GetText(3)),
-                    TimeSpan.FromTicks(query.GetInt64(4)), query.GetInt64(5)));
+                rows.Add(ToReminder(query));
             }
         }
         finally
@@ -68,5 +66,17 @@ internal sealed class SqliteReader : IDisposable
     {
         foreach (var statement in new[] { _state, _allReminders, _remindersOfGrain, _reminder }) statement.Dispose();
         _connection.Dispose();
+    }
+
+    private static ReminderRow ToReminder(SqliteStatement row)
+    {
+        var (grain, name, due) = (row.GetGrainId(0), row.GetText(2), row.GetText(3));
+        if (!ReminderTime.TryParse(due, out var start))
+        {
+            throw new StorageException(StorageFailure.Unreadable,
+                $"The due time of reminder {name} of {grain} is no time: '{due}'. Correct the row, or delete it.");
+        }
+
+        return new ReminderRow(grain, name, start, TimeSpan.FromTicks(row.GetInt64(4)), row.GetInt64(5));
     }
 }

@@ -1,3 +1,5 @@
+using OrleansVoxa.Storage.Sqlite;
+
 namespace OrleansVoxa.Storage.Tests.Reminders;
 
 public sealed class ReminderTableTests : IDisposable
@@ -79,6 +81,17 @@ public sealed class ReminderTableTests : IDisposable
         Assert.True(await store.Reminders.RemoveRow(grain, "lifecycle", second!));
         Assert.False(await store.Reminders.RemoveRow(grain, "lifecycle", second!));
         Assert.Null(await store.Reminders.ReadRow(grain, "lifecycle"));
+    }
+
+    [Fact]
+    public async Task ReadRows_RowThatSomebodySpoiled_NamesIt()
+    {
+        await using var store = StoreFixture.Open(_directory);
+        await store.Reminders.UpsertRow(Entry(GrainId.Create("node", "a"), "lifecycle"));
+        using (var other = new SqliteConnection(store.Path, TimeSpan.Zero)) other.Execute("UPDATE reminder SET start_at = 'tomorrow'");
+        var error = await Assert.ThrowsAsync<StorageException>(() => store.Reminders.ReadRows(0, 0));
+        Assert.Equal(StorageFailure.Unreadable, error.Failure);
+        Assert.Contains("lifecycle of node/a", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -156,6 +156,55 @@ public sealed class SqliteDatabaseTests : IDisposable
     }
 
     [Fact]
+    public async Task Write_DamageMetWhileRunning_RefusesAllFurtherWritesByName()
+    {
+        await WriteManyAsync(2_000);
+        var path = _directory.File("voxa.db");
+        using (var file = File.OpenWrite(path))
+        {
+            var noise = new byte[file.Length - 12_288];
+            new Random(1).NextBytes(noise);
+            file.Position = 12_288;
+            file.Write(noise);
+        }
+
+        var store = StoreFixture.Open(_directory, options => options.IntegrityCheck = IntegrityCheck.None);
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            var error = await Assert.ThrowsAsync<StorageException>(() => WriteAllAsync(store));
+            Assert.Equal(StorageFailure.Corrupted, error.Failure);
+        }
+
+        // Reminders lie on a page that is whole; they are refused too, since nothing can be promised any more.
+        var refused = await Assert.ThrowsAsync<StorageException>(() => store.Reminders.TestOnlyClearTable());
+        Assert.Equal(StorageFailure.Corrupted, refused.Failure);
+        Assert.Equal(StorageFailure.Corrupted, store.Store.Report().LastFailure?.Failure);
+        await store.DisposeAsync();
+        Assert.Equal(StorageFailure.Corrupted, Assert.Throws<StorageException>(() => StoreFixture.Open(_directory)).Failure);
+    }
+
+    [Fact]
+    public async Task Write_ForeignReaderKeepsTheLog_GoesOnAndRestartsTheLogOnceItIsGone()
+    {
+        await using var store = StoreFixture.Open(_directory, options => options.CheckpointBytes = 64 * 1024);
+        var state = new GrainState<CounterState>(new CounterState { Note = new string('x', 100_000) });
+        await store.Storage.WriteStateAsync("counter", Grain, state, Cancelled);
+        using (var reader = new SqliteConnection(store.Path, TimeSpan.Zero))
+        {
+            reader.Execute("BEGIN");
+            Assert.Equal("1", reader.Scalar("SELECT version FROM grain_state"));
+            for (var i = 0; i < 20; i++) await store.Storage.WriteStateAsync("counter", Grain, state, Cancelled);
+            Assert.Equal("1", reader.Scalar("SELECT version FROM grain_state"));
+        }
+
+        var grown = new FileInfo(store.Path + "-wal").Length;
+        for (var i = 0; i < 20; i++) await store.Storage.WriteStateAsync("counter", Grain, state, Cancelled);
+        // A write or two may still follow the old end; without the restart it would be twenty.
+        Assert.InRange(new FileInfo(store.Path + "-wal").Length, grown, grown + 500_000);
+        Assert.Equal("41", state.ETag);
+    }
+
+    [Fact]
     public async Task Write_ManyCheckpoints_BoundsTheLogAndLosesNothing()
     {
         await using (var store = StoreFixture.Open(_directory, options => options.CheckpointBytes = 64 * 1024))
@@ -206,7 +255,10 @@ public sealed class SqliteDatabaseTests : IDisposable
     private async Task WriteManyAsync(int count)
     {
         await using var store = StoreFixture.Open(_directory);
-        await Task.WhenAll(Enumerable.Range(0, count).Select(i => store.Storage.WriteStateAsync(
-            "counter", GrainId.Create("counter", $"{i}"), new GrainState<CounterState>(new CounterState { Count = i }), Cancelled)));
+        await WriteAllAsync(store, count);
     }
+
+    private static Task WriteAllAsync(StoreFixture store, int count = 2_000) =>
+        Task.WhenAll(Enumerable.Range(0, count).Select(i => store.Storage.WriteStateAsync(
+            "counter", GrainId.Create("counter", $"{i}"), new GrainState<CounterState>(new CounterState { Count = i }), Cancelled)));
 }
