@@ -6,7 +6,7 @@ using OrleansVoxa.Protocol.Onion;
 
 namespace OrleansVoxa.Protocol.Tests.Onion;
 
-/// <summary>The byte examples of docs/protocol/onion.md, computed by an implementation of the text alone.</summary>
+/// <summary>The byte examples of docs/protocol/onion.md, computed by a separate implementation.</summary>
 public sealed class OnionExampleTests
 {
     private static readonly JsonElement Root = Vectors.Example("onion.json");

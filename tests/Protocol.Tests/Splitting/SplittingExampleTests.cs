@@ -3,7 +3,7 @@ using OrleansVoxa.Protocol.Splitting;
 
 namespace OrleansVoxa.Protocol.Tests.Splitting;
 
-/// <summary>The byte examples of docs/protocol/splitting.md, computed by an implementation of the text alone.</summary>
+/// <summary>The byte examples of docs/protocol/splitting.md, computed by a separate implementation.</summary>
 public sealed class SplittingExampleTests
 {
     private static readonly JsonElement Root = Vectors.Example("splitting.json");
