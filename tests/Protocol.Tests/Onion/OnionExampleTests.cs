@@ -41,6 +41,7 @@ public sealed class OnionExampleTests
         var content = random.Take(example.Hex("content").Length);
         Assert.Equal(example.Hex("content"), content);
         var packet = OnionPacket.Create(Cell(example), PathOf(example), content, random);
+        CheckDraws(example, "content", "ephemeral", "padding");
         var last = Walk(example, packet);
         Assert.Equal(PeelKind.Deliver, last.Kind);
         Assert.Equal(content, last.Content.ToArray());
@@ -60,6 +61,7 @@ public sealed class OnionExampleTests
         block.Encode(encoded);
         Assert.Equal(example.Text("block"), Convert.ToHexStringLower(encoded));
 
+        CheckDraws(example, "id", "content", "ephemeral", "padding", "payloadKey");
         var last = Walk(example, block.Wrap(Cell(example), content));
         Assert.Equal(PeelKind.Reply, last.Kind);
         Assert.Equal(id, last.ReplyBlock);
@@ -86,12 +88,34 @@ public sealed class OnionExampleTests
             var node = Nodes[example.GetProperty("path")[i].GetInt32()];
             using var key = X25519PrivateKey.Import(node.Hex("privateKey"));
             Assert.Equal(PeelStatus.Opened, OnionPeeler.Open(key, packet, out var header));
-            Assert.Equal(hops[i].Text("replayTag"), header.ReplayTag.ToString());
-            Assert.Equal(hops[i].Hex("payloadKey"), header.Keys.Payload.ToArray());
+            CheckKeys(hops[i], header, packet);
             result = OnionPeeler.Peel(header, packet);
         }
 
         return result;
+    }
+
+    private static void CheckKeys(JsonElement hop, in OpenedHeader header, byte[] packet)
+    {
+        HopKeys derived = default;
+        HopKeys.Derive(hop.Hex("shared"), ref derived);
+        Assert.Equal(header.ReplayTag, derived.Tag);
+        Assert.Equal(hop.Text("replayTag"), header.ReplayTag.ToString());
+        Assert.Equal(hop.Hex("macKey"), header.Keys.Mac);
+        Assert.Equal(hop.Hex("streamKey"), header.Keys.Stream);
+        Assert.Equal(hop.Hex("payloadKey"), header.Keys.Payload);
+        Assert.Equal(hop.Hex("blinding"), header.Keys.Blinding);
+        var slot = packet.AsSpan(OnionFormat.ElementSize, OnionFormat.SlotSize).ToArray();
+        ChaCha20.Xor(header.Keys.Stream, OnionFormat.Nonce, 0, slot, slot);
+        Assert.Equal(hop.Hex("slot"), slot);
+    }
+
+    /// <summary>The draws that the file spells out are those of its seed, in the documented order.</summary>
+    private static void CheckDraws(JsonElement example, params string[] names)
+    {
+        var random = new SeededRandomSource(example.Text("seed"));
+        foreach (var name in names)
+            Assert.Equal(example.Text(name), Convert.ToHexStringLower(random.Take(example.Hex(name).Length)));
     }
 
     private static OnionHop[] PathOf(JsonElement example) =>

@@ -29,8 +29,8 @@ public sealed class OnionPeelerTests
         var random = new Random(3);
         for (var round = 0; round < 150; round++)
         {
-            var changeAt = round % Network.Path.Length;
-            var packet = OnionPacket.Create(CellClass.Small, Network.Path, Content);
+            var changeAt = random.Next(Network.Path.Length);
+            var packet = OnionPacket.Create(round % 10 == 0 ? CellClass.Large : CellClass.Small, Network.Path, Content);
             for (var hop = 0; hop < Network.Path.Length; hop++)
             {
                 if (hop == changeAt)

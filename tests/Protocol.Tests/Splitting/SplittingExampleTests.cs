@@ -33,12 +33,18 @@ public sealed class SplittingExampleTests
         var data = random.Take(example.Hex("sealed").Length);
         Assert.Equal(example.Text("stream"), stream.ToString());
         Assert.Equal(example.Hex("sealed"), data);
+        var again = new SeededRandomSource(example.Text("seed"));
+        again.Take(StreamId.Size + data.Length);
+        Assert.Equal(example.Hex("key"), again.Take(AllOrNothing.KeySize));
 
         var parameters = new SplitParameters(example.GetProperty("required").GetInt32(), example.GetProperty("total").GetInt32());
         var fragments = Splitter.Split(
             stream, example.GetProperty("number").GetUInt32(), example.GetProperty("last").GetBoolean(), data, parameters, random);
 
         Assert.Equal(Documented(example), fragments.Select(f => Convert.ToHexStringLower(f.ToArray())));
+        Assert.Equal(
+            example.Text("package"),
+            Convert.ToHexStringLower([.. fragments.Take(parameters.Required).SelectMany(f => f.Shard.ToArray())]));
         Assert.Equal(example.Text("root"), fragments[0].Header.Root.ToString());
         Assert.Equal(example.Text("id"), fragments[0].Header.Id.ToString());
         Assert.Equal(example.GetProperty("packageSize").GetInt32(), fragments[0].Header.PackageSize);
