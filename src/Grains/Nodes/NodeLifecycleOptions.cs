@@ -1,10 +1,10 @@
 namespace OrleansVoxa.Grains.Nodes;
 
-/// <summary>How patient the registry is. Section <c>Voxa:Nodes</c>.</summary>
+/// <summary>How patient the registry is. Section <c>discovery:nodes</c>.</summary>
 public sealed class NodeLifecycleOptions
 {
     /// <summary>The configuration section.</summary>
-    public const string Section = "Voxa:Nodes";
+    public const string Section = "discovery:nodes";
 
     /// <summary>Silence that an active node is allowed, in days. Default 180; above 0, at most 3,650.</summary>
     public double ToleranceDays { get; set; } = 180;

@@ -28,7 +28,7 @@ public sealed class NodeLifecycleOptionsTests
         var result = new NodeLifecycleOptionsValidator().Validate(null, options);
 
         foreach (var property in typeof(NodeLifecycleOptions).GetProperties().Where(property => property.CanWrite))
-            Assert.Contains(result.Failures!, failure => failure.StartsWith($"Voxa:Nodes:{property.Name} ", StringComparison.Ordinal));
+            Assert.Contains(result.Failures!, failure => failure.StartsWith($"discovery:nodes:{property.Name} ", StringComparison.Ordinal));
     }
 
     [Fact]

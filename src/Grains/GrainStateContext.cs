@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+using OrleansVoxa.Grains.Nodes;
+using OrleansVoxa.Grains.Registry;
+using OrleansVoxa.Grains.Routing;
+
+namespace OrleansVoxa.Grains;
+
+/// <summary>Every type that is stored, one line each.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(NodeGrainState))]
+[JsonSerializable(typeof(HandleGrainState))]
+[JsonSerializable(typeof(DirectoryGrainState))]
+[JsonSerializable(typeof(RelayGrainState))]
+[JsonSerializable(typeof(ReplayLogState))]
+[JsonSerializable(typeof(RelayHostGrainState))]
+[JsonSerializable(typeof(ServiceGrainState))]
+internal sealed partial class GrainStateContext : JsonSerializerContext;

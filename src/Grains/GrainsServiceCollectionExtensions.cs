@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using OrleansVoxa.Grains.Nodes;
+using OrleansVoxa.Grains.Registry;
+using OrleansVoxa.Grains.Routing;
+
+namespace OrleansVoxa.Grains;
+
+/// <summary>Registers what the grains need.</summary>
+public static class GrainsServiceCollectionExtensions
+{
+    /// <summary>Adds the grains' options, read from <paramref name="configuration"/> and checked at start-up, and the clock. The host adds a <see cref="MasterKey"/>.</summary>
+    public static IServiceCollection AddVoxaGrains(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddChecked<NodeLifecycleOptions, NodeLifecycleOptionsValidator>(configuration.GetSection(NodeLifecycleOptions.Section));
+        services.AddChecked<RegistryOptions, RegistryOptionsValidator>(configuration.GetSection(RegistryOptions.Section));
+        services.AddChecked<RelayOptions, RelayOptionsValidator>(configuration.GetSection(RelayOptions.Section));
+        return services;
+    }
+
+    private static void AddChecked<TOptions, TValidator>(this IServiceCollection services, IConfigurationSection section)
+        where TOptions : class
+        where TValidator : class, IValidateOptions<TOptions>
+    {
+        services.AddOptions<TOptions>().Bind(section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TOptions>, TValidator>());
+    }
+}

@@ -1,0 +1,97 @@
+using OrleansVoxa.Grains.Abstractions.Nodes;
+using OrleansVoxa.Grains.Abstractions.Registry;
+
+namespace OrleansVoxa.Grains.Nodes;
+
+/// <summary>What the node's grain does about a verdict or a transition.</summary>
+public sealed partial class NodeGrain
+{
+    /// <summary>The node as time has made it, whether or not a tick came.</summary>
+    private NodeGrainState Standing(DateTimeOffset now) =>
+        _node.Life is { } life ? _node with { Life = NodeLifecycle.At(life, now, _lifecycle) } : _node;
+
+    private void Adopt(NodeGrainState stored)
+    {
+        _node = stored;
+        _storedSeen = stored.Life?.LastSeen ?? default;
+    }
+
+    /// <summary>Stores the node. The reminder comes first: one tick too many is harmless, a node without ticks would be forgotten.</summary>
+    private async Task Remember(NodeGrainState next, bool remind = true)
+    {
+        if (remind && next.Life!.Deadline is { } deadline)
+        {
+            var wait = deadline - clock.GetUtcNow();
+            wait = wait < ShortestWait ? ShortestWait : wait > LongestWait ? LongestWait : wait;
+            await this.RegisterOrUpdateReminder(Reminder, wait, LongestWait);
+        }
+
+        try
+        {
+            await store.Store(next);
+        }
+        finally
+        {
+            Adopt(store.State);
+        }
+    }
+
+    private async Task Apply(NodeTransition transition, CancellationToken cancellationToken)
+    {
+        if (transition.Has(NodeEffects.Changed))
+        {
+            await Remember(_node with { Life = transition.Life });
+            foreach (var state in transition.Passed) LogEntered(logger, _id, state.ToWire());
+        }
+
+        // Without a change too: what the directory missed heals once a day.
+        await Show(cancellationToken);
+        if (_node.Life!.State == NodeState.Dead) await EndReminder();
+    }
+
+    private async Task EndReminder()
+    {
+        if (await this.GetReminder(Reminder) is { } reminder) await this.UnregisterReminder(reminder);
+    }
+
+    /// <summary>Brings the directory's row up to date, or takes it out if the node is dead.</summary>
+    private async Task<NodeView> Show(CancellationToken cancellationToken)
+    {
+        var view = NodeViews.Of(_id, _node, clock.GetUtcNow(), _lifecycle)!;
+        if (_node.Life!.State == NodeState.Dead) await Directory().Remove(_id, cancellationToken);
+        else await Directory().Upsert(view, cancellationToken);
+        _toldSeen = view.LastSeen;
+        return view;
+    }
+
+    /// <summary>Tells the directory of a heartbeat, at most twice an interval: more often would change nothing that it shows.</summary>
+    private NodeView Tell(DateTimeOffset now)
+    {
+        if (now - _toldSeen >= _lifecycle.HeartbeatInterval / 2)
+        {
+            _toldSeen = now;
+            _ = Directory().Seen(_id, now);
+        }
+
+        return NodeViews.Of(_id, _node, now, _lifecycle)!;
+    }
+
+    /// <summary>Checks an unverified node's handle with its grain, since the message that it was lost may not have come.</summary>
+    private async Task<bool> DropLostHandle()
+    {
+        if (_node.Profile is not { Verified: false, Handle.Length: > 0 } profile) return false;
+        if (await Handle(profile.Handle).Resolve(CancellationToken.None) == _id) return false;
+        await Remember(_node with { Profile = profile with { Handle = "" } }, remind: false);
+        return true;
+    }
+
+    /// <summary>Takes back a claim that led to nothing, unless the handle was this node's before.</summary>
+    private async Task ReleaseClaim(HandleClaim? claim, string handle, string formerHandle)
+    {
+        if (claim is not null && !SameHandle(handle, formerHandle)) await Handle(handle).Release(_id, CancellationToken.None);
+    }
+
+    private IHandleGrain Handle(string handle) => GrainFactory.GetGrain<IHandleGrain>(HandleKeys.Of(handle));
+
+    private IDirectoryGrain Directory() => DirectoryShards.Get(GrainFactory, DirectoryShards.Of(_id));
+}

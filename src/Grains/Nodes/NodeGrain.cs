@@ -1,0 +1,184 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OrleansVoxa.Grains.Abstractions.Nodes;
+using OrleansVoxa.Grains.Abstractions.Registry;
+using OrleansVoxa.Grains.Registry;
+
+namespace OrleansVoxa.Grains.Nodes;
+
+/// <summary>The shell around <see cref="RegistrationRules"/>, <see cref="HeartbeatRules"/> and <see cref="NodeLifecycle"/>: stores and acts.</summary>
+/// <remarks>Calls go to handle and directory grains only, never the other way but for <see cref="Get"/>, which interleaves.</remarks>
+[GrainType("voxa.node")]
+public sealed partial class NodeGrain(
+    [PersistentState("node")] IPersistentState<NodeGrainState> store,
+    TimeProvider clock,
+    IOptions<NodeLifecycleOptions> lifecycle,
+    IOptions<RegistryOptions> registry,
+    ILogger<NodeGrain> logger) : Grain, INodeGrain, IRemindable
+{
+    private const string Reminder = "lifecycle";
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMinutes(1);
+
+    private readonly NodeLifecycleOptions _lifecycle = lifecycle.Value;
+    private readonly RegistryOptions _registry = registry.Value;
+
+    // What was acknowledged. Ahead of the store by nothing but last-seen times and request sequences.
+    private NodeGrainState _node = new();
+    private string _id = "";
+    private DateTimeOffset _storedSeen;
+    private DateTimeOffset? _toldSeen;
+
+    /// <inheritdoc/>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _id = this.GetPrimaryKeyString();
+        Adopt(store.State);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (ReferenceEquals(_node, store.State)) return;
+        try
+        {
+            await store.Store(_node);
+        }
+        catch (Exception exception)
+        {
+            // Only minutes of last-seen time are at stake; the next heartbeat brings a newer one.
+            LogLastSeenLost(logger, exception, _id);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<RegistrationResult> Register(NodeRegistration registration, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(registration);
+        var now = clock.GetUtcNow();
+        var known = Standing(now);
+        var verdict = RegistrationRules.Check(_id, known, registration, now, _registry);
+        if (!verdict.Accepted) return Refuse(verdict.Refusal);
+        var profile = verdict.Profile;
+
+        HandleClaim? claim = null;
+        if (profile.Handle.Length > 0)
+        {
+            claim = await Handle(profile.Handle).Claim(_id, profile.Verified, cancellationToken);
+            if (!claim.Granted)
+            {
+                return RegistrationResult.Refuse(
+                    RefusalCodes.HandleTaken, $"The handle '{profile.Handle}' belongs to node {claim.Owner}; choose another.", "node_id");
+            }
+        }
+
+        var born = known.Life is null or { State: NodeState.Dead };
+        var transition = known.Life is null
+            ? new NodeTransition(NodeLifecycle.Begin(now, _lifecycle), NodeEffects.Changed, [NodeState.Active])
+            : NodeLifecycle.Next(known.Life, NodeEvent.Registered, now, _lifecycle);
+        var formerHandle = _node.Profile?.Handle ?? "";
+        try
+        {
+            if (born && !await Directory().Reserve(_id, cancellationToken))
+            {
+                await ReleaseClaim(claim, profile.Handle, formerHandle);
+                return RegistrationResult.Refuse(RefusalCodes.RegistryFull, "The registry holds as many nodes as it may; try again later.");
+            }
+
+            await Remember(new NodeGrainState
+            {
+                Life = transition.Life,
+                Profile = profile,
+                RecordSequence = verdict.RecordSequence,
+                RequestSequence = verdict.RequestSequence,
+            });
+        }
+        catch
+        {
+            await ReleaseClaim(claim, profile.Handle, formerHandle);
+            throw;
+        }
+
+        if (formerHandle.Length > 0 && !SameHandle(formerHandle, profile.Handle)) await Handle(formerHandle).Release(_id, cancellationToken);
+        if (claim?.Displaced is { } displaced) _ = GrainFactory.GetGrain<INodeGrain>(displaced).HandleLost(profile.Handle);
+        var view = await Show(cancellationToken);
+        LogRegistered(logger, _id, view.Verified, view.Incarnation);
+        return new RegistrationResult(StatusOf(born, transition), null, null, null, view);
+    }
+
+    /// <inheritdoc/>
+    public async Task<HeartbeatResult> Heartbeat(NodeHeartbeat heartbeat, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(heartbeat);
+        var now = clock.GetUtcNow();
+        var known = Standing(now);
+        if (HeartbeatRules.Check(_id, known, heartbeat, now, _registry) is { } refusal) return HeartbeatResult.Refuse(refusal.Code, refusal.Text);
+        var transition = NodeLifecycle.Next(_node.Life!, NodeEvent.Heartbeat, now, _lifecycle);
+        var next = _node with { Life = transition.Life, RequestSequence = heartbeat.Signature?.Sequence ?? _node.RequestSequence };
+        var changed = transition.Has(NodeEffects.Changed);
+        if (changed || now - _storedSeen >= _lifecycle.LastSeenStaleness) await Remember(next, remind: changed);
+        else _node = next;
+
+        NodeView view;
+        if (changed || _toldSeen is null) view = await Show(cancellationToken);
+        else view = Tell(now);
+        if (!transition.Has(NodeEffects.Revived)) return new HeartbeatResult(HeartbeatStatus.Accepted, null, null, view);
+        LogRevived(logger, _id, view.Revivals);
+        return new HeartbeatResult(HeartbeatStatus.Revived, null, null, view);
+    }
+
+    /// <inheritdoc/>
+    public Task<NodeView?> Get(CancellationToken cancellationToken) =>
+        Task.FromResult(NodeViews.Of(_id, _node, clock.GetUtcNow(), _lifecycle));
+
+    /// <inheritdoc/>
+    public async Task ReportProbe(ProbeReport report, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        if (_node.Life is not { } life) return;
+        var transition = NodeLifecycle.Next(life, NodeEvent.Probed(report.Number, report.Answered), clock.GetUtcNow(), _lifecycle);
+        if (transition.Has(NodeEffects.Ignored)) return;
+        LogProbed(logger, _id, report.Number, report.Answered, report.Detail);
+        await Apply(transition, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<NodeTimeline?> GetTimeline(CancellationToken cancellationToken)
+    {
+        if (_node.Life is not { } life) return Task.FromResult<NodeTimeline?>(null);
+        var now = clock.GetUtcNow();
+        var state = NodeLifecycle.At(life, now, _lifecycle).State;
+        return Task.FromResult<NodeTimeline?>(new NodeTimeline(_id, state.ToWire(), NodeProjection.Play(life, now, _lifecycle)));
+    }
+
+    /// <inheritdoc/>
+    public async Task HandleLost(string handle)
+    {
+        if (_node.Profile is not { Handle.Length: > 0 } profile || !SameHandle(profile.Handle, handle)) return;
+        if (await DropLostHandle()) await Show(CancellationToken.None);
+    }
+
+    /// <inheritdoc/>
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        if (_node.Life is not { } life)
+        {
+            // Set for a registration that was never stored.
+            await EndReminder();
+            return;
+        }
+
+        await DropLostHandle();
+        await Apply(NodeLifecycle.Next(life, NodeEvent.Tick, clock.GetUtcNow(), _lifecycle), CancellationToken.None);
+    }
+
+    private static RegistrationStatus StatusOf(bool born, NodeTransition transition) =>
+        born ? RegistrationStatus.Created
+        : transition.Has(NodeEffects.Revived) ? RegistrationStatus.Revived
+        : RegistrationStatus.Renewed;
+
+    private static RegistrationResult Refuse(Refusal refusal) => RegistrationResult.Refuse(refusal.Code, refusal.Text, refusal.Field);
+
+    private static bool SameHandle(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,24 @@
+namespace OrleansVoxa.Grains.Nodes;
+
+/// <summary>What is stored of a node. Immutable: a change makes a new one, so that a failed write leaves nothing behind.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("voxa.state.Node")]
+public sealed record NodeGrainState
+{
+    /// <summary>Its life; null if this identity never registered.</summary>
+    [Id(0)]
+    public NodeLife? Life { get; init; }
+
+    /// <summary>What it said about itself; null if this identity never registered.</summary>
+    [Id(1)]
+    public NodeProfile? Profile { get; init; }
+
+    /// <summary>The sequence of the last accepted record. It outlives death, so that no old record can be played back.</summary>
+    [Id(2)]
+    public ulong? RecordSequence { get; init; }
+
+    /// <summary>The sequence of the last accepted signed request.</summary>
+    [Id(3)]
+    public ulong? RequestSequence { get; init; }
+}

@@ -1,0 +1,36 @@
+using OrleansVoxa.Grains.Abstractions.Nodes;
+
+namespace OrleansVoxa.Grains.Nodes;
+
+/// <summary>Shows stored nodes to others.</summary>
+internal static class NodeViews
+{
+    /// <summary>The node as it stands at <paramref name="now"/>; null if it never registered.</summary>
+    public static NodeView? Of(string nodeId, NodeGrainState node, DateTimeOffset now, NodeLifecycleOptions options)
+    {
+        if (node.Life is null || node.Profile is not { } profile) return null;
+        var life = NodeLifecycle.At(node.Life, now, options);
+        return new NodeView
+        {
+            NodeId = nodeId,
+            Handle = profile.Handle.Length == 0 ? null : profile.Handle,
+            State = life.State.ToWire(),
+            Reachable = NodeLifecycle.IsReachable(life, now, options),
+            Verified = profile.Verified,
+            RegisteredAt = life.RegisteredAt,
+            ExpiresAt = life.ExpiresAt,
+            NextCheck = life.Deadline,
+            LastSeen = life.LastSeen,
+            Revivals = life.Revivals,
+            Incarnation = life.Incarnation,
+            PublicKey = [.. profile.PublicKey],
+            SignedRecord = [.. profile.SignedRecord],
+            Addresses = [.. profile.Addresses.Select(address => new NodeAddressView(address.Scheme, address.Host, address.Port))],
+            Capabilities = [.. profile.Capabilities],
+            Region = profile.Region,
+            Type = profile.Type,
+            // Only a stored request for a probe counts: the number must still be known after a crash.
+            AwaitedProbe = node.Life.ProbeAwaited && life.ProbeAwaited ? life.Probes : 0,
+        };
+    }
+}

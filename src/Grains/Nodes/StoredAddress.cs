@@ -1,0 +1,20 @@
+namespace OrleansVoxa.Grains.Nodes;
+
+/// <summary>An address as it is stored.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("voxa.state.StoredAddress")]
+public sealed record StoredAddress
+{
+    /// <summary>The transport.</summary>
+    [Id(0)]
+    public string Scheme { get; init; } = "";
+
+    /// <summary>An IP address or a host name.</summary>
+    [Id(1)]
+    public string Host { get; init; } = "";
+
+    /// <summary>1 to 65535.</summary>
+    [Id(2)]
+    public int Port { get; init; }
+}

@@ -1,0 +1,27 @@
+namespace OrleansVoxa.Grains.Registry;
+
+/// <summary>Whom the registry takes. Section <c>discovery:registry</c>.</summary>
+public sealed class RegistryOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "discovery:registry";
+
+    /// <summary>
+    /// Take registrations without a signature, as the directory's old clients send them. Unset, the host decides: yes if
+    /// the HTTP listener is bound to loopback, else no. Such nodes are shown as unverified and kept out of routing.
+    /// </summary>
+    public bool? AllowUnsigned { get; set; }
+
+    /// <summary>Nodes that the directory holds, dead ones not counted. Each of its 64 shards takes a 64th of it and a quarter more, since ids spread unevenly. Default 100,000; 64 to 10,000,000.</summary>
+    public int MaxNodes { get; set; } = 100_000;
+
+    /// <summary>How far a signer's clock may be off in either direction, in seconds. Default 300; 1 to 3,600.</summary>
+    public double ClockSkewSeconds { get; set; } = 300;
+
+    /// <summary>When a probe that nobody reported on is handed out again, in minutes. Default 5; above 0, at most 1,440.</summary>
+    public double ProbeLeaseMinutes { get; set; } = 5;
+
+    internal TimeSpan ClockSkew => TimeSpan.FromSeconds(ClockSkewSeconds);
+
+    internal TimeSpan ProbeLease => TimeSpan.FromMinutes(ProbeLeaseMinutes);
+}

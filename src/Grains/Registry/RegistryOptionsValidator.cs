@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Options;
+
+namespace OrleansVoxa.Grains.Registry;
+
+/// <summary>Checks <see cref="RegistryOptions"/> at start-up.</summary>
+internal sealed class RegistryOptionsValidator : IValidateOptions<RegistryOptions>
+{
+    public ValidateOptionsResult Validate(string? name, RegistryOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new OptionFaults(RegistryOptions.Section)
+            .Range(nameof(options.MaxNodes), options.MaxNodes, 64, 10_000_000)
+            .Range(nameof(options.ClockSkewSeconds), options.ClockSkewSeconds, 1, 3_600)
+            .Range(nameof(options.ProbeLeaseMinutes), options.ProbeLeaseMinutes, 0, 1_440, minimumAllowed: false)
+            .ToResult();
+    }
+}

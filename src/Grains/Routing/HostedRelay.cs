@@ -1,0 +1,20 @@
+namespace OrleansVoxa.Grains.Routing;
+
+/// <summary>A relay that a host made. Immutable.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("voxa.state.HostedRelay")]
+public sealed record HostedRelay
+{
+    /// <summary>The node id.</summary>
+    [Id(0)]
+    public string NodeId { get; init; } = "";
+
+    /// <summary>The handle that it registers under.</summary>
+    [Id(1)]
+    public string Handle { get; init; } = "";
+
+    /// <summary>Its identity's private key in a secret box under the master key.</summary>
+    [Id(2)]
+    public byte[] SealedKey { get; init; } = [];
+}

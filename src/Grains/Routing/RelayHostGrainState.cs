@@ -1,0 +1,16 @@
+namespace OrleansVoxa.Grains.Routing;
+
+/// <summary>The relays of one host. Immutable.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("voxa.state.RelayHost")]
+public sealed record RelayHostGrainState
+{
+    /// <summary>All that were ever made, in the order of their names.</summary>
+    [Id(0)]
+    public HostedRelay[] Relays { get; init; } = [];
+
+    /// <summary>How many of them were asked for last.</summary>
+    [Id(1)]
+    public int Ensured { get; init; }
+}

@@ -1,0 +1,12 @@
+namespace OrleansVoxa.Grains.Routing;
+
+/// <summary>The replay tags of a relay as a clean stop left them. Immutable.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("voxa.state.ReplayLog")]
+public sealed record ReplayLogState
+{
+    /// <summary>One entry for each routing key.</summary>
+    [Id(0)]
+    public ReplayLogEntry[] Entries { get; init; } = [];
+}

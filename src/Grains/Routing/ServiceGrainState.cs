@@ -1,0 +1,24 @@
+namespace OrleansVoxa.Grains.Routing;
+
+/// <summary>What is stored of a service name. Immutable.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("voxa.state.Service")]
+public sealed record ServiceGrainState
+{
+    /// <summary>The node id that owns the name; empty if it is free. It stays while nothing is published.</summary>
+    [Id(0)]
+    public string Owner { get; init; } = "";
+
+    /// <summary>The sequence of the last accepted record. It outlives withdrawal, so that no old record can be played back.</summary>
+    [Id(1)]
+    public ulong Sequence { get; init; }
+
+    /// <summary>The encoded signed service record; empty while nothing is published.</summary>
+    [Id(2)]
+    public byte[] Record { get; init; } = [];
+
+    /// <summary>When that record was accepted.</summary>
+    [Id(3)]
+    public DateTimeOffset PublishedAt { get; init; }
+}
