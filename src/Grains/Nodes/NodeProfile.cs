@@ -8,31 +8,31 @@ public sealed record NodeProfile
 {
     /// <summary>The encoded public key.</summary>
     [Id(0)]
-    public byte[] PublicKey { get; init; } = [];
+    public byte[] PublicKey { get; init => field = value ?? []; } = [];
 
     /// <summary>The handle as the node spelled it; empty if it has none.</summary>
     [Id(1)]
-    public string Handle { get; init; } = "";
+    public string Handle { get; init => field = value ?? ""; } = "";
 
     /// <summary>The encoded signed node record; empty if it gave none.</summary>
     [Id(2)]
-    public byte[] SignedRecord { get; init; } = [];
+    public byte[] SignedRecord { get; init => field = value ?? []; } = [];
 
     /// <summary>Where it is reached, the preferred address first.</summary>
     [Id(3)]
-    public StoredAddress[] Addresses { get; init; } = [];
+    public StoredAddress[] Addresses { get; init => field = value ?? []; } = [];
 
     /// <summary>What it can do.</summary>
     [Id(4)]
-    public string[] Capabilities { get; init; } = [];
+    public string[] Capabilities { get; init => field = value ?? []; } = [];
 
     /// <summary>Where it stands; empty if not stated.</summary>
     [Id(5)]
-    public string Region { get; init; } = "";
+    public string Region { get; init => field = value ?? ""; } = "";
 
     /// <summary>The wire name of its type.</summary>
     [Id(6)]
-    public string Type { get; init; } = "standard";
+    public string Type { get; init => field = value ?? "standard"; } = "standard";
 
     /// <summary>Its key signed what stands here.</summary>
     [Id(7)]

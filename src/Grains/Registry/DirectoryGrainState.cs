@@ -1,6 +1,6 @@
 namespace OrleansVoxa.Grains.Registry;
 
-/// <summary>Which nodes a shard of the directory holds. Immutable.</summary>
+/// <summary>Which nodes a shard of the directory holds. Immutable. A member that an older version did not write reads as its default.</summary>
 [GenerateSerializer]
 [Immutable]
 [Alias("voxa.state.Directory")]
@@ -8,5 +8,5 @@ public sealed record DirectoryGrainState
 {
     /// <summary>The node ids, 20 bytes each, one after another: a third of what their text would take.</summary>
     [Id(0)]
-    public byte[] Nodes { get; init; } = [];
+    public byte[] Nodes { get; init => field = value ?? []; } = [];
 }

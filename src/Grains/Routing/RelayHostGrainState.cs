@@ -1,6 +1,6 @@
 namespace OrleansVoxa.Grains.Routing;
 
-/// <summary>The relays of one host. Immutable.</summary>
+/// <summary>The relays of one host. Immutable. A member that an older version did not write reads as its default.</summary>
 [GenerateSerializer]
 [Immutable]
 [Alias("voxa.state.RelayHost")]
@@ -8,7 +8,7 @@ public sealed record RelayHostGrainState
 {
     /// <summary>All that were ever made, in the order of their names.</summary>
     [Id(0)]
-    public HostedRelay[] Relays { get; init; } = [];
+    public HostedRelay[] Relays { get; init => field = value ?? []; } = [];
 
     /// <summary>How many of them were asked for last.</summary>
     [Id(1)]

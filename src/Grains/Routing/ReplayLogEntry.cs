@@ -8,9 +8,9 @@ public sealed record ReplayLogEntry
 {
     /// <summary>The routing key's public half.</summary>
     [Id(0)]
-    public byte[] PublicKey { get; init; } = [];
+    public byte[] PublicKey { get; init => field = value ?? []; } = [];
 
     /// <summary>The tags, 16 bytes each, one after another.</summary>
     [Id(1)]
-    public byte[] Tags { get; init; } = [];
+    public byte[] Tags { get; init => field = value ?? []; } = [];
 }

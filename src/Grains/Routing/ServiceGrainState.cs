@@ -1,6 +1,6 @@
 namespace OrleansVoxa.Grains.Routing;
 
-/// <summary>What is stored of a service name. Immutable.</summary>
+/// <summary>What is stored of a service name. Immutable. A member that an older version did not write reads as its default.</summary>
 [GenerateSerializer]
 [Immutable]
 [Alias("voxa.state.Service")]
@@ -8,7 +8,7 @@ public sealed record ServiceGrainState
 {
     /// <summary>The node id that owns the name; empty if it is free. It stays while nothing is published.</summary>
     [Id(0)]
-    public string Owner { get; init; } = "";
+    public string Owner { get; init => field = value ?? ""; } = "";
 
     /// <summary>The sequence of the last accepted record. It outlives withdrawal, so that no old record can be played back.</summary>
     [Id(1)]
@@ -16,7 +16,7 @@ public sealed record ServiceGrainState
 
     /// <summary>The encoded signed service record; empty while nothing is published.</summary>
     [Id(2)]
-    public byte[] Record { get; init; } = [];
+    public byte[] Record { get; init => field = value ?? []; } = [];
 
     /// <summary>When that record was accepted.</summary>
     [Id(3)]
