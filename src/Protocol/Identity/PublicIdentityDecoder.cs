@@ -111,10 +111,12 @@ internal static class PublicIdentityDecoder
             key.ImportSubjectPublicKeyInfo(subjectPublicKeyInfo, out _);
             var exponent = key.ExportParameters(includePrivateParameters: false).Exponent!;
             // One key, one encoding, one id: what is not byte for byte the platform's own DER is refused. Huge moduli
-            // and exponents are refused because each verification would cost the verifier, not the sender.
+            // and exponents are refused because each verification would cost the verifier, not the sender; with an
+            // exponent of 1 anybody could sign.
             if (key.KeySize is >= MinimumRsaBits and <= MaximumRsaBits
                 && exponent.Length <= MaximumExponentSize
                 && (exponent[^1] & 1) == 1
+                && !exponent.AsSpan().SequenceEqual<byte>([1])
                 && key.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(subjectPublicKeyInfo))
             {
                 identity = new PublicIdentity([(byte)KeyAlgorithm.Rsa, .. subjectPublicKeyInfo], new SignatureVerifier.Pss(key));

@@ -28,7 +28,7 @@ public sealed class PublicIdentityTests
         Assert.False(PublicIdentity.TryDecode([3, .. small.ExportSubjectPublicKeyInfo()], out _));
 
         var modulus = RsaSamples.Key.ExportParameters(false).Modulus!;
-        foreach (var exponent in new byte[][] { [1, 0, 0, 0, 1], [2] })
+        foreach (var exponent in new byte[][] { [1, 0, 0, 0, 1], [1], [2] })
         {
             var spki = SubjectPublicKeyInfo(modulus, exponent);
             Assert.False(PublicIdentity.TryDecode([3, .. spki], out _));
