@@ -29,7 +29,7 @@ public abstract class Call : TurnItem, IInvokable
     internal abstract bool IsAnswered { get; }
 
     /// <summary>The method called.</summary>
-    protected internal abstract GrainMethod Method { get; }
+    public abstract GrainMethod Method { get; }
 
     /// <summary>How many arguments there are.</summary>
     protected virtual int ArgumentCount => 0;
