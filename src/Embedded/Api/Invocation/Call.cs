@@ -15,8 +15,11 @@ public abstract class Call : TurnItem, IInvokable
     /// <summary>Where the call waits or runs.</summary>
     internal CallTarget? Target;
 
-    /// <summary>The call in whose turn this one was made, until either has ended; null if the caller is no grain or does not wait.</summary>
+    /// <summary>The call in whose turns this one was made, until it has ended; null if the caller is no grain or does not wait.</summary>
     internal Call? Caller;
+
+    /// <summary>The call made last in the turns of this one. With <see cref="Caller"/> it lets a time-out name its chain.</summary>
+    internal Call? Callee;
 
     /// <summary>The values of <see cref="RequestContext"/> that travel along.</summary>
     internal Dictionary<string, object>? Values;
@@ -67,8 +70,10 @@ public abstract class Call : TurnItem, IInvokable
 
     CancellationToken IInvokable.GetCancellationToken() => Token;
 
-    /// <summary>Calls the grain; true if the call has ended, false if it goes on and ends with <see cref="CallTarget.OnEnded"/>.</summary>
-    internal abstract bool Start(object grain, out Exception? failure);
+    internal sealed override void Enter(CallTarget target) => target.Receive(this);
+
+    /// <summary>Calls the grain; null if the call has ended, else what will end with <see cref="CallTarget.OnEnded"/>.</summary>
+    internal abstract PendingCall? Start(object grain);
 
     /// <summary>Calls the grain on behalf of a filter.</summary>
     internal abstract Task<object?> StartBoxed(object grain);

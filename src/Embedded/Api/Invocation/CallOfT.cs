@@ -12,9 +12,8 @@ public abstract class Call<T> : Call
 
     internal sealed override bool IsAnswered => _answer.Task.IsCompleted;
 
-    internal sealed override bool Start(object grain, out Exception? failure)
+    internal sealed override PendingCall? Start(object grain)
     {
-        failure = null;
         Task<T> task;
         try
         {
@@ -22,18 +21,14 @@ public abstract class Call<T> : Call
         }
         catch (Exception thrown)
         {
-            Fail(failure = thrown);
-            return true;
+            Target!.OnFailing(this, thrown);
+            Fail(thrown);
+            return null;
         }
 
-        if (task.IsCompleted)
-        {
-            failure = End(task);
-            return true;
-        }
-
-        new Pending(this, task).Wait();
-        return false;
+        if (!task.IsCompleted) return new Pending(this, task);
+        End(task);
+        return null;
     }
 
     internal sealed override async Task<object?> StartBoxed(object grain) => await Invoke(grain);
@@ -58,24 +53,35 @@ public abstract class Call<T> : Call
     /// <summary>Answers the caller, if it still waits.</summary>
     private protected virtual void Succeed(T result) => _answer.TrySetResult(result);
 
-    private Exception? End(Task<T> task)
+    private void End(Task<T> task)
     {
         if (task.IsCompletedSuccessfully)
         {
             Succeed(task.Result);
-            return null;
+            return;
         }
 
         var failure = CallFailure.Of(task);
+        Target!.OnFailing(this, failure);
         Fail(failure);
-        return failure;
     }
 
-    private sealed class Pending(Call<T> call, Task<T> task)
+    private sealed class Pending : PendingCall
     {
-        // Resumes in the call's context: inline if the grain's own last step completed the task, posted home otherwise.
-        public void Wait() => task.GetAwaiter().UnsafeOnCompleted(Resume);
+        private readonly Task<T> _task;
 
-        private void Resume() => call.Target!.OnEnded(call, call.End(task));
+        public Pending(Call<T> call, Task<T> task)
+            : base(call)
+        {
+            // Resumes in the call's context: inline if the grain's own last step completed the task, posted home otherwise.
+            _task = task;
+            task.GetAwaiter().UnsafeOnCompleted(Resume);
+        }
+
+        private void Resume()
+        {
+            ((Call<T>)Call).End(_task);
+            Call.Target!.OnEnded(this);
+        }
     }
 }

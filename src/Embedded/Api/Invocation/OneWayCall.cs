@@ -8,9 +8,8 @@ public abstract class OneWayCall : Call
 {
     internal sealed override bool IsAnswered => false;
 
-    internal sealed override bool Start(object grain, out Exception? failure)
+    internal sealed override PendingCall? Start(object grain)
     {
-        failure = null;
         Task task;
         try
         {
@@ -18,18 +17,13 @@ public abstract class OneWayCall : Call
         }
         catch (Exception thrown)
         {
-            failure = thrown;
-            return true;
+            Target!.OnFailing(this, thrown);
+            return null;
         }
 
-        if (task.IsCompleted)
-        {
-            if (!task.IsCompletedSuccessfully) failure = CallFailure.Of(task);
-            return true;
-        }
-
-        new Pending(this, task).Wait();
-        return false;
+        if (!task.IsCompleted) return new Pending(this, task);
+        End(task);
+        return null;
     }
 
     internal sealed override async Task<object?> StartBoxed(object grain)
@@ -47,11 +41,27 @@ public abstract class OneWayCall : Call
     /// <summary>Calls the grain.</summary>
     protected abstract Task Invoke(object grain);
 
-    private sealed class Pending(OneWayCall call, Task task)
+    private void End(Task task)
     {
-        // Resumes in the call's context: inline if the grain's own last step completed the task, posted home otherwise.
-        public void Wait() => task.GetAwaiter().UnsafeOnCompleted(Resume);
+        if (!task.IsCompletedSuccessfully) Target!.OnFailing(this, CallFailure.Of(task));
+    }
 
-        private void Resume() => call.Target!.OnEnded(call, task.IsCompletedSuccessfully ? null : CallFailure.Of(task));
+    private sealed class Pending : PendingCall
+    {
+        private readonly Task _task;
+
+        public Pending(OneWayCall call, Task task)
+            : base(call)
+        {
+            // Resumes in the call's context: inline if the grain's own last step completed the task, posted home otherwise.
+            _task = task;
+            task.GetAwaiter().UnsafeOnCompleted(Resume);
+        }
+
+        private void Resume()
+        {
+            ((OneWayCall)Call).End(_task);
+            Call.Target!.OnEnded(this);
+        }
     }
 }

@@ -9,11 +9,14 @@ namespace Orleans.Embedded;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class TurnItem : SynchronizationContext
 {
-    /// <summary>The sweeper's tick after which the caller waits no longer.</summary>
+    /// <summary>The sweeper's tick from which on the caller waits no longer.</summary>
     internal int Deadline;
 
-    /// <summary>How often the call was handed on from an activation that had ended.</summary>
+    /// <summary>How often the call was handed on from an activation that ended without having run any.</summary>
     internal byte Forwards;
+
+    /// <summary>Whether the call counts against its target's limit of enqueued requests.</summary>
+    internal bool Counted;
 
     /// <summary>The next node of the mailbox or of the list of waiting calls.</summary>
     internal TurnItem? Next;
@@ -21,4 +24,7 @@ public abstract class TurnItem : SynchronizationContext
     internal TurnItem()
     {
     }
+
+    /// <summary>What the item does when its turn has come.</summary>
+    internal abstract void Enter(CallTarget target);
 }

@@ -12,9 +12,8 @@ public abstract class VoidCall : Call
 
     internal sealed override bool IsAnswered => _answer.Task.IsCompleted;
 
-    internal sealed override bool Start(object grain, out Exception? failure)
+    internal sealed override PendingCall? Start(object grain)
     {
-        failure = null;
         Task task;
         try
         {
@@ -22,18 +21,14 @@ public abstract class VoidCall : Call
         }
         catch (Exception thrown)
         {
-            Fail(failure = thrown);
-            return true;
+            Target!.OnFailing(this, thrown);
+            Fail(thrown);
+            return null;
         }
 
-        if (task.IsCompleted)
-        {
-            failure = End(task);
-            return true;
-        }
-
-        new Pending(this, task).Wait();
-        return false;
+        if (!task.IsCompleted) return new Pending(this, task);
+        End(task);
+        return null;
     }
 
     internal sealed override async Task<object?> StartBoxed(object grain)
@@ -54,24 +49,35 @@ public abstract class VoidCall : Call
     /// <summary>Answers the caller, if it still waits.</summary>
     private protected virtual void Succeed() => _answer.TrySetResult();
 
-    private Exception? End(Task task)
+    private void End(Task task)
     {
         if (task.IsCompletedSuccessfully)
         {
             Succeed();
-            return null;
+            return;
         }
 
         var failure = CallFailure.Of(task);
+        Target!.OnFailing(this, failure);
         Fail(failure);
-        return failure;
     }
 
-    private sealed class Pending(VoidCall call, Task task)
+    private sealed class Pending : PendingCall
     {
-        // Resumes in the call's context: inline if the grain's own last step completed the task, posted home otherwise.
-        public void Wait() => task.GetAwaiter().UnsafeOnCompleted(Resume);
+        private readonly Task _task;
 
-        private void Resume() => call.Target!.OnEnded(call, call.End(task));
+        public Pending(VoidCall call, Task task)
+            : base(call)
+        {
+            // Resumes in the call's context: inline if the grain's own last step completed the task, posted home otherwise.
+            _task = task;
+            task.GetAwaiter().UnsafeOnCompleted(Resume);
+        }
+
+        private void Resume()
+        {
+            ((VoidCall)Call).End(_task);
+            Call.Target!.OnEnded(this);
+        }
     }
 }

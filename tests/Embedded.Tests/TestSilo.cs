@@ -1,0 +1,80 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using OrleansVoxa.Embedded.Engine.Runtime;
+using OrleansVoxa.Testing;
+
+namespace OrleansVoxa.Embedded.Tests;
+
+/// <summary>A silo under a clock that stands still, with the grains of this assembly.</summary>
+internal sealed class TestSilo : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private TestSilo(IHost host, ManualTimeProvider clock)
+    {
+        _host = host;
+        Clock = clock;
+    }
+
+    public ManualTimeProvider Clock { get; }
+
+    public IServiceProvider Services => _host.Services;
+
+    public IClusterClient Client => Services.GetRequiredService<IClusterClient>();
+
+    public Probe Probe => Services.GetRequiredService<Probe>();
+
+    public Silo Silo => Services.GetRequiredService<Silo>();
+
+    public static async Task<TestSilo> StartAsync(Action<IServiceCollection>? configure = null, ManualTimeProvider? clock = null)
+    {
+        clock ??= new ManualTimeProvider();
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddSingleton<TimeProvider>(clock);
+        builder.Services.AddSingleton<Probe>();
+        builder.Services.AddMemoryGrainStorage();
+        builder.Services.AddMemoryReminders();
+        builder.Services.AddSingleton<ILoggerProvider, RecordingLog>();
+        builder.Services.AddEmbeddedGrains(options => options.Assemblies.Add(typeof(TestSilo).Assembly));
+        builder.Services.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(5));
+        configure?.Invoke(builder.Services);
+        var host = builder.Build();
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        return new TestSilo(host, clock);
+    }
+
+    public T Grain<T>(string key)
+        where T : IGrainWithStringKey => Client.GetGrain<T>(key);
+
+    /// <summary>Moves the clock on until <paramref name="task"/> has ended, however it ends.</summary>
+    public async Task AdvanceUntilAsync(Task task)
+    {
+        while (!task.IsCompleted)
+        {
+            Clock.Advance(TimeSpan.FromMilliseconds(250));
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>Moves the clock on until <paramref name="condition"/> holds.</summary>
+    public async Task AdvanceUntilAsync(Func<bool> condition)
+    {
+        while (!condition())
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+    }
+
+    public Task StopAsync() => _host.StopAsync(TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        Probe.OpenAll();
+        await _host.StopAsync();
+        _host.Dispose();
+    }
+}
