@@ -44,7 +44,7 @@ public static class ExchangeFormat
         forward.CopyTo(input[(1 + label.Length)..]);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(input, hash);
-        return StreamId.Read(hash);
+        return StreamId.Read(hash[..StreamId.Size]);
     }
 
     /// <summary>How a segment of a class is split.</summary>

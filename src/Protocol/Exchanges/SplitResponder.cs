@@ -1,14 +1,32 @@
+using System.Collections.Concurrent;
+using OrleansVoxa.Protocol.Exchanges.Driving;
+using OrleansVoxa.Protocol.Exchanges.Streams;
 using OrleansVoxa.Protocol.Onion;
+using OrleansVoxa.Protocol.Splitting;
 
 namespace OrleansVoxa.Protocol.Exchanges;
 
 /// <summary>Gathers requests that arrive in fragments, has them answered, and sends the answers by reply blocks. Thread-safe.</summary>
 public sealed class SplitResponder : IAsyncDisposable
 {
+    private readonly Lock _gate = new();
+    private readonly Dictionary<StreamId, ResponderLoop> _loops = [];
+    private readonly ConcurrentDictionary<ResponderLoop, Task> _tasks = [];
+    private readonly FinishedExchanges _finished;
+    private readonly CancellationTokenSource _sending = new();
     private readonly RoutingKeyRing _keys;
+    private readonly ResponderLoopContext _context;
+    private readonly ExchangeOptions _options;
     private readonly TimeProvider _time;
+    private int _admitted;
+    private volatile bool _stopping;
 
     /// <summary>Makes a responder.</summary>
+    /// <param name="sender">Where packets go.</param>
+    /// <param name="keys">This node's routing keys.</param>
+    /// <param name="handler">Who answers.</param>
+    /// <param name="options">Limits and times.</param>
+    /// <param name="time">The clock.</param>
     /// <exception cref="ArgumentException">The options have faults.</exception>
     public SplitResponder(IPacketSender sender, RoutingKeyRing keys, ISplitRequestHandler handler, ExchangeOptions options, TimeProvider time)
     {
@@ -17,18 +35,134 @@ public sealed class SplitResponder : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(handler);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
-        options.Validated();
+        _options = options.Validated();
         _keys = keys;
         _time = time;
+        _finished = new FinishedExchanges(options.MaximumRemembered);
+        _context = new ResponderLoopContext(
+            new ResponderContext(keys, options, new ReassemblyBudget(options.MaximumReassembly), Counters), handler,
+            new PacketOutput(sender, Counters, _sending.Token), new ExchangeClock(time), Admit, Ended, () => _stopping);
     }
+
+    /// <summary>What happened so far.</summary>
+    public ExchangeCounters Counters { get; } = new();
+
+    /// <summary>Requests that are being answered now.</summary>
+    public int Running => Volatile.Read(ref _admitted);
 
     /// <summary>Takes a packet that a relay delivered to this node.</summary>
     /// <returns>False when it was no part of a request: replayed, unknown, corrupt, or not meant for a responder.</returns>
     public bool Receive(ReadOnlyMemory<byte> packet) => Receive(_keys.Peel(packet.Span, _time.GetUtcNow()));
 
     /// <summary>Takes a packet that was peeled already, for nodes that are requesters too (see <see cref="ExchangeInbox"/>).</summary>
-    public bool Receive(in PeelResult peeled) => peeled.Kind == PeelKind.Deliver ? throw new NotSupportedException(_time.ToString()) : false;
+    public bool Receive(in PeelResult peeled)
+    {
+        var content = peeled.Content;
+        if (peeled.Kind == PeelKind.Deliver && content.Length > 0)
+        {
+            // A copy: what is kept must be as large as what is accounted for, not as large as the cell that it came in.
+            if (content.Span[0] == ExchangeFormat.FragmentContent) return ReceiveFragment(content[1..].ToArray(), content.Length);
+            if (content.Span[0] == ExchangeFormat.ControlContent && content.Length >= ExchangeFormat.ControlHeader) return ReceiveControl(content.ToArray());
+        }
+
+        Counters.CountRefused();
+        return false;
+    }
 
     /// <summary>Takes no new requests, waits for the running ones up to the drain limit, then ends them as publisher_stopped.</summary>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (_stopping) return;
+        _stopping = true;
+        foreach (var loop in _tasks.Keys) loop.Nudge();
+        using (var limit = new CancellationTokenSource(_options.DrainLimit, _time))
+        {
+            await Task.WhenAny(Task.WhenAll(_tasks.Values), Task.Delay(Timeout.InfiniteTimeSpan, _time, limit.Token)).ConfigureAwait(false);
+        }
+
+        foreach (var loop in _tasks.Keys) loop.Stop();
+        await Task.WhenAll(_tasks.Values).ConfigureAwait(false);
+        await _sending.CancelAsync().ConfigureAwait(false);
+        _sending.Dispose();
+    }
+
+    private bool ReceiveFragment(byte[] bytes, int contentSize)
+    {
+        if (!Fragment.TryDecode(bytes, out var fragment, out _))
+        {
+            Counters.CountRefused();
+            return false;
+        }
+
+        if (FindOrStart(fragment.Header) is not { } loop) return false;
+        loop.Post(fragment, OnionFormat.PacketSize(contentSize <= OnionFormat.ContentCapacity(CellClass.Small) ? CellClass.Small : CellClass.Large));
+        return true;
+    }
+
+    private bool ReceiveControl(byte[] content)
+    {
+        ResponderLoop? loop;
+        lock (_gate) _loops.TryGetValue(StreamId.Read(content.AsSpan(1, StreamId.Size)), out loop);
+        if (loop is null)
+        {
+            Counters.CountUnknown();
+            return false;
+        }
+
+        loop.PostControl(content);
+        return true;
+    }
+
+    private ResponderLoop? FindOrStart(SegmentHeader header)
+    {
+        ResponderLoop loop;
+        lock (_gate)
+        {
+            if (_loops.TryGetValue(header.Stream, out var known)) return known;
+            // Only a first segment opens an exchange, and only one that was not there before.
+            if (header.Number != 0 || _stopping || _finished.Contains(header.Stream))
+            {
+                Counters.CountUnknown();
+                return null;
+            }
+
+            if (_loops.Count - _admitted >= _options.MaximumPending || !_finished.HasRoom(_context.Clock.Now))
+            {
+                Counters.CountDropped();
+                return null;
+            }
+
+            loop = new ResponderLoop(_context, header.Stream);
+            _loops.Add(header.Stream, loop);
+        }
+
+        _tasks[loop] = Task.CompletedTask;
+        _tasks.TryUpdate(loop, Task.Run(loop.RunAsync, CancellationToken.None), Task.CompletedTask);
+        return loop;
+    }
+
+    private ExchangeFailure? Admit(ResponderLoop loop)
+    {
+        if (_stopping) return new ExchangeFailure(ExchangeFailureCodes.PublisherStopped, "The publisher is stopping.");
+        if (Interlocked.Increment(ref _admitted) > _options.MaximumExchanges)
+        {
+            Interlocked.Decrement(ref _admitted);
+            return new ExchangeFailure(ExchangeFailureCodes.Overloaded, "The publisher has too many requests under way.");
+        }
+
+        loop.IsAdmitted = true;
+        return null;
+    }
+
+    private void Ended(ResponderLoop loop, DateTimeOffset? remember)
+    {
+        lock (_gate)
+        {
+            if (remember is { } until) _finished.Add(loop.Id, until);
+            _loops.Remove(loop.Id);
+        }
+
+        if (loop.IsAdmitted) Interlocked.Decrement(ref _admitted);
+        _tasks.TryRemove(loop, out _);
+    }
 }
