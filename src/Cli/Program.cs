@@ -1,1 +1,3 @@
-return 0;
+using OrleansVoxa.Cli;
+
+return await VoxaCommand.InvokeAsync(args, Console.Out, Console.Error, TimeProvider.System);

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.Text;
 using OrleansVoxa.Protocol.Identity;
 
 namespace OrleansVoxa.Client.Identity;
@@ -7,7 +7,6 @@ namespace OrleansVoxa.Client.Identity;
 /// <remarks>Thread-safe: every call opens the file anew. The file is the identity; whoever holds it is the node.</remarks>
 public static class IdentityKeyFile
 {
-    private const string Label = "PRIVATE KEY";
     private const int LargestFile = 16 * 1024;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
@@ -40,22 +39,9 @@ public static class IdentityKeyFile
         if (!OperatingSystem.IsWindows() && (file.UnixFileMode & Others) != 0)
             throw new IdentityKeyFileException($"{path} can be read by others; run `chmod 600 {path}`, and make a new key if that was so for long.");
         if (file.Length > LargestFile) throw new IdentityKeyFileException($"{path} is larger than {LargestFile} bytes and cannot be a key file.");
-        var pem = File.ReadAllText(path);
-        if (!PemEncoding.TryFind(pem, out var fields) || pem[fields.Label] != Label)
-            throw new IdentityKeyFileException($"{path} holds no PEM block labelled '{Label}'.");
-        var pkcs8 = Convert.FromBase64String(pem[fields.Base64Data]);
-        try
-        {
-            return IdentityKey.ImportPkcs8(pkcs8);
-        }
-        catch (CryptographicException fault)
-        {
-            throw new IdentityKeyFileException($"{path} holds no usable private key: {fault.Message}");
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(pkcs8);
-        }
+        return IdentityKey.TryImportPem(File.ReadAllText(path), out var key, out var fault)
+            ? key
+            : throw new IdentityKeyFileException($"{path} holds no usable private key. {fault}");
     }
 
     /// <summary>Stores <paramref name="key"/> in a new file: whole or not at all, and never over another key.</summary>
@@ -68,12 +54,11 @@ public static class IdentityKeyFile
         var draft = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}");
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
-        var pkcs8 = key.ExportPkcs8();
         try
         {
             using (var stream = new FileStream(draft, options))
             {
-                stream.Write(System.Text.Encoding.ASCII.GetBytes(new string(PemEncoding.Write(Label, pkcs8)) + "\n"));
+                stream.Write(Encoding.ASCII.GetBytes(key.ExportPem()));
                 stream.Flush(flushToDisk: true);
             }
 
@@ -81,7 +66,6 @@ public static class IdentityKeyFile
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(pkcs8);
             File.Delete(draft);
         }
     }

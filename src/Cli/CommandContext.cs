@@ -1,0 +1,6 @@
+using OrleansVoxa.Cli.Output;
+
+namespace OrleansVoxa.Cli;
+
+/// <summary>What every command is given: where to speak, which server, whose key, which clock.</summary>
+internal sealed record CommandContext(Terminal Terminal, Uri Server, string KeyPath, TimeProvider Time);
