@@ -51,7 +51,7 @@ public sealed class HttpForwarder : ISplitRequestHandler, IDisposable
         ArgumentNullException.ThrowIfNull(request);
         if (!TryBuildAddress(request.Target, out var address))
             return PlainAnswer(HttpStatusCode.BadRequest, "The request target would leave the published path.");
-        using var message = new HttpRequestMessage(new HttpMethod(request.Method), address);
+        var message = new HttpRequestMessage(new HttpMethod(request.Method), address);
         var fields = request.Headers.ToList();
         HopByHopFields.RemoveFrom(fields);
         if (await HasBodyAsync(request, fields, cancellationToken)) message.Content = new StreamContent(request.Body.AsStream());
@@ -61,7 +61,7 @@ public sealed class HttpForwarder : ISplitRequestHandler, IDisposable
         try
         {
             var response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
-            return await AnswerAsync(response, cancellationToken);
+            return await AnswerAsync(message, response, cancellationToken);
         }
         catch (HttpRequestException fault) when (fault.InnerException is ExchangeFailureException cut)
         {
@@ -80,7 +80,8 @@ public sealed class HttpForwarder : ISplitRequestHandler, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private static async Task<OutgoingResponse> AnswerAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<OutgoingResponse> AnswerAsync(
+        HttpRequestMessage message, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var fields = new List<HeaderField>();
         foreach (var (name, values) in response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated))
@@ -96,7 +97,7 @@ public sealed class HttpForwarder : ISplitRequestHandler, IDisposable
             Reason = response.ReasonPhrase ?? string.Empty,
             Headers = fields,
             Body = PipeReader.Create(body),
-            Owner = response,
+            Owner = new Roundtrip(message, response),
         };
     }
 
@@ -152,5 +153,15 @@ public sealed class HttpForwarder : ISplitRequestHandler, IDisposable
         var query = target.IndexOf('?', StringComparison.Ordinal);
         var path = query < 0 ? target : target[..query];
         return path.Contains('\\', StringComparison.Ordinal) || path.Split('/').Any(part => Uri.UnescapeDataString(part) is "." or "..");
+    }
+
+    // A server may answer while the request's body is still on its way, so the request lives as long as the answer.
+    private sealed record Roundtrip(HttpRequestMessage Request, HttpResponseMessage Response) : IDisposable
+    {
+        public void Dispose()
+        {
+            Response.Dispose();
+            Request.Dispose();
+        }
     }
 }

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using OrleansVoxa.Client;
+
+namespace OrleansVoxa.Cli.Commands;
+
+/// <summary><c>voxa node register|list|show</c>: the registry, as a node's owner and as a reader.</summary>
+internal static class NodeCommand
+{
+    private static readonly string[] Headings = ["node id", "handle", "state", "reachable", "verified", "type", "region", "last seen"];
+
+    public static Command Create(CommandRunner runner)
+    {
+        var node = new Command("node", "Register a node, list nodes, show one.");
+        node.Subcommands.Add(Register(runner));
+        node.Subcommands.Add(List(runner));
+        node.Subcommands.Add(Show(runner));
+        return node;
+    }
+
+    private static Command Register(CommandRunner runner)
+    {
+        var handle = new Option<string>("--handle") { Description = "A name for the node: 3 to 64 of A-Z, a-z, 0-9, '_', '.', '-'." };
+        var capability = new Option<string[]>("--capability") { Description = "What the node can do; may be given more than once." };
+        var region = new Option<string>("--region") { Description = "Where the node is." };
+        var register = new Command("register", "Register this user's key as a node, or renew its registration (signed).") { handle, capability, region };
+        register.SetAction(runner.Run(async (context, parsed, cancellationToken) =>
+        {
+            await using var session = await EdgeSession.OpenAsOwnerAsync(context, cancellationToken);
+            var reply = await session.Client.RegisterAsync(
+                new NodeDescription { Handle = parsed.GetValue(handle), Capabilities = [.. parsed.GetValue(capability) ?? []], Region = parsed.GetValue(region) },
+                cancellationToken);
+            context.Terminal.Result(
+                new { NodeId = session.Client.Id.ToString(), reply.Handle, reply.Revived, reply.ExpiresAt, reply.NextCheck },
+                $"registered {session.Client.Id}{(string.IsNullOrEmpty(reply.Handle) ? "" : $" as {reply.Handle}")}, valid until {reply.ExpiresAt:yyyy-MM-dd}");
+            return ExitCodes.Success;
+        }));
+        return register;
+    }
+
+    private static Command List(CommandRunner runner)
+    {
+        var capabilities = new Option<string>("--capabilities") { Description = "Only nodes with all of these, comma-separated." };
+        var states = new Option<string>("--states") { Description = "Lifecycle states to include (default active)." };
+        var list = new Command("list", "List the nodes of the registry.") { capabilities, states };
+        list.SetAction(runner.Run(async (context, parsed, cancellationToken) =>
+        {
+            var nodes = new List<JsonElement>();
+            string? cursor = null;
+            do
+            {
+                var page = await ApiReader.GetAsync(context.Server, "discover", cancellationToken,
+                    ("max_results", "100"), ("capabilities", parsed.GetValue(capabilities)), ("include_states", parsed.GetValue(states)), ("cursor", cursor));
+                nodes.AddRange(page.GetProperty("nodes").EnumerateArray());
+                cursor = Text(page, "cursor");
+            }
+            while (!string.IsNullOrEmpty(cursor));
+
+            context.Terminal.Rows(nodes, Headings, row =>
+            [
+                Text(row, "node_id_hash") ?? Text(row, "id") ?? "", Text(row, "handle") ?? "", Text(row, "state") ?? "", Text(row, "reachable") ?? "",
+                Text(row, "verified") ?? "", Text(row, "type") ?? "", Text(row, "region") ?? "", Text(row, "last_seen") ?? "",
+            ]);
+            return ExitCodes.Success;
+        }));
+        return list;
+    }
+
+    private static Command Show(CommandRunner runner)
+    {
+        var id = new Argument<string>("node") { Description = "Handle or node id." };
+        var show = new Command("show", "Show everything that the registry knows of one node.") { id };
+        show.SetAction(runner.Run(async (context, parsed, cancellationToken) =>
+        {
+            var node = await ApiReader.GetAsync(context.Server, $"nodes/{Uri.EscapeDataString(parsed.GetValue(id)!)}", cancellationToken);
+            var lines = node.EnumerateObject().Select(property => string.Create(CultureInfo.InvariantCulture, $"{property.Name,-16}{property.Value}"));
+            context.Terminal.Result(node, string.Join('\n', lines));
+            return ExitCodes.Success;
+        }));
+        return show;
+    }
+
+    private static string? Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value.ToString() : null;
+}
