@@ -1,0 +1,83 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace OrleansVoxa.Integration.Tests;
+
+/// <summary>An ordinary HTTP server to be published: what it sends and receives can be checked byte for byte.</summary>
+internal sealed class OriginServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private int _posts;
+
+    private OriginServer(WebApplication app) => _app = app;
+
+    public Uri Address => new(_app.Urls.First());
+
+    /// <summary>How many times <c>POST /once</c> ran.</summary>
+    public int Posts => Volatile.Read(ref _posts);
+
+    public static async Task<OriginServer> StartAsync()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null).UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        var server = new OriginServer(builder.Build());
+        server._app.Run(server.AnswerAsync);
+        await server._app.StartAsync();
+        return server;
+    }
+
+    /// <summary>The bytes that <c>GET /bytes/N</c> answers with.</summary>
+    public static byte[] Bytes(int count)
+    {
+        var bytes = new byte[count];
+        new Random(count).NextBytes(bytes);
+        return bytes;
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        var path = context.Request.Path.Value!;
+        if (path.StartsWith("/bytes/", StringComparison.Ordinal))
+        {
+            var bytes = Bytes(int.Parse(path["/bytes/".Length..], System.Globalization.CultureInfo.InvariantCulture));
+            context.Response.ContentLength = bytes.Length;
+            await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+        }
+        else if (path == "/digest")
+        {
+            var digest = await SHA256.HashDataAsync(context.Request.Body, context.RequestAborted);
+            await context.Response.WriteAsync(Convert.ToHexStringLower(digest), context.RequestAborted);
+        }
+        else if (path == "/once")
+        {
+            Interlocked.Increment(ref _posts);
+            await context.Response.WriteAsync("done", context.RequestAborted);
+        }
+        else if (path == "/hang")
+        {
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        }
+        else if (path == "/cut")
+        {
+            context.Response.ContentLength = 1_000_000;
+            await context.Response.Body.WriteAsync(Bytes(200_000), context.RequestAborted);
+            context.Abort();
+        }
+        else if (path == "/fields")
+        {
+            foreach (var field in context.Request.Headers) context.Response.Headers.Append("Saw-" + field.Key, field.Value);
+            context.Response.Headers.Location = "/elsewhere";
+            context.Response.StatusCode = StatusCodes.Status302Found;
+        }
+        else
+        {
+            await context.Response.WriteAsync($"{context.Request.Method} {path}{context.Request.QueryString}", context.RequestAborted);
+        }
+    }
+}

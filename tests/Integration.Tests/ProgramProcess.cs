@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace OrleansVoxa.Integration.Tests;
+
+/// <summary>One of the product's programs as a process of its own, started from the build output, ended by its id.</summary>
+internal sealed class ProgramProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly ConcurrentQueue<string> _errors = new();
+    private readonly TaskCompletionSource<string> _awaited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Func<string, bool> _isAwaited;
+
+    private ProgramProcess(string program, IEnumerable<string> arguments, Func<string, bool> isAwaited, IReadOnlyDictionary<string, string> environment)
+    {
+        _isAwaited = isAwaited;
+        var start = new ProcessStartInfo(BuildOutput.Of(program)) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, line) => Take(line.Data);
+        _process.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data is not null) _errors.Enqueue(line.Data);
+        };
+        _process.Exited += (_, _) => _awaited.TrySetException(new InvalidOperationException($"{program} ended with {_process.ExitCode} before it was ready.\n{Transcript}"));
+    }
+
+    public int Id => _process.Id;
+
+    public string Transcript => string.Join('\n', _output.Concat(_errors));
+
+    public IReadOnlyList<string> Output => [.. _output];
+
+    public static async Task<ProgramProcess> StartAsync(
+        string program, IEnumerable<string> arguments, Func<string, bool> ready, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var started = new ProgramProcess(program, arguments, ready, environment ?? new Dictionary<string, string>());
+        started._process.Start();
+        started._process.BeginOutputReadLine();
+        started._process.BeginErrorReadLine();
+        try
+        {
+            await started._awaited.Task.WaitAsync(TimeSpan.FromSeconds(60), cancellationToken);
+            return started;
+        }
+        catch (TimeoutException)
+        {
+            var transcript = started.Transcript;
+            await started.DisposeAsync();
+            throw new InvalidOperationException($"{program} was not ready within 60 s.\n{transcript}");
+        }
+    }
+
+    /// <summary>Runs a program to its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
+        string program, IEnumerable<string> arguments, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var run = new ProgramProcess(program, arguments, _ => false, environment ?? new Dictionary<string, string>());
+        run._process.Start();
+        run._process.StandardInput.Close();
+        run._process.BeginOutputReadLine();
+        run._process.BeginErrorReadLine();
+        await run._process.WaitForExitAsync(cancellationToken).WaitAsync(TimeSpan.FromMinutes(3), cancellationToken);
+        _ = run._awaited.Task.Exception;
+        return (run._process.ExitCode, string.Join('\n', run._output), string.Join('\n', run._errors));
+    }
+
+    /// <summary>Asks the process to stop and gives its exit code.</summary>
+    public async Task<int> StopAsync(CancellationToken cancellationToken)
+    {
+        using var kill = Process.Start("kill", ["-TERM", Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(cancellationToken);
+        await _process.WaitForExitAsync(cancellationToken).WaitAsync(TimeSpan.FromSeconds(60), cancellationToken);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Ends the process as a power failure would: no handler of it runs.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) await KillAsync();
+        _process.Dispose();
+    }
+
+    private void Take(string? line)
+    {
+        if (line is null) return;
+        _output.Enqueue(line);
+        if (_isAwaited(line)) _awaited.TrySetResult(line);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace OrleansVoxa.Integration.Tests;
+
+/// <summary>A whole network on loopback: the silo's program on a data directory of its own, with the commands that use it.</summary>
+internal sealed class VoxaNetwork : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("voxa-test-").FullName;
+    private readonly List<ProgramProcess> _publishers = [];
+    private ProgramProcess? _silo;
+
+    private VoxaNetwork(int portOffset) => PortOffset = portOffset;
+
+    public int PortOffset { get; }
+
+    public Uri Api => new($"http://127.0.0.1:{9999 + PortOffset}");
+
+    public ProgramProcess Silo => _silo ?? throw new InvalidOperationException("The silo is not running.");
+
+    public static async Task<VoxaNetwork> StartAsync(CancellationToken cancellationToken)
+    {
+        var network = new VoxaNetwork(FreeOffset());
+        await network.StartSiloAsync(cancellationToken);
+        return network;
+    }
+
+    public async Task StartSiloAsync(CancellationToken cancellationToken) => _silo = await ProgramProcess.StartAsync(
+        "voxa-silo", ["--data", Path.Combine(_folder, "data"), "--port-offset", $"{PortOffset}"],
+        line => line == $"ready http://127.0.0.1:{9999 + PortOffset}", cancellationToken);
+
+    public async Task<ProgramProcess> PublishAsync(string name, Uri origin, CancellationToken cancellationToken)
+    {
+        var publisher = await ProgramProcess.StartAsync(
+            "voxa", ["publish", name, "--to", origin.ToString(), "--server", Api.ToString()], line => line.StartsWith("published", StringComparison.Ordinal),
+            cancellationToken, Environment);
+        _publishers.Add(publisher);
+        return publisher;
+    }
+
+    public Task<(int ExitCode, string Output, string Errors)> VoxaAsync(CancellationToken cancellationToken, params string[] arguments) =>
+        ProgramProcess.RunAsync("voxa", [.. arguments, "--server", Api.ToString()], cancellationToken, Environment);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var publisher in _publishers) await publisher.DisposeAsync();
+        if (_silo is not null) await _silo.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private Dictionary<string, string> Environment => new() { ["XDG_CONFIG_HOME"] = Path.Combine(_folder, "config") };
+
+    // All ports of a network move together, so one that is free has to be found for all of them.
+    private static int FreeOffset()
+    {
+        for (var attempt = 0; attempt < 200; attempt++)
+        {
+            var offset = Random.Shared.Next(100, 20_000);
+            if (new[] { 9998, 9999, 41040 }.All(port => IsFree(port + offset))) return offset;
+        }
+
+        throw new InvalidOperationException("No free ports on loopback.");
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
