@@ -19,7 +19,6 @@ internal sealed class EdgeLink : IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _running;
     private long _correlation;
-    private long _lastReceived;
 
     private EdgeLink(VoxaClientOptions options, SocketPipe pipe, MessageConnection connection, Action<ReadOnlyMemory<byte>> deliver)
     {
@@ -27,7 +26,6 @@ internal sealed class EdgeLink : IAsyncDisposable
         _pipe = pipe;
         _connection = connection;
         _deliver = deliver;
-        _lastReceived = options.TimeProvider.GetTimestamp();
         _running = RunAsync();
     }
 
@@ -48,8 +46,9 @@ internal sealed class EdgeLink : IAsyncDisposable
         {
             await socket.ConnectAsync(endpoint.Host, endpoint.Port, either.Token);
             pipe = new SocketPipe(socket);
-            var connection = await SessionHandshake.InitiateAsync(pipe, options.Identity, endpoint.Id, options.TimeProvider, either.Token);
-            return new EdgeLink(options, pipe, connection, deliver);
+            var session = SessionOptions.Default with { ExpectedPeer = endpoint.Id, HandshakeDeadline = options.ConnectTimeout };
+            var keys = await SessionHandshake.InitiateAsync(pipe, options.Identity, session, options.TimeProvider, either.Token);
+            return new EdgeLink(options, pipe, new MessageConnection(pipe, keys, session, options.TimeProvider), deliver);
         }
         catch (Exception fault)
         {
@@ -60,6 +59,8 @@ internal sealed class EdgeLink : IAsyncDisposable
             {
                 OperationCanceledException => new VoxaClientException("connect_failed", $"{endpoint} did not answer within {options.ConnectTimeout.TotalSeconds:0} s.", fault),
                 SocketException => new VoxaClientException("connect_failed", $"{endpoint} cannot be reached: {fault.Message}.", fault),
+                HandshakeRefusedException refusal => new VoxaClientException(refusal.Code, $"{endpoint} refused the session: {refusal.Message}", fault),
+                ProtocolViolationException { Code: SessionFault.HandshakeWrongPeer } => new VoxaClientException("wrong_server", $"{endpoint} is another node than the address says.", fault),
                 ProtocolViolationException violation => new VoxaClientException("handshake_failed", $"The handshake with {endpoint} failed: {violation.Message}", fault),
                 IOException => new VoxaClientException("handshake_failed", $"{endpoint} closed the connection during the handshake.", fault),
                 _ => fault,
@@ -98,7 +99,7 @@ internal sealed class EdgeLink : IAsyncDisposable
         {
             await _connection.SendAsync(message, cancellationToken);
         }
-        catch (Exception fault) when (fault is IOException or ObjectDisposedException or InvalidOperationException)
+        catch (SessionClosedException fault)
         {
             throw Lost(fault);
         }
@@ -122,7 +123,7 @@ internal sealed class EdgeLink : IAsyncDisposable
             await _closing.CancelAsync();
             await ended;
         }
-        catch (Exception fault) when (fault is IOException or OperationCanceledException or ProtocolViolationException or VoxaClientException or ObjectDisposedException)
+        catch (Exception fault) when (fault is SessionClosedException or OperationCanceledException or ProtocolViolationException or VoxaClientException)
         {
             // However it ended, the pending requests are told below and the owner connects again.
             await _closing.CancelAsync();
@@ -139,7 +140,6 @@ internal sealed class EdgeLink : IAsyncDisposable
     {
         while (await _connection.ReceiveAsync(_closing.Token) is { } message)
         {
-            Volatile.Write(ref _lastReceived, _options.TimeProvider.GetTimestamp());
             switch (message)
             {
                 case DeliverPacket packet:
@@ -154,8 +154,6 @@ internal sealed class EdgeLink : IAsyncDisposable
                 case Ping:
                     await _connection.SendAsync(new Pong(), _closing.Token);
                     break;
-                case Disconnect:
-                    return;
                 case Pong:
                     break;
                 default:
@@ -170,7 +168,7 @@ internal sealed class EdgeLink : IAsyncDisposable
         using var timer = new PeriodicTimer(_options.KeepAliveInterval, _options.TimeProvider);
         while (await timer.WaitForNextTickAsync(_closing.Token))
         {
-            var silence = _options.TimeProvider.GetElapsedTime(Volatile.Read(ref _lastReceived));
+            var silence = _connection.SinceReceived;
             if (silence >= _options.KeepAliveInterval * _options.DeadAfterIntervals) return;
             if (silence >= _options.KeepAliveInterval / 2) await SendAsync(new Ping(), _closing.Token);
         }
