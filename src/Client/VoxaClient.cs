@@ -85,7 +85,7 @@ public sealed class VoxaClient : IAsyncDisposable
     public async Task<HeartbeatReply> HeartbeatAsync(CancellationToken cancellationToken)
     {
         var body = await Connected().RequestAsync(correlation => new Heartbeat(correlation, Id, _voice.Sign("heartbeat", [])), cancellationToken);
-        return Answers.Read<HeartbeatReply>(body, HeartbeatReply.TryDecode);
+        return Answers.Read(body, HeartbeatReply.Decode);
     }
 
     /// <summary>One page of the nodes that the registry knows; nodes whose signature does not verify are left out.</summary>
@@ -95,7 +95,7 @@ public sealed class VoxaClient : IAsyncDisposable
         var body = await Connected().RequestAsync(
             correlation => new Discover(correlation, query.Capabilities, query.Type, query.Region, query.States, (uint)query.MaxResults, query.Cursor ?? string.Empty),
             cancellationToken);
-        return Answers.ToPage(Answers.Read<DiscoverReply>(body, DiscoverReply.TryDecode));
+        return Answers.ToPage(Answers.Read(body, DiscoverReply.Decode));
     }
 
     /// <summary>Who publishes a service; null if nobody does.</summary>
@@ -106,7 +106,7 @@ public sealed class VoxaClient : IAsyncDisposable
         try
         {
             var body = await Connected().RequestAsync(correlation => new Resolve(correlation, service), cancellationToken);
-            return Answers.ToService(service, Answers.Read<ResolveReply>(body, ResolveReply.TryDecode));
+            return Answers.ToService(service, Answers.Read(body, ResolveReply.Decode));
         }
         catch (VoxaClientException refusal) when (refusal.Code == "service_unknown")
         {
@@ -207,7 +207,7 @@ public sealed class VoxaClient : IAsyncDisposable
     {
         var record = _voice.Describe(description, _keys.Periods);
         var body = await link.RequestAsync(correlation => new Register(correlation, record, _voice.Sign("register", record)), cancellationToken);
-        return Answers.Read<RegisterReply>(body, RegisterReply.TryDecode);
+        return Answers.Read(body, RegisterReply.Decode);
     }
 
     private Task<ReadOnlyMemory<byte>> PublishAsync(EdgeLink link, string name, CancellationToken cancellationToken) =>

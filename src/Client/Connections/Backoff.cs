@@ -11,6 +11,4 @@ internal sealed class Backoff(TimeSpan minimum, TimeSpan maximum, Random random)
         _next = _next * 2 < maximum ? _next * 2 : maximum;
         return pause * (0.5 + (random.NextDouble() / 2));
     }
-
-    public void Reset() => _next = minimum;
 }
