@@ -26,17 +26,20 @@ internal static class ContractRules
         "System.Collections.Immutable.ImmutableSortedDictionary<TKey, TValue>",
     ];
 
-    /// <summary>Checks a parameter, a result or a member; what stands for its place in the message.</summary>
-    public static void Check(ITypeSymbol type, string what, Location? place, ISet<string> converted, List<Fault> faults)
+    /// <summary>
+    /// Checks a parameter or a result, and all that it holds as far as it is declared in this compilation; <paramref name="what"/>
+    /// stands for its place in messages, <paramref name="known"/> are types that need no further look.
+    /// </summary>
+    public static void Check(ITypeSymbol type, string what, Location? place, ISet<string> known, List<Fault> faults)
     {
-        if (IsPlain(type) || converted.Contains(type.Full())) return;
+        if (IsPlain(type) || known.Contains(type.Full())) return;
         switch (type)
         {
             case IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Byte, Rank: 1 }:
                 // A payload that its sender gave away. Copying it would cost each packet its size again.
                 return;
             case INamedTypeSymbol named when named.IsTupleType || Containers.Contains(named.OriginalDefinition.ToDisplayString()):
-                foreach (var part in named.TypeArguments) Check(part, what, place, converted, faults);
+                foreach (var part in named.TypeArguments) Check(part, what, place, known, faults);
                 return;
             case INamedTypeSymbol named when named.ContainingNamespace.ToDisplayString() is { } home
                 && (home == "Orleans" || home.StartsWith("Orleans.", System.StringComparison.Ordinal)) && named.Has(Names.GenerateSerializer):
@@ -44,7 +47,10 @@ internal static class ContractRules
             case INamedTypeSymbol named when named.ContainingNamespace.ToDisplayString() != "System" && named.Has(Names.GenerateSerializer):
                 if (!named.Has(Names.Immutable))
                     faults.Add(Fault.At(place, Rules.NotImmutable, $"{what} is a {type.Short()}, which lacks [Immutable]."));
-                foreach (var part in named.TypeArguments) Check(part, what, place, converted, faults);
+                foreach (var part in named.TypeArguments) Check(part, what, place, known, faults);
+                known.Add(type.Full());
+                foreach (var (member, stored) in Members(named))
+                    Check(stored, $"{named.Short()}.{member.Name}", member.Place() ?? place, known, faults);
                 return;
             case INamedTypeSymbol named when IsSystem(named) || type.TypeKind == TypeKind.Interface:
                 faults.Add(Fault.At(place, Rules.NotImmutable,
@@ -60,7 +66,7 @@ internal static class ContractRules
     }
 
     /// <summary>Checks a type that carries [GenerateSerializer].</summary>
-    public static void CheckType(INamedTypeSymbol type, ISet<string> converted, List<Fault> faults)
+    public static void CheckType(INamedTypeSymbol type, List<Fault> faults)
     {
         if (type.TypeKind == TypeKind.Enum) return;
         if (!type.IsReachable())
@@ -68,12 +74,8 @@ internal static class ContractRules
 
         var immutable = type.Has(Names.Immutable);
         var ids = new Dictionary<object, string>();
-        foreach (var field in type.GetMembers().OfType<IFieldSymbol>().Where(f => !f.IsStatic && !f.IsConst))
+        foreach (var (member, _) in Members(type))
         {
-            // The backing field stands for its property; a field that only caches is marked so.
-            ISymbol member = field.AssociatedSymbol ?? field;
-            if (field.Has("System.NonSerializedAttribute") || member.IsImplicitlyDeclared && member is IFieldSymbol) continue;
-
             var place = member.Place() ?? type.Place();
             if (member.Find(Names.Id) is not { } id)
                 faults.Add(Fault.At(place, Rules.MissingId, $"{type.Short()}.{member.Name} has no [Id]; on a positional record write [property: Id(n)]."));
@@ -85,10 +87,20 @@ internal static class ContractRules
                     ids.Add(number, member.Name);
             }
 
-            if (!immutable) continue;
-            if (member is IPropertySymbol { SetMethod: { IsInitOnly: false } } || member is IFieldSymbol { IsReadOnly: false })
+            if (immutable && (member is IPropertySymbol { SetMethod: { IsInitOnly: false } } || member is IFieldSymbol { IsReadOnly: false }))
                 faults.Add(Fault.At(place, Rules.Mutable, $"{type.Short()}.{member.Name} can be set after construction, but the type is [Immutable]."));
-            Check(field.Type, $"{type.Short()}.{member.Name}", place, converted, faults);
+        }
+    }
+
+    /// <summary>What instances store: fields, and properties for their backing fields.</summary>
+    private static IEnumerable<(ISymbol Member, ITypeSymbol Stored)> Members(INamedTypeSymbol type)
+    {
+        if (type.TypeKind == TypeKind.Enum) yield break;
+        foreach (var field in type.GetMembers().OfType<IFieldSymbol>().Where(f => !f.IsStatic && !f.IsConst))
+        {
+            ISymbol member = field.AssociatedSymbol ?? field;
+            if (field.Has("System.NonSerializedAttribute") || (member.IsImplicitlyDeclared && member is IFieldSymbol)) continue;
+            yield return (member, field.Type);
         }
     }
 

@@ -8,7 +8,7 @@ namespace OrleansVoxa.Embedded.Generator;
 /// <summary>Checks an interface's methods and has its proxy written.</summary>
 internal static class InterfaceReader
 {
-    public static InterfaceModel Read(INamedTypeSymbol type, ISet<string> converted)
+    public static InterfaceModel Read(INamedTypeSymbol type, ISet<string> known)
     {
         var faults = new List<Fault>();
         var broken = false;
@@ -34,7 +34,7 @@ internal static class InterfaceReader
             {
                 if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary } method)
                 {
-                    broken |= !CheckMethod(method, type.IsObserver(), converted, found);
+                    broken |= !CheckMethod(method, type.IsObserver(), known, found);
                     methods.Add(method);
                 }
                 else if (member is IPropertySymbol or IEventSymbol)
@@ -57,7 +57,7 @@ internal static class InterfaceReader
         return name.ToString();
     }
 
-    private static bool CheckMethod(IMethodSymbol method, bool observer, ISet<string> converted, List<Fault> faults)
+    private static bool CheckMethod(IMethodSymbol method, bool observer, ISet<string> known, List<Fault> faults)
     {
         var before = faults.Count;
         var place = method.Place();
@@ -66,9 +66,9 @@ internal static class InterfaceReader
         foreach (var parameter in method.Parameters.Where(p => p.RefKind != RefKind.None))
             faults.Add(Fault.At(place, Rules.RefParameter, $"Parameter {parameter.Name} of {method.Short()} is passed by reference; grains may be elsewhere."));
 
-        var result = Result(method.ReturnType, out var known);
+        var result = Result(method.ReturnType, out var isTask);
         var isVoid = method.ReturnsVoid && (observer || method.Has(Names.OneWay));
-        if (!known && !isVoid)
+        if (!isTask && !isVoid)
         {
             faults.Add(Fault.At(place, Rules.ReturnType,
                 $"{method.Short()} returns {method.ReturnType.Short()}; it must return Task, Task<T>, ValueTask or ValueTask<T>."));
@@ -79,17 +79,17 @@ internal static class InterfaceReader
 
         var sound = faults.Count == before;
         foreach (var parameter in method.Parameters.Where(p => !p.Type.Is(Names.CancellationToken)))
-            ContractRules.Check(parameter.Type, $"Parameter {parameter.Name} of {method.Short()}", parameter.Place() ?? place, converted, faults);
-        if (result is not null) ContractRules.Check(result, $"The result of {method.Short()}", place, converted, faults);
+            ContractRules.Check(parameter.Type, $"Parameter {parameter.Name} of {method.Short()}", parameter.Place() ?? place, known, faults);
+        if (result is not null) ContractRules.Check(result, $"The result of {method.Short()}", place, known, faults);
         return sound;
     }
 
     /// <summary>The T of Task&lt;T&gt; or ValueTask&lt;T&gt;; null where there is none.</summary>
-    private static ITypeSymbol? Result(ITypeSymbol type, out bool known)
+    private static ITypeSymbol? Result(ITypeSymbol type, out bool isTask)
     {
         var name = type.OriginalDefinition.ToDisplayString();
-        known = name is "System.Threading.Tasks.Task" or "System.Threading.Tasks.ValueTask"
+        isTask = name is "System.Threading.Tasks.Task" or "System.Threading.Tasks.ValueTask"
             or "System.Threading.Tasks.Task<TResult>" or "System.Threading.Tasks.ValueTask<TResult>";
-        return known && type is INamedTypeSymbol { TypeArguments.Length: 1 } named ? named.TypeArguments[0] : null;
+        return isTask && type is INamedTypeSymbol { TypeArguments.Length: 1 } named ? named.TypeArguments[0] : null;
     }
 }

@@ -29,7 +29,7 @@ public sealed class ProxyGenerator : IIncrementalGenerator
 
         var contracts = context.SyntaxProvider
             .ForAttributeWithMetadataName(Names.GenerateSerializer, static (_, _) => true, static (c, _) => (INamedTypeSymbol)c.TargetSymbol)
-            .Combine(converted).Select(static (pair, _) => Contract(pair.Left, Set(pair.Right)));
+            .Select(static (type, _) => Contract(type));
 
         var exceptions = context.SyntaxProvider
             .CreateSyntaxProvider(static (node, _) => node is ClassDeclarationSyntax { BaseList: not null }, UnmarkedException)
@@ -41,7 +41,8 @@ public sealed class ProxyGenerator : IIncrementalGenerator
 
         var parts = context.CompilationProvider.Select(static (compilation, _) => Parts(compilation));
 
-        context.RegisterSourceOutput(interfaces, static (output, model) => Report(output, model.Faults));
+        context.RegisterSourceOutput(
+            interfaces.Collect(), static (output, models) => Report(output, models.SelectMany(static model => model.Faults).Distinct()));
         context.RegisterSourceOutput(grains, static (output, model) => Report(output, model.Faults));
         context.RegisterSourceOutput(contracts, static (output, faults) => Report(output, faults));
         context.RegisterSourceOutput(aliases.Collect(), static (output, found) => ReportDuplicates(output, found));
@@ -96,10 +97,10 @@ public sealed class ProxyGenerator : IIncrementalGenerator
 
     private static HashSet<string> Set(EquatableList<string> names) => [.. names];
 
-    private static EquatableList<Fault> Contract(INamedTypeSymbol type, ISet<string> converted)
+    private static EquatableList<Fault> Contract(INamedTypeSymbol type)
     {
         var faults = new List<Fault>();
-        ContractRules.CheckType(type, converted, faults);
+        ContractRules.CheckType(type, faults);
         return new EquatableList<Fault>(faults);
     }
 
