@@ -4,7 +4,7 @@ namespace OrleansVoxa.Protocol.Cryptography;
 
 /// <summary>
 /// The few functions of OpenSSL 3's libcrypto that the platform's own classes do not reach: X25519, bare ChaCha20,
-/// BLAKE2b and the decoding of compressed points. Everything else goes through System.Security.Cryptography.
+/// BLAKE2b, and public points with the signatures that they check. Everything else goes through System.Security.Cryptography.
 /// </summary>
 internal static unsafe partial class LibCrypto
 {
@@ -46,9 +46,6 @@ internal static unsafe partial class LibCrypto
     internal static partial int EVP_PKEY_get_raw_private_key(nint key, byte* output, nuint* length);
 
     [LibraryImport(Library)]
-    internal static partial int EVP_PKEY_up_ref(nint key);
-
-    [LibraryImport(Library)]
     internal static partial void EVP_PKEY_free(nint key);
 
     [LibraryImport(Library)]
@@ -74,6 +71,12 @@ internal static unsafe partial class LibCrypto
 
     [LibraryImport(Library)]
     internal static partial int EVP_PKEY_derive(nint context, byte* output, nuint* length);
+
+    [LibraryImport(Library)]
+    internal static partial int EVP_PKEY_verify_init(nint context);
+
+    [LibraryImport(Library)]
+    internal static partial int EVP_PKEY_verify(nint context, byte* signature, nuint signatureLength, byte* hash, nuint hashLength);
 
     [LibraryImport(Library)]
     internal static partial nint EVP_CIPHER_fetch(nint context, [MarshalAs(UnmanagedType.LPUTF8Str)] string name, nint properties);

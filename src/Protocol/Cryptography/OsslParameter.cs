@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace OrleansVoxa.Protocol.Cryptography;
@@ -7,6 +8,7 @@ namespace OrleansVoxa.Protocol.Cryptography;
 internal unsafe struct OsslParameter
 {
     private const uint UnsignedInteger = 2;
+    private const uint Utf8String = 4;
     private const uint OctetString = 5;
 
     private byte* _key;
@@ -23,10 +25,14 @@ internal unsafe struct OsslParameter
     internal static OsslParameter Octets(ReadOnlySpan<byte> literal, byte* data, nuint size)
         => Create(literal, OctetString, data, size);
 
+    /// <summary>Text, given as a UTF-8 literal.</summary>
+    internal static OsslParameter Text(ReadOnlySpan<byte> literal, ReadOnlySpan<byte> value)
+        => Create(literal, Utf8String, Unsafe.AsPointer(ref MemoryMarshal.GetReference(value)), (nuint)value.Length);
+
     // The name must be a UTF-8 literal: those live in the image, never move, and end in a zero byte.
     private static OsslParameter Create(ReadOnlySpan<byte> literal, uint type, void* data, nuint size) => new()
     {
-        _key = (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetReference(literal)),
+        _key = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(literal)),
         _type = type,
         _data = data,
         _size = size,

@@ -13,17 +13,26 @@ internal abstract class SignatureVerifier
     /// <summary>ECDSA with the point in uncompressed form.</summary>
     internal sealed class Ecdsa(KeyAlgorithm algorithm, byte[] uncompressed) : SignatureVerifier
     {
-        private readonly Lazy<ECDsa> _key = new(() => ECDsa.Create(new ECParameters
-        {
-            Curve = Curves.Of(algorithm),
-            Q = new ECPoint { X = uncompressed[1..33], Y = uncompressed[33..CurvePoint.UncompressedSize] },
-        }));
+        private readonly Lazy<EcdsaPublicKey> _key = new(() => new EcdsaPublicKey(algorithm == KeyAlgorithm.Secp256k1, uncompressed));
 
         internal override bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
-            => signature.Length == PublicIdentity.EcdsaSignatureSize
-                && _key.Value.VerifyData(data, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        {
+            if (signature.Length != PublicIdentity.EcdsaSignatureSize)
+                return false;
+            Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+            SHA256.HashData(data, hash);
+            return _key.Value.Verify(hash, signature);
+        }
 
-        internal override string ExportPem() => _key.Value.ExportSubjectPublicKeyInfoPem();
+        internal override string ExportPem()
+        {
+            using var key = ECDsa.Create(new ECParameters
+            {
+                Curve = Curves.Of(algorithm),
+                Q = new ECPoint { X = uncompressed[1..33], Y = uncompressed[33..CurvePoint.UncompressedSize] },
+            });
+            return key.ExportSubjectPublicKeyInfoPem();
+        }
     }
 
     /// <summary>RSA-PSS with SHA-256, MGF1 with SHA-256 and 32 bytes of salt.</summary>

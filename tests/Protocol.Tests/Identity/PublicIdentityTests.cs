@@ -117,6 +117,40 @@ public sealed class PublicIdentityTests
         });
     }
 
+    [Theory]
+    [InlineData(KeyAlgorithm.P256)]
+    [InlineData(KeyAlgorithm.Secp256k1)]
+    public void Verify_ManySignatures_AgreesWithThePlatform(KeyAlgorithm algorithm)
+    {
+        // Enough signatures that r and s begin with a zero byte, and with a set bit, in some of them.
+        using var key = IdentityKey.Generate(algorithm);
+        using var platform = ECDsa.Create();
+        platform.ImportFromPem(key.Public.ExportPem());
+        for (var i = 0; i < 600; i++)
+        {
+            var data = BitConverter.GetBytes(i);
+            var signature = key.Sign(data);
+            Assert.True(key.Public.Verify(data, signature));
+            if (i % 10 != 0)
+                continue;
+            signature[i % 64] ^= 1;
+            Assert.Equal(platform.VerifyData(data, signature, HashAlgorithmName.SHA256), key.Public.Verify(data, signature));
+        }
+    }
+
+    [Fact]
+    public void Verify_NumbersOutOfRange_IsFalse()
+    {
+        var order = Convert.FromHexString("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551");
+        var (zero, one) = (new byte[32], new byte[32]);
+        one[31] = 1;
+        foreach (var r in new[] { zero, one, order })
+        {
+            foreach (var s in new[] { zero, one, order })
+                Assert.False(SampleRecords.P256.Public.Verify(Data, [.. r, .. s]));
+        }
+    }
+
     private static byte[] SubjectPublicKeyInfo(byte[] modulus, byte[] exponent)
     {
         var writer = new System.Formats.Asn1.AsnWriter(System.Formats.Asn1.AsnEncodingRules.DER);
