@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace OrleansVoxa.Grains.Nodes;
 
 /// <summary>What a node said about itself, as last accepted. Immutable; stored as part of the node's state.</summary>
@@ -20,11 +22,11 @@ public sealed record NodeProfile
 
     /// <summary>Where it is reached, the preferred address first.</summary>
     [Id(3)]
-    public StoredAddress[] Addresses { get; init => field = value ?? []; } = [];
+    public ImmutableArray<StoredAddress> Addresses { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>What it can do.</summary>
     [Id(4)]
-    public string[] Capabilities { get; init => field = value ?? []; } = [];
+    public ImmutableArray<string> Capabilities { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Where it stands; empty if not stated.</summary>
     [Id(5)]

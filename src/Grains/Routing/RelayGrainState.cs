@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace OrleansVoxa.Grains.Routing;
 
 /// <summary>What is stored of a hosted relay. Immutable. A member that an older version did not write reads as its default.</summary>
@@ -16,7 +18,7 @@ public sealed record RelayGrainState
 
     /// <summary>The routing keys, newest first.</summary>
     [Id(2)]
-    public StoredRoutingKey[] Keys { get; init => field = value ?? []; } = [];
+    public ImmutableArray<StoredRoutingKey> Keys { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>
     /// Packets may have been taken since the replay tags were stored. Set before the first packet, cleared by a clean stop;

@@ -17,7 +17,7 @@ internal sealed class RelayKeys(string nodeId, MasterKey master, RelayOptions op
     private ImmutableArray<RelayKey> _keys = [];
 
     /// <summary>What is to be stored, newest first.</summary>
-    public StoredRoutingKey[] Stored => [.. _keys.Select(key => key.Stored)];
+    public ImmutableArray<StoredRoutingKey> Stored => [.. _keys.Select(key => key.Stored)];
 
     /// <summary>What the relay's record says, oldest first.</summary>
     public ImmutableArray<RoutingKeyPeriod> Periods =>

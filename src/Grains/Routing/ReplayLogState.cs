@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace OrleansVoxa.Grains.Routing;
 
 /// <summary>The replay tags of a relay as a clean stop left them. Immutable. A member that an older version did not write reads as its default.</summary>
@@ -8,5 +10,5 @@ public sealed record ReplayLogState
 {
     /// <summary>One entry for each routing key.</summary>
     [Id(0)]
-    public ReplayLogEntry[] Entries { get; init => field = value ?? []; } = [];
+    public ImmutableArray<ReplayLogEntry> Entries { get; init => field = value.IsDefault ? [] : value; } = [];
 }
