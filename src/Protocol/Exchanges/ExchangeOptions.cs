@@ -21,7 +21,8 @@ public sealed record ExchangeOptions
     /// <summary>Longest wait for an acknowledgement, also after back-off. Default 5 s.</summary>
     public TimeSpan MaximumTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a finished exchange still answers the other side's repetitions. Default 3 s, greater than zero.</summary>
+    /// <summary>How long a finished exchange still answers the other side's repetitions; a failed one at the responder stays three
+    /// times as long. Default 3 s, greater than zero.</summary>
     public TimeSpan Linger { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How long a responder that stops waits for its running exchanges. Default 10 s, zero or more.</summary>

@@ -46,6 +46,10 @@ internal sealed partial class RequesterExchange
         }
     }
 
+    /// <summary>Opens a reply without using its block up, for tests that watch the network.</summary>
+    internal byte[]? Look(ReplyBlockId id, ReadOnlySpan<byte> payload) =>
+        _ledger.Find(id) is { } block && block.Secrets.TryOpen(payload, out var content) ? content : null;
+
     void IRecordSink.OnRecord(RecordType type, ReadOnlySpan<byte> body)
     {
         if (Failure is not null) return;

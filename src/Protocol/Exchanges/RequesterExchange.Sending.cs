@@ -27,7 +27,7 @@ internal sealed partial class RequesterExchange
             if (!_outbound.IsHeard) return null;
             var from = _pokedAt > _progress ? _pokedAt : _progress;
             // The reader is the slow one: the responder only needs to see that somebody is there.
-            if (Body.Count > 0) return from + SlowestPoke;
+            if (Body.Count > 0) return _spokeAt + SlowestPoke;
             var first = Longer(_outbound.RoundTrip.Timeout * 2, Head is null ? FirstPoke : _options.MinimumTimeout);
             var wait = first * Math.Pow(2, Math.Min(_pokes, 8));
             return from + (wait < SlowestPoke ? wait : SlowestPoke);
@@ -163,6 +163,7 @@ internal sealed partial class RequesterExchange
         DateTimeOffset now, List<RoutedPacket> output, bool acknowledge, (uint Generation, List<OfferedBlock> Blocks)? blocks)
     {
         _scratch.ResetWrittenCount();
+        _spokeAt = now;
         if (acknowledge)
         {
             _advertised = _inbound.Limit;

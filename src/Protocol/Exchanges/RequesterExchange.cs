@@ -40,6 +40,7 @@ internal sealed partial class RequesterExchange : IRecordSink, IDisposable
     private IReadOnlyList<RelayDescriptor> _relays;
     private DateTimeOffset _progress;
     private DateTimeOffset _pokedAt;
+    private DateTimeOffset _spokeAt;
     private DateTimeOffset? _firstAnswer;
     private DateTimeOffset _closedAt;
     private DateTimeOffset? _noticeAt;
@@ -70,7 +71,7 @@ internal sealed partial class RequesterExchange : IRecordSink, IDisposable
         _packages = new SentPackages(context.Health);
         _advertised = _inbound.Limit;
         _deadline = now + head.Deadline;
-        _progress = _pokedAt = now;
+        _progress = _pokedAt = _spokeAt = now;
         Trace = head.Trace ? new ExchangeTrace() : null;
         context.Counters.CountStarted();
         Begin(head, mayAddReserve, now);

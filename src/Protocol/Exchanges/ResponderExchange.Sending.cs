@@ -14,7 +14,7 @@ internal sealed partial class ResponderExchange
         get
         {
             if (IsDone) return null;
-            if (Failure is not null) return _closedAt + _options.Linger;
+            if (Failure is not null) return _closedAt + Lingering;
             var due = IsAnswering ? _heard + _options.IdleLimit : Min(_deadline, _heard + _options.IdleLimit);
             // Without reply blocks nothing can be sent, however overdue it is; new ones arrive by packet.
             return _outbound?.NextDue is { } flight && _blocks.HasLanes(Required) ? Min(due, flight) : due;

@@ -79,7 +79,7 @@ internal sealed partial class ResponderExchange : IRecordSink, IDisposable
 
     /// <summary>When nothing remains to be done, not even repeating why it failed.</summary>
     public bool IsOver(DateTimeOffset now) =>
-        IsDone || (Failure is not null && (_session is null || now >= _closedAt + _options.Linger));
+        IsDone || (Failure is not null && (_session is null || now >= _closedAt + Lingering));
 
     /// <summary>Begins the answer.</summary>
     public void Answer(ResponseHead head, DateTimeOffset now)
@@ -140,6 +140,9 @@ internal sealed partial class ResponderExchange : IRecordSink, IDisposable
         _blocks.Clear();
         _session?.Dispose();
     }
+
+    /// <summary>Long enough for a requester that asks ever more rarely (after 1, 3 and 7 seconds) to ask three times.</summary>
+    private TimeSpan Lingering => _options.Linger * 3;
 
     private static DateTimeOffset Max(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 

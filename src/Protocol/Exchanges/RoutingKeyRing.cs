@@ -103,6 +103,18 @@ public sealed class RoutingKeyRing : IDisposable
         }
     }
 
+    /// <summary>Peels without looking up or remembering the replay tag, for tests that watch the network.</summary>
+    internal PeelResult Look(ReadOnlySpan<byte> packet, DateTimeOffset now)
+    {
+        foreach (var period in _periods)
+        {
+            if (period.Accepts(now, _options.Grace) && OnionPeeler.Open(period.Key, packet, out var header) == PeelStatus.Opened)
+                return OnionPeeler.Peel(header, packet);
+        }
+
+        return PeelResult.Refused(RoutingRefusal.NoKey);
+    }
+
     /// <summary>Finds the key with which the first segment of a request opens.</summary>
     internal bool TryAccept(
         ReadOnlySpan<byte> ephemeral, DateTimeOffset now, Func<SealedSession, bool> opens, [NotNullWhen(true)] out SealedSession? session)

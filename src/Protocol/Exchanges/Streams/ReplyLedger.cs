@@ -61,6 +61,8 @@ internal sealed class ReplyLedger(ExchangeOptions options, PathHealth health, Ac
         return (lanes.Generation, offered);
     }
 
+    public IssuedBlock? Find(ReplyBlockId id) => _blocks.GetValueOrDefault(id);
+
     /// <summary>A packet came back by this block; each works once.</summary>
     public bool TryTake(ReplyBlockId id, [NotNullWhen(true)] out IssuedBlock? block)
     {
