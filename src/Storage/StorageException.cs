@@ -25,6 +25,7 @@ public sealed class StorageException : Exception
     public StorageFailure Failure { get; private set; }
 
     /// <summary>True if nothing more may be acknowledged before a restart.</summary>
+    [field: NonSerialized]
     internal bool MustRestart { get; init; }
 
     internal static StorageException NotRunning() =>
