@@ -79,7 +79,7 @@ internal sealed partial class ResponderExchange : IRecordSink, IDisposable
 
     /// <summary>When nothing remains to be done, not even repeating why it failed.</summary>
     public bool IsOver(DateTimeOffset now) =>
-        IsDone || (Failure is not null && (_session is null || now >= _closedAt + Lingering));
+        IsDone || (Failure is not null && (_session is null || _cancelledByRequester || now >= _closedAt + Lingering));
 
     /// <summary>Begins the answer.</summary>
     public void Answer(ResponseHead head, DateTimeOffset now)

@@ -182,7 +182,7 @@ public sealed class ExchangeFaultTests
         world.Start();
         world.RunUntil(() => world.Responder is { IsRequestComplete: true }, TimeSpan.FromSeconds(5));
         var lost = world.PacketsSent + 1;
-        world.Lose = number => number <= lost;
+        world.Lose = (number, _) => number <= lost;
 
         world.Responder!.Fail(new ExchangeFailure(ExchangeFailureCodes.OriginTimeout, "slow"), world.Now);
         world.Run(TimeSpan.FromSeconds(10));
@@ -207,6 +207,42 @@ public sealed class ExchangeFaultTests
 
         Assert.Equal((received, runs), (world.ResponderCounters.PacketsReceived, world.HandlerRuns));
         Assert.True(world.AnswerBody.AsSpan().SequenceEqual(world.ReceivedAnswer));
+    }
+
+    [Fact]
+    public void Exchange_ReplyBlocksUsedUp_AnswerPausesAndGoesOn()
+    {
+        using var world = new ExchangeSimulation(19) { AnswerBody = ExchangeTests.Bytes(1, 1 << 20) };
+        world.Start();
+        world.RunUntil(() => world.Responder is { Head: not null }, TimeSpan.FromSeconds(5));
+        world.Lose = (_, end) => end == DriverWorld.Id(2);
+        world.RunUntil(() => false, TimeSpan.FromSeconds(9));
+        var paused = world.ReceivedAnswer.Length;
+        var before = world.ResponderCounters.Retransmissions;
+        world.Lose = (_, _) => false;
+
+        world.Run(TimeSpan.FromSeconds(60));
+
+        // Eight blocks carried one or two segments; nothing more could come until new ones arrived.
+        Assert.InRange(paused, 1, 200_000);
+        Assert.InRange(before, 0, 2);
+        Assert.Null(world.Requester.Failure);
+        Assert.True(world.AnswerBody.AsSpan().SequenceEqual(world.ReceivedAnswer));
+        Assert.Equal(1, world.HandlerRuns);
+    }
+
+    [Fact]
+    public void Exchange_AllAcknowledgementsOfTheRequestLost_RunsOnceAllTheSame()
+    {
+        using var world = new ExchangeSimulation(20) { AnswerBody = ExchangeTests.Bytes(1, 100), HandlerDelay = TimeSpan.FromSeconds(6) };
+        world.Lose = (_, end) => end == DriverWorld.Id(1) && world.Now < new DateTimeOffset(2026, 1, 1, 0, 0, 5, TimeSpan.Zero);
+        world.Start();
+
+        world.Run(TimeSpan.FromSeconds(30));
+
+        Assert.Null(world.Requester.Failure);
+        Assert.Equal(1, world.HandlerRuns);
+        Assert.True(world.RequesterCounters.Retransmissions > 0);
     }
 
     [Fact]

@@ -88,8 +88,8 @@ internal sealed class ExchangeSimulation : IDisposable
     /// <summary>Bytes that the reader of the answer takes each 100 ms; unset, all at once.</summary>
     public int? ReaderSpeed { get; set; }
 
-    /// <summary>Whether the packet with this number is lost before its first relay.</summary>
-    public Func<int, bool> Lose { get; set; } = _ => false;
+    /// <summary>Whether the packet with this number is lost on its way to this end.</summary>
+    public Func<int, NodeId, bool> Lose { get; set; } = (_, _) => false;
 
     /// <summary>Sees every packet that reaches an end.</summary>
     public Action<NodeId, byte[]>? Delivered { get; set; }
@@ -237,7 +237,7 @@ internal sealed class ExchangeSimulation : IDisposable
         var (next, packet) = (sent.FirstHop, sent.Packet.ToArray());
         var visited = new List<SimulatedRelay>();
         var delay = TimeSpan.Zero;
-        var lost = Lose(number);
+        var lost = false;
         var corrupt = false;
         var copies = 1;
         while (_relays.TryGetValue(next, out var relay))
@@ -253,7 +253,7 @@ internal sealed class ExchangeSimulation : IDisposable
         }
 
         Record(next, packet, visited);
-        if (lost || (ResponderGone && next == _responderId)) return;
+        if (lost || Lose(number, next) || (ResponderGone && next == _responderId)) return;
         if (corrupt) packet[^(1 + Random.Next(1_000))] ^= 0x40;
         for (var i = 0; i < copies; i++) _events.Enqueue(() => Arrive(next, packet), (Now + delay + (TimeSpan.FromMilliseconds(3) * i), _order++));
     }

@@ -20,6 +20,7 @@ internal sealed class ResponderLoop
     private OutgoingResponse? _response;
     private BodySource? _source;
     private bool _bodyDone;
+    private bool _released;
     private volatile bool _stopped;
 
     public ResponderLoop(ResponderLoopContext context, StreamId id)
@@ -100,7 +101,13 @@ internal sealed class ResponderLoop
         _exchange.Poll(now, _packets);
         PumpRequest();
         await _context.Output.SendAsync(_packets).ConfigureAwait(false);
-        if (_exchange.Failure is not null && !_handling.IsCancellationRequested) await _handling.CancelAsync().ConfigureAwait(false);
+        if (_exchange.Failure is not null)
+        {
+            if (!_handling.IsCancellationRequested) await _handling.CancelAsync().ConfigureAwait(false);
+            // The exchange stays a while to repeat why it failed; what the handler holds must not stay with it.
+            if (_handler is { IsCompleted: true }) await ReleaseAsync().ConfigureAwait(false);
+        }
+
         return _exchange.IsOver(now)
             || (_context.IsStopping() && (_exchange.Failure is not null || _exchange.Head is null));
     }
@@ -197,7 +204,8 @@ internal sealed class ResponderLoop
     /// <summary>Gives the handler's answer back, also one that came too late.</summary>
     private async ValueTask ReleaseAsync()
     {
-        if (_handler is null) return;
+        if (_handler is null || _released) return;
+        _released = true;
         try
         {
             _response ??= await _handler.ConfigureAwait(false);
