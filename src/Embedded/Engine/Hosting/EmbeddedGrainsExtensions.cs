@@ -7,6 +7,7 @@ using Orleans.Runtime;
 using Orleans.Storage;
 using Orleans.Timers;
 using OrleansVoxa.Embedded.Engine.Hosting;
+using OrleansVoxa.Embedded.Engine.Reminders;
 using OrleansVoxa.Embedded.Engine.Runtime;
 using OrleansVoxa.Embedded.Engine.Storage;
 
@@ -42,6 +43,8 @@ public static class EmbeddedGrainsExtensions
         services.TryAddSingleton<GrainRuntime>();
         services.TryAddSingleton<IGrainRuntime>(static provider => provider.GetRequiredService<GrainRuntime>());
         services.TryAddSingleton<ITimerRegistry>(static provider => provider.GetRequiredService<GrainRuntime>());
+        services.TryAddSingleton<ReminderService>();
+        services.TryAddSingleton<IReminderRegistry, ReminderRegistry>();
         services.AddHostedService<SiloService>();
         return services;
     }

@@ -1,16 +1,26 @@
 using Microsoft.Extensions.Hosting;
+using OrleansVoxa.Embedded.Engine.Reminders;
 using OrleansVoxa.Embedded.Engine.Runtime;
 
 namespace OrleansVoxa.Embedded.Engine.Hosting;
 
-/// <summary>Starts the silo with the host and stops it with the host.</summary>
-internal sealed class SiloService(Silo silo) : IHostedService
+/// <summary>
+/// Starts and stops silo and reminders with the host. Ticks start after the silo and end before it; the table outlives the
+/// last grain.
+/// </summary>
+internal sealed class SiloService(Silo silo, ReminderService reminders) : IHostedService
 {
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
+        await reminders.LoadAsync(cancellationToken);
         silo.Start();
-        return Task.CompletedTask;
+        reminders.Start();
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => silo.StopAsync(cancellationToken);
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await reminders.StopAsync(cancellationToken);
+        await silo.StopAsync(cancellationToken);
+        await reminders.CloseAsync(cancellationToken);
+    }
 }

@@ -11,9 +11,11 @@ internal sealed class ExpireCommand(int tick) : TurnItem
         switch (target)
         {
             case Activation activation:
+                activation.Silo.Sweeper.OnExpired();
                 activation.Expire(tick);
                 break;
             case ObserverTarget observer:
+                observer.Silo.Sweeper.OnExpired();
                 observer.Expire(tick);
                 break;
         }

@@ -94,7 +94,9 @@ internal abstract class GrainTimer : IGrainTimer
 
     private void Fire()
     {
-        if (!_stopping.IsCancellationRequested)
-            _activation.Enqueue(new TimerTick(this) { Target = _activation, Deadline = _activation.Class.Silo.FarTick });
+        if (_stopping.IsCancellationRequested) return;
+        var silo = _activation.Class.Silo;
+        if (!silo.Sweeper.IsAwake) silo.Sweeper.Wake();
+        _activation.Enqueue(new TimerTick(this) { Target = _activation, Deadline = silo.FarTick });
     }
 }

@@ -6,16 +6,12 @@ namespace OrleansVoxa.Embedded.Engine.Runtime;
 internal sealed partial class Silo
 {
     private ITimer? _collector;
+    private volatile bool _collecting;
 
     public void Start()
     {
-        Sweeper.Start();
         using (ExecutionContext.SuppressFlow())
-        {
-            _collector = Time.CreateTimer(
-                static state => ((Silo)state!).CollectIdle(), this, Collection.CollectionQuantum, Collection.CollectionQuantum);
-        }
-
+            _collector = Time.CreateTimer(static state => ((Silo)state!).Collect(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _state = SiloState.Running;
         LogStarted(Name, Catalog.Classes.Count);
     }
@@ -23,6 +19,7 @@ internal sealed partial class Silo
     /// <summary>Asks every activation that has been idle for longer than its age, or than <paramref name="age"/>, to end.</summary>
     public void CollectIdle(TimeSpan? age = null)
     {
+        Sweeper.Refresh();
         var tick = Tick;
         var count = 0;
         foreach (var activation in Activations)
@@ -70,5 +67,21 @@ internal sealed partial class Silo
 
         LogStopped(Name, ended.Count(task => !task.IsCompleted));
         Sweeper.Dispose();
+    }
+
+    private void ArmCollector()
+    {
+        _collecting = true;
+        _collector?.Change(Collection.CollectionQuantum, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Collect()
+    {
+        if (_state != SiloState.Running) return;
+        CollectIdle();
+
+        // Nothing active, nothing to collect: the next activation arms again.
+        _collecting = false;
+        if (!_active.IsEmpty) ArmCollector();
     }
 }

@@ -76,6 +76,7 @@ internal sealed partial class Silo : CallRouter, IClusterClient
 
     internal override void Send(GrainReference reference, Call call)
     {
+        if (!Sweeper.IsAwake) Sweeper.Wake();
         var method = call.Method;
         call.Values = RequestContext.Current;
         call.Deadline = unchecked(Tick + (method.ResponseTimeout is { } own ? TicksOf(own) + 1 : _responseTicks));
@@ -149,7 +150,9 @@ internal sealed partial class Silo : CallRouter, IClusterClient
                     ? $"The observer {id} is gone."
                     : $"There is no grain class of type \"{id.Type}\" for {id}.");
             var made = grainClass.MaxWorkers > 0 ? (TurnRunner)new StatelessPool(grainClass, id) : new Activation(grainClass, id);
-            if (_active.TryAdd(id, made)) return made;
+            if (!_active.TryAdd(id, made)) continue;
+            if (!_collecting) ArmCollector();
+            return made;
         }
     }
 
