@@ -1,0 +1,8 @@
+namespace OrleansVoxa.Silo.Configuration;
+
+public enum CommandLineAction
+{
+    Run,
+    Help,
+    Version,
+}

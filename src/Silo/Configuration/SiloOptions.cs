@@ -1,0 +1,30 @@
+using System.Net;
+
+namespace OrleansVoxa.Silo.Configuration;
+
+/// <summary>How this process runs; made by <see cref="SiloOptionsReader"/>, which checks every value.</summary>
+/// <param name="Data">Absolute path of the data directory.</param>
+/// <param name="Http">Where the API and the sandboxed bridge listen; loopback only. Default 127.0.0.1:9999.</param>
+/// <param name="Bridge">Where the bridge alone listens. Default 127.0.0.1:9998.</param>
+/// <param name="Edge">Where sessions over framing A are accepted. Default 127.0.0.1:41040.</param>
+/// <param name="Roles">What this process does. Default everything.</param>
+/// <param name="StoreFile">Path of the SQLite database. Default <c>voxa.db</c> in the data directory.</param>
+/// <param name="Relays">How many relays this process hosts, 0 to 256. Default 16.</param>
+/// <param name="DrainDeadline">How long work in flight may still take after a stop was asked for. Default 15 s.</param>
+/// <param name="MasterKeyFile">Where the master key lies; unset, <c>master.key</c> in the data directory.</param>
+public sealed record SiloOptions(
+    string Data,
+    IPEndPoint Http,
+    IPEndPoint Bridge,
+    IPEndPoint Edge,
+    SiloRoles Roles,
+    string StoreFile,
+    int Relays,
+    TimeSpan DrainDeadline,
+    string? MasterKeyFile)
+{
+    /// <summary>The path of a file in the data directory.</summary>
+    public string PathOf(string file) => Path.Combine(Data, file);
+
+    public bool Has(SiloRoles role) => (Roles & role) == role;
+}

@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Net;
+
+namespace OrleansVoxa.Silo.Configuration;
+
+/// <summary>Reads <see cref="SiloOptions"/> from the section <c>settings</c> and reports every fault at once.</summary>
+public sealed class SiloOptionsReader
+{
+    private static readonly string[] Known =
+    [
+        "data", "http", "bridge", "edge", "roles", "store", "relays", "portOffset", "drainSeconds", "masterKeyFile",
+    ];
+
+    private readonly IConfigurationSection _settings;
+    private readonly List<string> _faults = [];
+
+    private SiloOptionsReader(IConfigurationSection settings) => _settings = settings;
+
+    /// <summary>Null and at least one sentence, each naming the option to change; or the options and none.</summary>
+    public static SiloOptions? Read(IConfiguration configuration, out IReadOnlyList<string> faults)
+    {
+        var reader = new SiloOptionsReader(configuration.GetSection("settings"));
+        var options = reader.Read();
+        faults = reader._faults;
+        return reader._faults.Count == 0 ? options : null;
+    }
+
+    private SiloOptions Read()
+    {
+        foreach (var child in _settings.GetChildren())
+        {
+            if (!Known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+                _faults.Add($"unknown setting '{child.Path}'; known are {string.Join(", ", Known)}");
+        }
+
+        var data = _settings["data"] ?? "";
+        var offset = Integer("portOffset", 0, 0, 64_000);
+        var http = EndPoint("http", "127.0.0.1:9999", offset);
+        var bridge = EndPoint("bridge", "127.0.0.1:9998", offset);
+        var edge = EndPoint("edge", "127.0.0.1:41040", offset);
+        if (!IPAddress.IsLoopback(http.Address))
+        {
+            _faults.Add($"--http must be a loopback address, not {http.Address}: the API speaks clear text, "
+                + "so put a proxy that ends TLS in front of it");
+        }
+
+        Distinct(("--http", http), ("--bridge", bridge), ("--edge", edge));
+        return new(
+            data,
+            http,
+            bridge,
+            edge,
+            Roles(),
+            Store(data),
+            Integer("relays", 16, 0, 256),
+            TimeSpan.FromSeconds(Integer("drainSeconds", 15, 0, 600)),
+            _settings["masterKeyFile"] is { Length: > 0 } key ? Path.GetFullPath(key) : null);
+    }
+
+    private int Integer(string key, int unset, int least, int most)
+    {
+        if (_settings[key] is not { } text) return unset;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
+            return value;
+        _faults.Add(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{SettingNames.OptionOf(key)} must be a whole number from {least} to {most}, not '{text}'"));
+        return unset;
+    }
+
+    private IPEndPoint EndPoint(string key, string unset, int offset)
+    {
+        var text = _settings[key] ?? unset;
+        var option = SettingNames.OptionOf(key);
+        var named = text.StartsWith("localhost:", StringComparison.OrdinalIgnoreCase) ? "127.0.0.1" + text[9..] : text;
+
+        // IPEndPoint takes an address without a port, and a bare number, for whole; a user who writes those meant something else.
+        var colon = named.LastIndexOf(':');
+        if (colon < 0 || named.EndsWith(']') || !IPEndPoint.TryParse(named, out var endPoint)
+            || !named[..colon].Contains(named[0] == '[' ? ']' : '.', StringComparison.Ordinal))
+        {
+            _faults.Add($"{option} must be ADDRESS:PORT, as 127.0.0.1:9999 or [::1]:9999, not '{text}'");
+            return IPEndPoint.Parse(unset);
+        }
+
+        // Port 0 asks the system for a free one, and an offset would turn it into a fixed one.
+        if (endPoint.Port == 0) return endPoint;
+        if (endPoint.Port + offset <= IPEndPoint.MaxPort) return new IPEndPoint(endPoint.Address, endPoint.Port + offset);
+        _faults.Add(string.Create(
+            CultureInfo.InvariantCulture,
+            $"--port-offset {offset} lifts {option} {text} above port {IPEndPoint.MaxPort}; choose a smaller one"));
+        return endPoint;
+    }
+
+    private void Distinct(params (string Option, IPEndPoint EndPoint)[] listeners)
+    {
+        for (var i = 0; i < listeners.Length; i++)
+        {
+            for (var j = i + 1; j < listeners.Length; j++)
+            {
+                if (listeners[i].EndPoint.Port != 0 && listeners[i].EndPoint.Equals(listeners[j].EndPoint))
+                    _faults.Add($"{listeners[i].Option} and {listeners[j].Option} are both {listeners[i].EndPoint}; choose different ports");
+            }
+        }
+    }
+
+    private SiloRoles Roles()
+    {
+        if (_settings["roles"] is not { } text) return SiloRoles.All;
+        var roles = SiloRoles.None;
+        foreach (var name in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var role = name.ToUpperInvariant() switch
+            {
+                "ALL" => SiloRoles.All,
+                "GRAINS" => SiloRoles.Grains,
+                "EDGE" => SiloRoles.Edge,
+                "API" => SiloRoles.Api,
+                "BRIDGE" => SiloRoles.Bridge,
+                "RELAYS" => SiloRoles.Relays,
+                _ => SiloRoles.None,
+            };
+            if (role == SiloRoles.None) _faults.Add($"--roles knows grains, edge, api, bridge, relays and all, not '{name}'");
+            roles |= role;
+        }
+
+        if (roles == SiloRoles.None && _faults.Count == 0) _faults.Add("--roles names no role; leave it out to run all");
+        return roles;
+    }
+
+    private string Store(string data)
+    {
+        var text = _settings["store"] ?? "sqlite";
+        if (text == "sqlite") return Path.Combine(data, "voxa.db");
+        if (text.StartsWith("sqlite:", StringComparison.Ordinal) && text.Length > "sqlite:".Length)
+            return Path.GetFullPath(text["sqlite:".Length..], data.Length == 0 ? "/" : data);
+        _faults.Add($"--store must be sqlite or sqlite:FILE, not '{text}'");
+        return "";
+    }
+}

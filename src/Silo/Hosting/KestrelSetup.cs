@@ -1,0 +1,45 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using OrleansVoxa.Edge.Sessions;
+using OrleansVoxa.Silo.Configuration;
+
+namespace OrleansVoxa.Silo.Hosting;
+
+/// <summary>Opens the listeners that the roles ask for.</summary>
+internal static class KestrelSetup
+{
+    public static void Configure(KestrelServerOptions kestrel, SiloOptions options, ListenerAddresses addresses)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = 10_000;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
+
+        if (options.Has(SiloRoles.Api) || options.Has(SiloRoles.Bridge))
+            Listen(options.Http, addresses.SetHttp, listen => Mark(listen, new Listener(BridgeAlone: false)));
+        if (options.Has(SiloRoles.Bridge))
+            Listen(options.Bridge, addresses.SetBridge, listen => Mark(listen, new Listener(BridgeAlone: true)));
+        if (options.Has(SiloRoles.Edge))
+            Listen(options.Edge, addresses.SetEdge, listen => listen.UseConnectionHandler<EdgeConnectionHandler>());
+
+        void Listen(IPEndPoint endPoint, Action<Func<IPEndPoint?>> resolved, Action<ListenOptions> configure) =>
+            kestrel.Listen(endPoint, listen =>
+            {
+                // Kestrel writes the port that the system chose into these options once it is bound.
+                resolved(() => listen.IPEndPoint);
+                configure(listen);
+            });
+    }
+
+    private static void Mark(ListenOptions listen, Listener listener)
+    {
+        // Without TLS there is no way to tell HTTP/2 from HTTP/1.1, so one is settled.
+        listen.Protocols = HttpProtocols.Http1;
+        listen.Use(next => connection =>
+        {
+            connection.Features.Set(listener);
+            return next(connection);
+        });
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+using OrleansVoxa.Silo.Configuration;
+
+namespace OrleansVoxa.Silo.Hosting;
+
+/// <summary>Turns what a start threw into sentences for the user.</summary>
+/// <param name="Code">How the process ends.</param>
+/// <param name="Sentences">What was wrong, and what to change.</param>
+internal sealed record StartFailure(ExitCode Code, IReadOnlyList<string> Sentences)
+{
+    /// <summary>Null for a fault of the program's own, which is better seen whole.</summary>
+    public static StartFailure? Explain(Exception exception, SiloOptions options)
+    {
+        for (var e = exception; e is not null; e = e.InnerException)
+        {
+            switch (e)
+            {
+                case OptionsValidationException invalid:
+                    return new(ExitCode.BadOption, [.. invalid.Failures]);
+                case AddressInUseException:
+                    return new(ExitCode.PortInUse, [Port(exception, options)]);
+                case System.Net.Sockets.SocketException { SocketErrorCode: System.Net.Sockets.SocketError.AddressAlreadyInUse }:
+                    return new(ExitCode.PortInUse, [Port(exception, options)]);
+                case System.Net.Sockets.SocketException
+                {
+                    SocketErrorCode: System.Net.Sockets.SocketError.AddressNotAvailable or System.Net.Sockets.SocketError.AccessDenied,
+                } refused:
+                    return new(
+                        ExitCode.PortInUse,
+                        [$"an address cannot be listened on ({refused.Message}); check --http {options.Http}, --bridge {options.Bridge} and --edge {options.Edge}"]);
+            }
+        }
+
+        return null;
+    }
+
+    private static string Port(Exception exception, SiloOptions options)
+    {
+        foreach (var (option, endPoint) in new[] { ("--http", options.Http), ("--bridge", options.Bridge), ("--edge", options.Edge) })
+        {
+            if (exception.Message.Contains(endPoint.ToString(), StringComparison.Ordinal))
+                return $"{endPoint} is already in use; choose another with {option} ADDRESS:PORT, or move every port with --port-offset N";
+        }
+
+        return "a port is already in use; move every port with --port-offset N";
+    }
+}

@@ -1,0 +1,31 @@
+using OrleansVoxa.Protocol.Identity;
+
+namespace OrleansVoxa.Silo.Keys;
+
+/// <summary>What this process knows and must never show: the cluster's master key and this node's identity.</summary>
+public sealed class SiloSecrets(byte[] masterKey, IdentityKey edge) : IDisposable
+{
+    public byte[] MasterKey { get; } = masterKey;
+
+    public IdentityKey Edge { get; } = edge;
+
+    public void Dispose()
+    {
+        Edge.Dispose();
+        System.Security.Cryptography.CryptographicOperations.ZeroMemory(MasterKey);
+    }
+
+    /// <summary>Reads both keys, and makes them on the first start; null and a sentence if one cannot be had.</summary>
+    public static SiloSecrets? TryLoad(Configuration.SiloOptions options, out string? fault)
+    {
+        var edgePath = options.PathOf("edge.key");
+
+        // A new master key could not open what an older one sealed, so one is made only where nothing is sealed yet.
+        var fresh = !File.Exists(options.StoreFile) && !File.Exists(edgePath);
+        var path = options.MasterKeyFile ?? options.PathOf("master.key");
+        var key = MasterKeyFile.TryLoad(path, mayCreate: fresh && options.MasterKeyFile is null, out fault);
+        if (key is null) return null;
+        var edge = EdgeKeyFile.TryLoad(edgePath, key, out fault);
+        return edge is null ? null : new(key, edge);
+    }
+}
