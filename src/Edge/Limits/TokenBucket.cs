@@ -8,6 +8,7 @@ namespace OrleansVoxa.Edge.Limits;
 public sealed class TokenBucket(double perSecond, double capacity, TimeProvider clock)
 {
     private readonly Lock _gate = new();
+    private readonly double _capacity = capacity;
     private double _tokens = capacity;
     private long _stamp = clock.GetTimestamp();
 
@@ -42,7 +43,7 @@ public sealed class TokenBucket(double perSecond, double capacity, TimeProvider 
             lock (_gate)
             {
                 Refill();
-                return _tokens >= capacity;
+                return _tokens >= _capacity;
             }
         }
     }
@@ -50,7 +51,7 @@ public sealed class TokenBucket(double perSecond, double capacity, TimeProvider 
     private void Refill()
     {
         var now = clock.GetTimestamp();
-        _tokens = Math.Min(capacity, _tokens + clock.GetElapsedTime(_stamp, now).TotalSeconds * perSecond);
+        _tokens = Math.Min(_capacity, _tokens + clock.GetElapsedTime(_stamp, now).TotalSeconds * perSecond);
         _stamp = now;
     }
 }

@@ -1,0 +1,52 @@
+using System.Collections.Frozen;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace OrleansVoxa.Edge.Bridge;
+
+/// <summary>Which header fields cross the bridge. Hop-by-hop fields (RFC 9110 §7.6.1) end here, as do those that would speak for the bridge.</summary>
+public static class BridgeHeaders
+{
+    private static readonly FrozenSet<string> HopByHop = new[]
+    {
+        "Connection", "Proxy-Connection", "Keep-Alive", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
+        "Proxy-Authenticate", "Proxy-Authorization", "Proxy-Authentication-Info", "HTTP2-Settings",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The bridge answers these itself, or a caller could use them to pretend that it came another way.</summary>
+    private static readonly FrozenSet<string> NotFromCaller = new[]
+    {
+        "Expect", "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Prefix",
+        "X-Forwarded-Port", "X-Real-IP", "Via",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>These would act on every service behind the bridge's origin, not on the one that answers.</summary>
+    private static readonly FrozenSet<string> NotFromService = new[]
+    {
+        "Strict-Transport-Security", "Clear-Site-Data", "Service-Worker-Allowed", "Public-Key-Pins", "Origin-Agent-Cluster", "Alt-Svc",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The fields of a request that go on to the service, each value by itself, in order.</summary>
+    public static List<KeyValuePair<string, string>> FromCaller(IHeaderDictionary headers) =>
+        Filter(headers.SelectMany(field => field.Value.Select(value => new KeyValuePair<string, string>(field.Key, value ?? ""))), NotFromCaller);
+
+    /// <summary>The fields of an answer that go back to the caller.</summary>
+    public static List<KeyValuePair<string, string>> FromService(IEnumerable<KeyValuePair<string, string>> headers) =>
+        Filter(headers, NotFromService);
+
+    private static List<KeyValuePair<string, string>> Filter(
+        IEnumerable<KeyValuePair<string, string>> headers, FrozenSet<string> alsoNot)
+    {
+        var all = headers.ToList();
+        var named = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in all)
+        {
+            if (!name.Equals("Connection", StringComparison.OrdinalIgnoreCase)) continue;
+            foreach (var token in new StringTokenizer(value, [','])) named.Add(token.Trim().ToString());
+        }
+
+        all.RemoveAll(field => field.Key.StartsWith(':')
+            || HopByHop.Contains(field.Key) || alsoNot.Contains(field.Key) || named.Contains(field.Key));
+        return all;
+    }
+}
