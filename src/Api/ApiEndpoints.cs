@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using OrleansVoxa.Api.Guard;
+using OrleansVoxa.Api.Info;
+using OrleansVoxa.Api.Registry;
+using OrleansVoxa.Api.Status;
+
+namespace OrleansVoxa.Api;
+
+/// <summary>Maps the HTTP API.</summary>
+public static class ApiEndpoints
+{
+    private static readonly string[] Read = [HttpMethods.Get, HttpMethods.Head];
+
+    /// <summary>
+    /// Adds the endpoints, and before them the gate for every request that no other room's endpoint takes; so a path that
+    /// does not exist is guarded like one that does.
+    /// </summary>
+    public static TApplication MapVoxaApi<TApplication>(this TApplication app)
+        where TApplication : IApplicationBuilder, IEndpointRouteBuilder
+    {
+        // Made now, so that no request pays for it and its timer starts with the process.
+        app.ServiceProvider.GetRequiredService<Uptime>();
+        app.UseWhen(
+            context => context.GetEndpoint() is not { } endpoint
+                || endpoint.Metadata.GetMetadata<ApiEndpointMetadata>() is not null
+                || endpoint is not RouteEndpoint,
+            guarded => guarded.UseMiddleware<ApiGate>());
+
+        var api = app.MapGroup("").WithMetadata(new ApiEndpointMetadata());
+        api.MapMethods("/", Read, RootEndpoint.HandleAsync);
+        api.MapMethods("/register", [HttpMethods.Post], RegisterEndpoint.HandleAsync);
+        api.MapMethods("/heartbeat/{id}", [HttpMethods.Post], HeartbeatEndpoint.HandleAsync);
+        api.MapMethods("/discover", Read, DiscoverEndpoint.HandleAsync);
+        api.MapMethods("/stats", Read, StatsEndpoint.HandleAsync);
+        api.MapMethods("/nodes/{id}", Read, NodeEndpoint.HandleAsync);
+        api.MapMethods("/status/health", Read, HealthEndpoint.HandleAsync);
+        return app;
+    }
+
+    /// <summary>Marks an endpoint as the API's, so that the gate stands before it.</summary>
+    private sealed class ApiEndpointMetadata;
+}

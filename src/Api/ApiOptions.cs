@@ -1,0 +1,25 @@
+namespace OrleansVoxa.Api;
+
+/// <summary>Limits of the HTTP API; section <c>settings:api</c>. Checked at start-up by <see cref="ApiOptionsValidator"/>.</summary>
+public sealed class ApiOptions
+{
+    public const string Section = "settings:api";
+
+    /// <summary>Host names, beside <c>localhost</c> and IP addresses, under which the API answers. Default none.</summary>
+    public IList<string> AllowedHosts { get; } = [];
+
+    /// <summary>Origins (scheme://host:port), beside the API's own, whose pages may call it. Default none.</summary>
+    public IList<string> AllowedOrigins { get; } = [];
+
+    /// <summary>Largest request body, in bytes. Default 64 KiB.</summary>
+    public int MaxBodyBytes { get; set; } = 64 * 1024;
+
+    /// <summary>Changes that one address may ask for in a second; a burst may be twice that. Default 100.</summary>
+    public int WritesPerSecond { get; set; } = 100;
+
+    /// <summary>The same for this machine, whose address a local proxy or tool shares with all that it speaks for. Default 10,000.</summary>
+    public int LoopbackWritesPerSecond { get; set; } = 10_000;
+
+    /// <summary>Longest wait for the registry's answer. Default 15 s.</summary>
+    public TimeSpan RequestDeadline { get; set; } = TimeSpan.FromSeconds(15);
+}

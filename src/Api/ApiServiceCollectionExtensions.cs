@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using OrleansVoxa.Api.Guard;
+using OrleansVoxa.Api.Info;
+
+namespace OrleansVoxa.Api;
+
+/// <summary>Registers the HTTP API. The host adds a <see cref="ServerInfo"/> and its health checks.</summary>
+public static class ApiServiceCollectionExtensions
+{
+    public static IServiceCollection AddVoxaApi(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ApiOptions>().Bind(configuration.GetSection(ApiOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<CallerGuard>();
+        services.AddSingleton<WriteLimiter>();
+        services.AddSingleton<Uptime>();
+        services.AddRouting();
+        services.AddHealthChecks();
+        return services;
+    }
+}

@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OrleansVoxa.Api.Problems;
+
+namespace OrleansVoxa.Api.Guard;
+
+/// <summary>Stands before every call of the API: caller, rate and deadline first, and every failure after them as problem details.</summary>
+internal sealed partial class ApiGate(
+    RequestDelegate next, CallerGuard callers, WriteLimiter writes, IOptions<ApiOptions> options, TimeProvider clock, ILogger<ApiGate> logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (callers.Check(context.Request) is { } refused)
+        {
+            await refused.WriteAsync(context);
+            return;
+        }
+
+        if (writes.Check(context) is { } limited)
+        {
+            await limited.WriteAsync(context);
+            return;
+        }
+
+        var caller = context.RequestAborted;
+        using var deadline = new CancellationTokenSource(options.Value.RequestDeadline, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(caller, deadline.Token);
+        context.RequestAborted = either.Token;
+        ApiProblem? problem;
+        try
+        {
+            await next(context);
+            if (context.Response.HasStarted || context.Response.StatusCode < 400 || context.Response.ContentType is not null) return;
+            problem = ApiProblem.OfStatus(context.Response.StatusCode, context.Request);
+        }
+        catch (OperationCanceledException) when (caller.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception e) when (e is OperationCanceledException or TimeoutException or OrleansException && !context.Response.HasStarted)
+        {
+            LogUnavailable(e, context.Request.Method, context.Request.Path);
+            problem = ApiProblem.Unavailable();
+        }
+        catch (BadHttpRequestException e) when (!context.Response.HasStarted)
+        {
+            problem = e.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? ApiProblem.TooLarge(options.Value.MaxBodyBytes)
+                : new(e.StatusCode, "bad_request", e.Message);
+        }
+        finally
+        {
+            context.RequestAborted = caller;
+        }
+
+        await problem.WriteAsync(context);
+    }
+
+    [LoggerMessage(3001, LogLevel.Warning, "{Method} {Path} was not answered in time")]
+    private partial void LogUnavailable(Exception failure, string method, string path);
+}

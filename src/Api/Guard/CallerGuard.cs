@@ -1,0 +1,43 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using OrleansVoxa.Api.Problems;
+
+namespace OrleansVoxa.Api.Guard;
+
+/// <summary>
+/// Refuses calls that a page made a browser send. A rebound DNS name shows in Host, because only names can be rebound;
+/// a page of another origin, or one in the bridge's sandbox, shows in Origin.
+/// </summary>
+internal sealed class CallerGuard(IOptions<ApiOptions> options)
+{
+    private readonly HashSet<string> _hosts = new(options.Value.AllowedHosts.Append("localhost"), StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _origins = new(options.Value.AllowedOrigins, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Null if the call may go on.</summary>
+    public ApiProblem? Check(HttpRequest request)
+    {
+        if (!IsOwnHost(request.Host))
+        {
+            return new(
+                StatusCodes.Status403Forbidden,
+                "host_refused",
+                $"This API does not answer as '{request.Host.Value}'; call it by IP address or as localhost, or allow the name with {ApiOptions.Section}:{nameof(ApiOptions.AllowedHosts)}.");
+        }
+
+        var origin = request.Headers.Origin.ToString();
+        if (origin.Length == 0 || _origins.Contains(origin)
+            || string.Equals(origin, $"{request.Scheme}://{request.Host.Value}", StringComparison.OrdinalIgnoreCase))
+            return null;
+        return new(
+            StatusCodes.Status403Forbidden,
+            "origin_refused",
+            $"Pages of the origin '{origin}' may not call this API; allow it with {ApiOptions.Section}:{nameof(ApiOptions.AllowedOrigins)}.");
+    }
+
+    private bool IsOwnHost(HostString host)
+    {
+        var name = host.Host;
+        return _hosts.Contains(name) || IPAddress.TryParse(name.Trim('[', ']'), out _);
+    }
+}

@@ -1,0 +1,27 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OrleansVoxa.Api.Info;
+using OrleansVoxa.Api.Problems;
+using OrleansVoxa.Api.Registry;
+using OrleansVoxa.Api.Status;
+
+namespace OrleansVoxa.Api.Json;
+
+/// <summary>Every JSON object of the API, source-generated; names are in snake case, as in the documents.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DictionaryKeyPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowTrailingCommas = false,
+    MaxDepth = 8)]
+[JsonSerializable(typeof(RootAnswer))]
+[JsonSerializable(typeof(RegistrationRequest))]
+[JsonSerializable(typeof(RegistrationAnswer))]
+[JsonSerializable(typeof(HeartbeatRequest))]
+[JsonSerializable(typeof(HeartbeatAnswer))]
+[JsonSerializable(typeof(DiscoverAnswer))]
+[JsonSerializable(typeof(NodeAnswer))]
+[JsonSerializable(typeof(StatsAnswer))]
+[JsonSerializable(typeof(HealthAnswer))]
+[JsonSerializable(typeof(ProblemAnswer))]
+internal sealed partial class ApiJson : JsonSerializerContext;

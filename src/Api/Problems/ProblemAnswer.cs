@@ -1,0 +1,5 @@
+namespace OrleansVoxa.Api.Problems;
+
+/// <summary>A problem details object (RFC 9457) with this API's members.</summary>
+internal sealed record ProblemAnswer(
+    string Type, string Title, int Status, string Detail, string Code, string? Field, string Version, DateTimeOffset Timestamp);

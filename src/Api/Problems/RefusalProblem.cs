@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Http;
+using OrleansVoxa.Grains.Abstractions.Nodes;
+
+namespace OrleansVoxa.Api.Problems;
+
+/// <summary>The HTTP status of each refusal of the registry.</summary>
+internal static class RefusalProblem
+{
+    public static ApiProblem Of(string code, string? text, string? field) => new(
+        code switch
+        {
+            RefusalCodes.InvalidField => StatusCodes.Status400BadRequest,
+            RefusalCodes.BadSignature or RefusalCodes.ClockSkew or RefusalCodes.SignatureRequired => StatusCodes.Status401Unauthorized,
+            RefusalCodes.KeyMismatch or RefusalCodes.UnsignedRefused => StatusCodes.Status403Forbidden,
+            RefusalCodes.UnknownNode => StatusCodes.Status404NotFound,
+            RefusalCodes.HandleTaken or RefusalCodes.StaleSequence or RefusalCodes.RegistrationExpired or RefusalCodes.NodeDead
+                => StatusCodes.Status409Conflict,
+            RefusalCodes.RegistryFull => StatusCodes.Status503ServiceUnavailable,
+            _ => StatusCodes.Status400BadRequest,
+        },
+        code,
+        text ?? code,
+        field,
+        code == RefusalCodes.RegistryFull ? TimeSpan.FromMinutes(10) : null);
+}

@@ -1,0 +1,11 @@
+namespace OrleansVoxa.Api.Registry;
+
+/// <summary>The answer of <c>GET /stats</c>.</summary>
+internal sealed record StatsAnswer(
+    long TotalNodes,
+    long ReachableNodes,
+    long VerifiedNodes,
+    IReadOnlyDictionary<string, long> States,
+    long UptimeSeconds,
+    string Version,
+    DateTimeOffset Timestamp);
