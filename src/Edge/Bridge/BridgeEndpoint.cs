@@ -1,0 +1,131 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OrleansVoxa.Protocol.Exchanges;
+
+namespace OrleansVoxa.Edge.Bridge;
+
+/// <summary><c>ANY /bridge/{name}/{path}</c>: an ordinary HTTP request goes out as a split request, and its answer comes back.</summary>
+internal sealed partial class BridgeEndpoint(
+    ServiceLookup services, BridgeRequester requester, EdgeDrain drain, IOptions<EdgeOptions> options, TimeProvider clock, ILogger<BridgeEndpoint> logger)
+{
+    public async Task HandleAsync(HttpContext context)
+    {
+        if (!drain.TryEnter())
+        {
+            await BridgeFailure.Stopping.WriteAsync(context);
+            return;
+        }
+
+        try
+        {
+            await CarryAsync(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The caller went away, and the exchange was told to end.
+        }
+        finally
+        {
+            drain.Leave();
+        }
+    }
+
+    private async Task CarryAsync(HttpContext context)
+    {
+        var name = (string)context.GetRouteValue("name")!;
+        var limit = options.Value.MaxBodyBytes;
+        if (context.Request.ContentLength > limit)
+        {
+            await BridgeFailure.TooLarge(limit).WriteAsync(context);
+            return;
+        }
+
+        var target = await FindAsync(name, context.RequestAborted);
+        if (BridgeFailure.Of(target.Status, name) is { } missing)
+        {
+            await missing.WriteAsync(context);
+            return;
+        }
+
+        // The bridge counts for itself, so that the caller gets its own problem and not the server's bare 413.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
+        var body = HasBody(context) ? new LimitedBody(context.Request.BodyReader, limit) : null;
+        await using var response = await requester.SendAsync(Request(context, name, body), target.Recipient!, context.RequestAborted);
+        if (response.Failure is { } failure)
+        {
+            var problem = body is { Exceeded: true } ? BridgeFailure.TooLarge(limit) : BridgeFailure.Of(failure);
+            LogFailed(name, problem.Code);
+
+            // What is left of an unread body would have to be read before the connection could be used again.
+            if (body is not null) context.Response.Headers.Connection = "close";
+            await problem.WriteAsync(context);
+            return;
+        }
+
+        await AnswerAsync(context, name, response);
+    }
+
+    private async Task<ServiceTarget> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(options.Value.RequestDeadline, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        return await services.FindAsync(name, either.Token);
+    }
+
+    private SplitRequest Request(HttpContext context, string name, PipeReader? body)
+    {
+        var headers = BridgeHeaders.FromCaller(context.Request.Headers).ConvertAll(field => new HeaderField(field.Key, field.Value));
+        headers.Add(new("X-Forwarded-Host", context.Request.Host.Value ?? ""));
+        headers.Add(new("X-Forwarded-Proto", context.Request.Scheme));
+        headers.Add(new("X-Forwarded-Prefix", $"{BridgePaths.Root}/{name}"));
+        return new()
+        {
+            Method = context.Request.Method,
+            Target = BridgePaths.Target(context.Request, name),
+            Headers = headers,
+            Body = body,
+            Deadline = options.Value.BridgeDeadline,
+        };
+    }
+
+    private async Task AnswerAsync(HttpContext context, string name, SplitResponse response)
+    {
+        context.Response.StatusCode = response.Status;
+        var fields = response.Headers.Select(field => new KeyValuePair<string, string>(field.Name, field.Value));
+        foreach (var (field, value) in BridgeHeaders.FromService(fields))
+            context.Response.Headers.Append(field, Rewrite(field, value, name, context.Request.Host.Value));
+        try
+        {
+            await context.Response.StartAsync(context.RequestAborted);
+            if (HttpMethods.IsHead(context.Request.Method) || response.Status is StatusCodes.Status204NoContent or StatusCodes.Status304NotModified)
+                return;
+            await response.Body.CopyToAsync(context.Response.BodyWriter, context.RequestAborted);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !context.RequestAborted.IsCancellationRequested)
+        {
+            // A cut answer must not look like a whole one, whatever framing the connection uses.
+            LogCut(name, e is ExchangeFailureException cut ? cut.Failure.Code : e.GetType().Name);
+            context.Abort();
+        }
+    }
+
+    private static string Rewrite(string field, string value, string name, string? host) => field.ToUpperInvariant() switch
+    {
+        "LOCATION" or "CONTENT-LOCATION" => BridgePaths.RewriteLocation(value, name, host),
+        "SET-COOKIE" => BridgePaths.RewriteCookie(value, name),
+        _ => value,
+    };
+
+    private static bool HasBody(HttpContext context) =>
+        context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? context.Request.ContentLength > 0;
+
+    [LoggerMessage(2211, LogLevel.Information, "A request to {Service} failed: {Code}")]
+    private partial void LogFailed(string service, string code);
+
+    [LoggerMessage(2212, LogLevel.Information, "An answer of {Service} was cut: {Code}")]
+    private partial void LogCut(string service, string code);
+}

@@ -1,0 +1,137 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OrleansVoxa.Edge.Identity;
+using OrleansVoxa.Edge.Routing;
+using OrleansVoxa.Protocol.Exchanges;
+
+namespace OrleansVoxa.Edge.Bridge;
+
+/// <summary>The one requester of this edge: splits requests, and gets the answers' packets that relays deliver to the edge's node id.</summary>
+public sealed partial class BridgeRequester : BackgroundService
+{
+    private static readonly TimeSpan RetryAttach = TimeSpan.FromSeconds(2);
+
+    private readonly SplitRequester _requester;
+    private readonly PacketInbox _inbox;
+    private readonly IGrainFactory _grains;
+    private readonly EdgeIdentity _identity;
+    private readonly EdgeOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<BridgeRequester> _logger;
+    private volatile bool _attached;
+
+    public BridgeRequester(
+        IGrainFactory grains,
+        GrainPacketSender sender,
+        GrainRelaySource relays,
+        EdgeIdentity identity,
+        IOptions<EdgeOptions> options,
+        TimeProvider clock,
+        ILogger<BridgeRequester> logger)
+    {
+        _grains = grains;
+        _identity = identity;
+        _options = options.Value;
+        _clock = clock;
+        _logger = logger;
+
+        // One inbox serves every request of the edge, so it holds many sessions' worth.
+        _inbox = new(_options.QueuedPackets * 16);
+        var exchange = new ExchangeOptions
+        {
+            Deadline = _options.BridgeDeadline,
+            MaximumDeadline = _options.BridgeDeadline,
+            MaximumBody = _options.MaxBodyBytes,
+            MaximumExchanges = _options.BridgeRequestsInFlight,
+        };
+        identity.RoutingKeys.Rotate(clock.GetUtcNow());
+        _requester = new(sender, relays, new(identity.NodeId, identity.RoutingKeys), exchange, clock);
+    }
+
+    /// <summary>Whether answers can come back now.</summary>
+    public bool Attached => _attached;
+
+    public Task<SplitResponse> SendAsync(SplitRequest request, Recipient recipient, CancellationToken cancellationToken) =>
+        _requester.SendAsync(request, recipient, cancellationToken);
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        _inbox.Complete();
+        await _requester.DisposeAsync();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var readers = Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount, 1, 8)).Select(_ => ReceiveAsync(stoppingToken));
+        await Task.WhenAll([KeepAttachedAsync(stoppingToken), RotateAsync(stoppingToken), .. readers]);
+    }
+
+    private async Task ReceiveAsync(CancellationToken cancellationToken)
+    {
+        // Peeling is work for the processor; the grain that delivered must not wait for it.
+        await Task.Yield();
+        try
+        {
+            await foreach (var packet in _inbox.ReadAllAsync(cancellationToken)) _requester.Receive(packet);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The edge stops.
+        }
+    }
+
+    private async Task KeepAttachedAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var attachment = new Attachment(
+                _grains, _identity.NodeId, _inbox, Guid.NewGuid().ToString("N"), _options, _clock, _logger)
+            {
+                Superseded = lost.SetResult,
+            };
+            try
+            {
+                var result = await attachment.StartAsync(cancellationToken);
+                _attached = result.Attached;
+                if (result.Attached) await lost.Task.WaitAsync(cancellationToken);
+                else LogRefused(result.Code ?? "");
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                LogFailed(e);
+            }
+            finally
+            {
+                _attached = false;
+            }
+
+            await Task.Delay(RetryAttach, _clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task RotateAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMinutes(5), _clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken)) _identity.RoutingKeys.Rotate(_clock.GetUtcNow());
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The edge stops.
+        }
+    }
+
+    [LoggerMessage(2201, LogLevel.Warning, "The bridge could not attach for answers ({Code}); trying again")]
+    private partial void LogRefused(string code);
+
+    [LoggerMessage(2202, LogLevel.Warning, "The bridge could not attach for answers; trying again")]
+    private partial void LogFailed(Exception failure);
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using OrleansVoxa.Api.Status;
+using OrleansVoxa.Edge;
+using OrleansVoxa.Storage;
+
+namespace OrleansVoxa.Silo.Hosting;
+
+/// <summary>What the layers of <c>/status/health</c> ask.</summary>
+internal static class SiloHealth
+{
+    public static void Add(IServiceCollection services) => services.AddHealthChecks()
+        .AddCheck("memory", Memory, [HealthLayers.Process])
+        .AddCheck<StorageCheck>("database", tags: [HealthLayers.Storage])
+        .AddCheck<EdgeHealthCheck>("edge", tags: [HealthLayers.Network])
+        .AddCheck("threads", Threads, [HealthLayers.Performance]);
+
+    private static HealthCheckResult Memory()
+    {
+        var memory = GC.GetGCMemoryInfo();
+        return memory.MemoryLoadBytes > memory.HighMemoryLoadThresholdBytes
+            ? HealthCheckResult.Degraded("memory is short")
+            : HealthCheckResult.Healthy("memory suffices");
+    }
+
+    private static HealthCheckResult Threads() => ThreadPool.PendingWorkItemCount > 10_000
+        ? HealthCheckResult.Degraded("work is waiting for threads")
+        : HealthCheckResult.Healthy("work does not wait");
+
+    private sealed class StorageCheck(IStorageHealth storage) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            var report = storage.Report();
+            return Task.FromResult(
+                !report.Running ? HealthCheckResult.Unhealthy("the database is not running")
+                : report.LastFailure is { } failure ? HealthCheckResult.Unhealthy($"the last write failed ({failure.Failure})")
+                : HealthCheckResult.Healthy("writes are committed"));
+        }
+    }
+}

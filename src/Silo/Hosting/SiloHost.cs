@@ -1,0 +1,58 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.Extensions.Logging.Console;
+using OrleansVoxa.Api;
+using OrleansVoxa.Api.Info;
+using OrleansVoxa.Silo.Configuration;
+using OrleansVoxa.Silo.Keys;
+using OrleansVoxa.Silo.Logging;
+
+namespace OrleansVoxa.Silo.Hosting;
+
+/// <summary>Puts the rooms together into one process.</summary>
+internal static class SiloHost
+{
+    public static WebApplication Build(SiloOptions options, SiloSecrets secrets, IConfiguration configuration)
+    {
+        // An empty builder: nothing is read from the working directory or from ASPNETCORE_ variables behind the user's back.
+        var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "OrleansVoxa.Silo", ContentRootPath = options.Data });
+        var addresses = new ListenerAddresses();
+        builder.Configuration.AddConfiguration(configuration);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(addresses);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainDeadline + TimeSpan.FromSeconds(5));
+        AddLogging(builder.Logging, configuration);
+
+        // Hosted services start in the order of registration and stop in reverse; Kestrel is last to start and first to stop.
+        GrainEngineHosting.Add(builder, options, secrets, configuration);
+        EdgeHosting.Add(builder.Services, options, secrets, addresses, configuration);
+        builder.Services.AddSingleton(new ServerInfo(secrets.Edge.Public.Id, SiloProgram.Version, () => addresses.Edge));
+        builder.Services.AddVoxaApi(configuration);
+        SiloHealth.Add(builder.Services);
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel => KestrelSetup.Configure(kestrel, options, addresses));
+
+        var app = builder.Build();
+        EndpointSetup.Map(app, options);
+        return app;
+    }
+
+    /// <summary>Where the API can be called, with the port that was really taken.</summary>
+    public static IPEndPoint HttpAddress(WebApplication app, SiloOptions options) =>
+        app.Services.GetRequiredService<ListenerAddresses>().Http ?? options.Http;
+
+    private static void AddLogging(ILoggingBuilder logging, IConfiguration configuration)
+    {
+        logging.AddConsole(console => console.FormatterName = CalmConsoleFormatter.FormatterName);
+        logging.AddConsoleFormatter<CalmConsoleFormatter, ConsoleFormatterOptions>();
+
+        // Standard output is for the ready line, which scripts wait for.
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.Services.Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
+        logging.SetMinimumLevel(LogLevel.Information);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("System", LogLevel.Warning);
+        logging.AddConfiguration(configuration.GetSection("dev:logging"));
+    }
+}
