@@ -12,16 +12,10 @@ public static class BridgeEndpoints
     /// <summary>Adds <c>ANY /bridge/{name}/{path}</c>.</summary>
     /// <param name="endpoints">Where to add it.</param>
     /// <param name="sandbox">Whether answers are put in a browser's sandbox, because another room's endpoints share their origin.</param>
-    public static IEndpointConventionBuilder MapVoxaBridge(this IEndpointRouteBuilder endpoints, bool sandbox)
-    {
-        // A name without a slash behind it would make a page's relative links miss the service.
-        var group = endpoints.MapGroup(BridgePaths.Root);
-        group.Map("/{name}", context => HandleAsync(context, sandbox, RedirectAsync));
-        group.Map("/{name}/{**path}", context => HandleAsync(context, sandbox, CarryAsync));
-        return group;
-    }
+    public static IEndpointConventionBuilder MapVoxaBridge(this IEndpointRouteBuilder endpoints, bool sandbox) =>
+        endpoints.Map(BridgePaths.Root + "/{name}/{**path}", context => HandleAsync(context, sandbox));
 
-    private static Task HandleAsync(HttpContext context, bool sandbox, RequestDelegate handler)
+    private static Task HandleAsync(HttpContext context, bool sandbox)
     {
         if (sandbox)
         {
@@ -35,13 +29,12 @@ public static class BridgeEndpoints
                 context);
         }
 
-        return handler(context);
-    }
-
-    private static Task CarryAsync(HttpContext context) =>
-        context.Request.Path.Value is { } path && path.Length == BridgePaths.Root.Length + 1 + ((string)context.GetRouteValue("name")!).Length
+        // A name without a slash behind it would make a page's relative links miss the service.
+        var bare = BridgePaths.Root.Length + 1 + ((string)context.GetRouteValue("name")!).Length;
+        return context.Request.Path.Value!.Length == bare
             ? RedirectAsync(context)
             : context.RequestServices.GetRequiredService<BridgeEndpoint>().HandleAsync(context);
+    }
 
     private static Task RedirectAsync(HttpContext context)
     {

@@ -17,10 +17,10 @@ public sealed class EdgeOptions
     /// <summary>From accept to the end of the handshake. Default 10 s.</summary>
     public TimeSpan HandshakeDeadline { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>From accept to the first whole frame, and from the handshake to the first message. Default 5 s.</summary>
+    /// <summary>From accept to the first whole frame. Default 5 s.</summary>
     public TimeSpan FirstFrameDeadline { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>A session in which nothing but pings came for so long is closed. Default 300 s.</summary>
+    /// <summary>A session that is not attached and in which nothing but pings came for so long is closed. Default 300 s.</summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(300);
 
     /// <summary>A silent peer is pinged this often. Default 30 s.</summary>
@@ -31,6 +31,9 @@ public sealed class EdgeOptions
 
     /// <summary>Requests of one connection being worked on at once. Default 1,000; further ones are answered <c>overloaded</c>.</summary>
     public int RequestsInFlight { get; set; } = 1_000;
+
+    /// <summary>Messages waiting to be written to one session; who has more waits. Default 32.</summary>
+    public int QueuedWrites { get; set; } = 32;
 
     /// <summary>Packets waiting to be written to one session. Default 512; further ones are dropped, and their sender re-sends.</summary>
     public int QueuedPackets { get; set; } = 512;

@@ -15,6 +15,7 @@ public sealed class EdgeOptionsValidator : IValidateOptions<EdgeOptions>
         Range(nameof(options.AcceptsPerSecond), options.AcceptsPerSecond, 1, 1_000_000);
         Range(nameof(options.HeartbeatsMissed), options.HeartbeatsMissed, 1, 100);
         Range(nameof(options.RequestsInFlight), options.RequestsInFlight, 1, 100_000);
+        Range(nameof(options.QueuedWrites), options.QueuedWrites, 1, 10_000);
         Range(nameof(options.QueuedPackets), options.QueuedPackets, 16, 65_536);
         Range(nameof(options.MessagesPerSecond), options.MessagesPerSecond, 1, 1_000_000);
         Range(nameof(options.PacketsPerSecond), options.PacketsPerSecond, 1, 10_000_000);

@@ -34,6 +34,14 @@ public static class BridgeHeaders
     public static List<KeyValuePair<string, string>> FromService(IEnumerable<KeyValuePair<string, string>> headers) =>
         Filter(headers, NotFromService);
 
+    /// <summary>The fields of a request of a session's peer that go on to the service.</summary>
+    public static List<KeyValuePair<string, string>> FromPeer(IEnumerable<KeyValuePair<string, string>> headers) =>
+        Filter(headers, NotFromCaller);
+
+    /// <summary>The fields of an answer for a session's peer, which shares no origin with anyone.</summary>
+    public static List<KeyValuePair<string, string>> WithoutHopByHop(IEnumerable<KeyValuePair<string, string>> headers) =>
+        Filter(headers, FrozenSet<string>.Empty);
+
     private static List<KeyValuePair<string, string>> Filter(
         IEnumerable<KeyValuePair<string, string>> headers, FrozenSet<string> alsoNot)
     {

@@ -30,6 +30,15 @@ public sealed class ServiceLookup(IGrainFactory grains, TimeProvider clock)
             : ServiceTarget.Broken;
     }
 
+    /// <summary>The records themselves, for a peer that verifies them; null if nothing is published under the name.</summary>
+    public async Task<ServiceRecords?> ReadAsync(string name, CancellationToken cancellationToken)
+    {
+        if (await ResolveAsync(name, cancellationToken) is not { } service) return null;
+        var node = await grains.GetGrain<INodeGrain>(service.Owner).Get(cancellationToken);
+        var status = await grains.GetGrain<IRelayGrain>(service.Owner).GetStatus(cancellationToken);
+        return new(service.Name, service.Record, node?.SignedRecord ?? [], status.Attached);
+    }
+
     private async Task<ServiceView?> ResolveAsync(string name, CancellationToken cancellationToken)
     {
         if (NodeId.TryParse(name, out var id)) return await grains.GetGrain<IServiceGrain>(id.ToString()).Resolve(cancellationToken);

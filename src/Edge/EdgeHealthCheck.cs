@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using OrleansVoxa.Edge.Bridge;
+using OrleansVoxa.Edge.Nodes;
+using OrleansVoxa.Edge.Routing;
+
+namespace OrleansVoxa.Edge;
+
+/// <summary>Whether requests can travel: answers come back, relays live, and there are enough of them.</summary>
+public sealed class EdgeHealthCheck(BridgeRequester requester, LocalRelayService local, LocalRelayOptions hosted, GrainRelaySource relays) : IHealthCheck
+{
+    /// <summary>Five disjoint paths of three.</summary>
+    private const int Enough = 15;
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        if (!requester.Attached) return HealthCheckResult.Unhealthy("the edge is not attached, so answers cannot come back");
+        var known = (await relays.GetRelaysAsync(cancellationToken)).Count;
+        if (known < Enough) return HealthCheckResult.Degraded($"{known} relays are reachable; separate paths need {Enough}");
+        return hosted.Count > 0 && !local.Beating
+            ? HealthCheckResult.Degraded("the heartbeats of the relays hosted here do not go through")
+            : HealthCheckResult.Healthy($"{known} relays are reachable");
+    }
+}

@@ -1,0 +1,89 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OrleansVoxa.Edge.Bridge;
+using OrleansVoxa.Edge.Limits;
+using OrleansVoxa.Edge.Nodes;
+using OrleansVoxa.Edge.Routing;
+using OrleansVoxa.Edge.Sessions;
+using OrleansVoxa.Edge.Sessions.Handlers;
+using OrleansVoxa.Edge.Sessions.Http;
+using OrleansVoxa.Protocol.Exchanges;
+using OrleansVoxa.Protocol.Sessions;
+
+namespace OrleansVoxa.Edge;
+
+/// <summary>
+/// Registers the edge. The host adds an <see cref="Identity.EdgeIdentity"/>, <see cref="LocalRelayOptions"/> and a
+/// <see cref="ProbePolicy"/>, and opens the listeners.
+/// </summary>
+public static class EdgeServiceCollectionExtensions
+{
+    public static IServiceCollection AddVoxaEdge(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<EdgeOptions>().Bind(configuration.GetSection(EdgeOptions.Section)).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EdgeOptions>, EdgeOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddRouting();
+        services.AddSingleton<EdgeDrain>();
+        AddRouting(services);
+        AddSessions(services);
+        services.AddSingleton<AddressProbe>();
+        services.AddSingleton<LocalRelayService>();
+        services.AddHostedService(provider => provider.GetRequiredService<LocalRelayService>());
+        services.AddHostedService(provider => provider.GetRequiredService<BridgeRequester>());
+        services.AddHostedService<ProbeService>();
+        return services;
+    }
+
+    private static void AddRouting(IServiceCollection services)
+    {
+        services.AddSingleton<GrainRelaySource>();
+        services.AddSingleton<GrainPacketSender>();
+        services.AddSingleton<ServiceLookup>();
+        services.AddSingleton<BridgeRequester>();
+        services.AddSingleton<BridgeEndpoint>();
+    }
+
+    private static void AddSessions(IServiceCollection services)
+    {
+        services.AddSingleton<AcceptGate>();
+        services.AddSingleton<IHandshakeNonceCache>(_ => new HandshakeNonceCache());
+        services.AddSingleton(provider => SessionOptionsOf(provider.GetRequiredService<IOptions<EdgeOptions>>().Value));
+        services.AddSingleton<HttpExchange>();
+        services.AddSingleton<EdgeConnectionHandler>();
+        services.AddSingleton(provider => new EdgeSessionFactory(
+            provider.GetServices<ISessionHandler>(),
+            provider.GetRequiredService<IGrainFactory>(),
+            provider.GetRequiredService<EdgeDrain>(),
+            provider.GetRequiredService<IOptions<EdgeOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<EdgeSession>>()));
+        services.AddSingleton<ISessionHandler, PingHandler>();
+        services.AddSingleton<ISessionHandler, PongHandler>();
+        services.AddSingleton<ISessionHandler, EchoHandler>();
+        services.AddSingleton<ISessionHandler, RegisterHandler>();
+        services.AddSingleton<ISessionHandler, HeartbeatHandler>();
+        services.AddSingleton<ISessionHandler, DiscoverHandler>();
+        services.AddSingleton<ISessionHandler, ResolveHandler>();
+        services.AddSingleton<ISessionHandler, SubmitPacketHandler>();
+        services.AddSingleton<ISessionHandler, PublishServiceHandler>();
+        services.AddSingleton<ISessionHandler, UnpublishServiceHandler>();
+        services.AddSingleton<ISessionHandler, AttachHandler>();
+        services.AddSingleton<ISessionHandler, CallHandler>();
+        services.AddSingleton<ISessionHandler, StreamOpenHandler>();
+        services.AddSingleton<ISessionHandler, StreamDataHandler>();
+        services.AddSingleton<ISessionHandler, StreamCreditHandler>();
+        services.AddSingleton<ISessionHandler, StreamCloseHandler>();
+    }
+
+    private static SessionOptions SessionOptionsOf(EdgeOptions options) => new()
+    {
+        HandshakeDeadline = options.HandshakeDeadline,
+        FirstFrameDeadline = options.FirstFrameDeadline,
+        QueuedWrites = options.QueuedWrites,
+    };
+}

@@ -1,0 +1,206 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using OrleansVoxa.Edge.Limits;
+using OrleansVoxa.Edge.Sessions.Handlers;
+using OrleansVoxa.Protocol;
+using OrleansVoxa.Protocol.Framing;
+using OrleansVoxa.Protocol.Framing.Messages;
+using OrleansVoxa.Protocol.Identity;
+using OrleansVoxa.Protocol.Sessions;
+
+namespace OrleansVoxa.Edge.Sessions;
+
+/// <summary>One peer's session: reads its messages in order, works on its requests side by side, and delivers its packets.</summary>
+/// <remarks>One task reads; <see cref="SendAsync"/> may be called by any.</remarks>
+public sealed partial class EdgeSession
+{
+    private readonly EdgeSessionFactory _shared;
+    private readonly MessageConnection _connection;
+    private readonly ILogger _logger;
+    private readonly TokenBucket _messages;
+    private readonly TokenBucket _packets;
+    private readonly CancellationTokenSource _ended = new();
+    private readonly SessionWork _work;
+    private long _activeAt;
+
+    internal EdgeSession(EdgeSessionFactory shared, MessageConnection connection, EndPoint? remote, ILogger logger)
+    {
+        _shared = shared;
+        _connection = connection;
+        _logger = logger;
+        RemoteAddress = (remote as IPEndPoint)?.Address.ToString();
+        var (messages, packets) = (shared.Messages.Find(Node), shared.Packets.Find(Node));
+        _messages = messages ?? new TokenBucket(shared.Options.MessagesPerSecond, 1, shared.Clock);
+        _packets = packets ?? new TokenBucket(shared.Options.PacketsPerSecond, 1, shared.Clock);
+        _work = new(shared.Options.RequestsInFlight, shared.Drain);
+        Delivery = new(this, shared, logger);
+        Streams = new(this, shared.Options);
+        _activeAt = shared.Clock.GetTimestamp();
+    }
+
+    /// <summary>Names this session among all of the cluster's.</summary>
+    public string Id { get; } = Guid.NewGuid().ToString("N");
+
+    /// <summary>Who the peer proved to be.</summary>
+    public NodeId Node => _connection.Peer.Id;
+
+    /// <summary>The peer's IP address; null over a Unix socket.</summary>
+    public string? RemoteAddress { get; }
+
+    internal SessionDelivery Delivery { get; }
+
+    internal SessionStreams Streams { get; }
+
+    /// <summary>Signalled when the session ends.</summary>
+    internal CancellationToken Ended => _ended.Token;
+
+    public ValueTask SendAsync(Message message, CancellationToken cancellationToken) => _connection.SendAsync(message, cancellationToken);
+
+    /// <summary>Serves the peer until it leaves, breaks the protocol, or <paramref name="closeRequested"/> and the drain are done.</summary>
+    public async Task RunAsync(CancellationToken closeRequested)
+    {
+        LogOpened(Node, RemoteAddress ?? "local");
+        var watching = WatchAsync(_ended.Token);
+        var closing = DrainAsync(closeRequested, _ended.Token);
+        try
+        {
+            await ReceiveAsync();
+        }
+        catch (ProtocolViolationException e)
+        {
+            await _connection.CloseAsync(e.Code, e.Message, CancellationToken.None);
+            throw;
+        }
+        finally
+        {
+            await _ended.CancelAsync();
+            await Task.WhenAll(watching, closing);
+            await Streams.CloseAllAsync();
+            await _work.CompleteAsync();
+            await Delivery.DisposeAsync();
+            LogClosed(Node, _connection.PeerDisconnected ? "by the peer" : "cut or ended here");
+        }
+    }
+
+    /// <summary>Works on a request beside the reading, so that one slow grain does not hold up the peer's packets.</summary>
+    internal async ValueTask StartRequestAsync(ulong correlation, Func<CancellationToken, Task<Message>> answer)
+    {
+        if (!_messages.TryTake())
+        {
+            await SendAsync(Error.Of(correlation, SessionErrors.RateLimited, "Too many messages; send fewer a second."), Ended);
+            return;
+        }
+
+        if (_work.TryStart(() => AnswerAsync(correlation, answer)) is { } refusal)
+            await SendAsync(Error.Of(correlation, refusal, "No further request is taken now; try again later."), Ended);
+    }
+
+    /// <summary>Starts work that counts as a request under way; or says by a code of <see cref="SessionErrors"/> why not.</summary>
+    internal string? TryStartWork(Func<Task> work) => _work.TryStart(work);
+
+    /// <summary>Tells the peer that its packets go to another session of the same node now; best effort, since it cannot be acted on here.</summary>
+    internal void TellSuperseded() =>
+        _connection.TrySend(Error.Of(0, SessionErrors.Superseded, "This node attached over another session."));
+
+    private async Task ReceiveAsync()
+    {
+        while (await _connection.ReceiveAsync(CancellationToken.None) is { } message)
+        {
+            if (message is not (Ping or Pong)) Volatile.Write(ref _activeAt, _shared.Clock.GetTimestamp());
+            if (message is SubmitPacket or StreamData) await PaceAsync(_packets);
+            if (_shared.Handlers.TryGetValue(message.GetType(), out var handler))
+            {
+                if (!handler.IsRequest && message is not (SubmitPacket or StreamData)) await PaceAsync(_messages);
+                await handler.HandleAsync(this, message, Ended);
+                continue;
+            }
+
+            await PaceAsync(_messages);
+            await SendAsync(Error.Of(0, SessionErrors.UnknownMessage, $"Message {message.Tag} is not taken here."), Ended);
+        }
+    }
+
+    /// <summary>Reading stops while the peer is too fast, and TCP tells it so.</summary>
+    private async ValueTask PaceAsync(TokenBucket bucket)
+    {
+        var wait = bucket.Take();
+        if (wait > TimeSpan.Zero) await Task.Delay(wait, _shared.Clock, Ended);
+    }
+
+    private async Task AnswerAsync(ulong correlation, Func<CancellationToken, Task<Message>> answer)
+    {
+        try
+        {
+            Message reply;
+            try
+            {
+                reply = await answer(Ended);
+            }
+            catch (Exception e) when (!Ended.IsCancellationRequested)
+            {
+                LogRequestFailed(e, Node);
+                reply = Error.Of(correlation, SessionErrors.Unavailable, "The request could not be answered in time; try again.");
+            }
+
+            await SendAsync(reply, Ended);
+        }
+        catch (Exception e) when (e is OperationCanceledException or SessionClosedException)
+        {
+            // The session ended while the request was worked on; the peer asks again over the next one.
+        }
+    }
+
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        var options = _shared.Options;
+        using var timer = new PeriodicTimer(options.HeartbeatInterval, _shared.Clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                var silent = _connection.SinceReceived;
+                if (silent >= options.HeartbeatInterval * options.HeartbeatsMissed)
+                {
+                    _connection.Abort("The peer is silent.");
+                    return;
+                }
+
+                if (IsIdle(options.IdleTimeout))
+                {
+                    await _connection.CloseAsync(SessionErrors.Idle, "Nothing was asked for, and nothing is attached.", cancellationToken);
+                    return;
+                }
+
+                if (silent >= options.HeartbeatInterval) _connection.TrySend(new Ping());
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The session ended first.
+        }
+    }
+
+    /// <summary>An attached peer waits for packets, which is not idling.</summary>
+    private bool IsIdle(TimeSpan limit) =>
+        _shared.Clock.GetElapsedTime(Volatile.Read(ref _activeAt)) >= limit && !Delivery.IsAttached && Streams.Count == 0 && _work.InFlight == 0;
+
+    private async Task DrainAsync(CancellationToken closeRequested, CancellationToken ended)
+    {
+        var requested = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = closeRequested.Register(requested.SetResult);
+        await Task.WhenAny(requested.Task, Task.Delay(Timeout.Infinite, ended));
+        if (ended.IsCancellationRequested) return;
+        await _shared.Drain.StopAsync().WaitAsync(_shared.Options.DrainDeadline, _shared.Clock, ended)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _connection.CloseAsync(cancellationToken: CancellationToken.None);
+    }
+
+    [LoggerMessage(2011, LogLevel.Debug, "Session of {Node} from {Remote} opened")]
+    private partial void LogOpened(NodeId node, string remote);
+
+    [LoggerMessage(2012, LogLevel.Debug, "Session of {Node} closed {How}")]
+    private partial void LogClosed(NodeId node, string how);
+
+    [LoggerMessage(2013, LogLevel.Warning, "A request of {Node} was not answered")]
+    private partial void LogRequestFailed(Exception failure, NodeId node);
+}
