@@ -2,11 +2,11 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using OrleansVoxa.Edge.Limits;
 using OrleansVoxa.Edge.Sessions.Handlers;
-using OrleansVoxa.Protocol;
 using OrleansVoxa.Protocol.Framing;
 using OrleansVoxa.Protocol.Framing.Messages;
 using OrleansVoxa.Protocol.Identity;
 using OrleansVoxa.Protocol.Sessions;
+using ProtocolViolationException = OrleansVoxa.Protocol.ProtocolViolationException;
 
 namespace OrleansVoxa.Edge.Sessions;
 

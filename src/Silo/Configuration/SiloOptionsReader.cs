@@ -9,6 +9,7 @@ public sealed class SiloOptionsReader
     private static readonly string[] Known =
     [
         "data", "http", "bridge", "edge", "roles", "store", "relays", "portOffset", "drainSeconds", "masterKeyFile",
+        "api", "orleans",
     ];
 
     private readonly IConfigurationSection _settings;

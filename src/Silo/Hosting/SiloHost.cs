@@ -26,7 +26,7 @@ internal static class SiloHost
 
         // Hosted services start in the order of registration and stop in reverse; Kestrel is last to start and first to stop.
         GrainEngineHosting.Add(builder, options, secrets, configuration);
-        EdgeHosting.Add(builder.Services, options, secrets, addresses, configuration);
+        EdgeHosting.Add(builder.Services, options, secrets, configuration);
         builder.Services.AddSingleton(new ServerInfo(secrets.Edge.Public.Id, SiloProgram.Version, () => addresses.Edge));
         builder.Services.AddVoxaApi(configuration);
         SiloHealth.Add(builder.Services);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using OrleansVoxa.Silo.Configuration;
+using OrleansVoxa.Storage;
 
 namespace OrleansVoxa.Silo.Hosting;
 
@@ -18,6 +19,8 @@ internal sealed record StartFailure(ExitCode Code, IReadOnlyList<string> Sentenc
             {
                 case OptionsValidationException invalid:
                     return new(ExitCode.BadOption, [.. invalid.Failures]);
+                case StorageException store:
+                    return new(ExitCode.BadData, [store.Message]);
                 case AddressInUseException:
                     return new(ExitCode.PortInUse, [Port(exception, options)]);
                 case System.Net.Sockets.SocketException { SocketErrorCode: System.Net.Sockets.SocketError.AddressAlreadyInUse }:

@@ -39,7 +39,7 @@ internal sealed class DiscoverHandler(IGrainFactory grains, IOptions<EdgeOptions
         [
             .. page.Nodes
                 .Where(node => !node.SignedRecord.IsDefaultOrEmpty)
-                .Select(node => new DiscoverEntry(node.SignedRecord, node.State, node.Reachable, node.LastSeen)),
+                .Select(node => new DiscoverEntry(node.SignedRecord.AsMemory(), node.State, node.Reachable, node.LastSeen)),
         ];
         return new Reply(request.Correlation, new DiscoverReply(entries, page.Cursor ?? "").Encode());
     }

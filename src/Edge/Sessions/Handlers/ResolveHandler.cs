@@ -17,6 +17,7 @@ internal sealed class ResolveHandler(ServiceLookup services, IOptions<EdgeOption
         var records = await services.ReadAsync(request.Name, cancellationToken);
         return records is null
             ? Error.Of(request.Correlation, SessionErrors.NotFound, $"Nothing is published as '{request.Name}'.")
-            : new Reply(request.Correlation, new ResolveReply(records.Name, records.Service, records.Owner, records.Attached).Encode());
+            : new Reply(request.Correlation, new ResolveReply(
+                records.Name, records.Service.AsMemory(), records.Owner.AsMemory(), records.Attached).Encode());
     }
 }

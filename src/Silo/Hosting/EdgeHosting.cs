@@ -1,0 +1,30 @@
+using System.Net;
+using OrleansVoxa.Edge;
+using OrleansVoxa.Edge.Identity;
+using OrleansVoxa.Edge.Nodes;
+using OrleansVoxa.Protocol.Exchanges;
+using OrleansVoxa.Silo.Configuration;
+using OrleansVoxa.Silo.Keys;
+
+namespace OrleansVoxa.Silo.Hosting;
+
+/// <summary>Gives the edge what only the host knows: who it is, how many relays it runs, and where it listens.</summary>
+internal static class EdgeHosting
+{
+    public static void Add(IServiceCollection services, SiloOptions options, SiloSecrets secrets, IConfiguration configuration)
+    {
+        services.AddSingleton(_ => new RoutingKeyRing());
+        services.AddSingleton(provider => new EdgeIdentity(secrets.Edge, provider.GetRequiredService<RoutingKeyRing>()));
+        services.AddSingleton(new LocalRelayOptions(options.Has(SiloRoles.Relays) ? options.Relays : 0));
+        services.AddVoxaEdge(configuration);
+        services.PostConfigure<EdgeOptions>(edge =>
+        {
+            edge.DrainDeadline = options.DrainDeadline;
+
+            // On loopback everybody who can register is on this machine, and so is everything worth probing.
+            edge.ProbePrivateAddresses ??= IPAddress.IsLoopback(options.Edge.Address);
+        });
+        services.AddSingleton(provider => new ProbePolicy(
+            provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<EdgeOptions>>().Value.ProbePrivateAddresses ?? false));
+    }
+}
