@@ -52,9 +52,12 @@ public sealed class SiloProgram(TextWriter output, TextWriter errors)
         {
             return ExitCode.Stopped;
         }
-        catch (Exception e) when (StartFailure.Explain(e, options) is { } failure)
+        catch (Exception e)
         {
-            return await FailAsync(failure.Code, failure.Sentences);
+            // What has no explanation is a fault of the program's own; the host has logged it by now.
+            return StartFailure.Explain(e, options) is { } failure
+                ? await FailAsync(failure.Code, failure.Sentences)
+                : await FailAsync(ExitCode.Failed, $"the start failed: {e.Message}");
         }
 
         await output.WriteLineAsync($"ready http://{SiloHost.HttpAddress(app, options)}");

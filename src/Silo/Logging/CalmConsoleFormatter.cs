@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace OrleansVoxa.Silo.Logging;
 
-/// <summary>One line an event: time, level, room, text; an exception only by its type and message, its trace at Debug.</summary>
+/// <summary>One line an event: time, level, room, text; a warning's exception only by type and message, without its trace.</summary>
 public sealed class CalmConsoleFormatter(TimeProvider clock) : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "calm";
@@ -28,7 +28,7 @@ public sealed class CalmConsoleFormatter(TimeProvider clock) : ConsoleFormatter(
             WriteLine(textWriter, e.Message);
         }
 
-        if (logEntry is { Exception: { StackTrace: { } trace }, LogLevel: LogLevel.Critical or LogLevel.Debug or LogLevel.Trace })
+        if (logEntry is { Exception: { StackTrace: { } trace }, LogLevel: not LogLevel.Warning and not LogLevel.Information })
         {
             textWriter.Write(" | ");
             WriteLine(textWriter, trace);
