@@ -48,7 +48,8 @@ internal static class HostText
         var six = name[0] == '[' && name[^1] == ']';
         if (six)
             name = name[1..^1];
-        if (six != name.Contains(':') || number.IsEmpty || number[0] == '0'
+        // The digits are checked first: int.TryParse lets NUL characters follow a number, whatever the style.
+        if (six != name.Contains(':') || number.IsEmpty || number[0] == '0' || number.ContainsAnyExceptInRange('0', '9')
             || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out port) || port > ushort.MaxValue)
             return false;
         host = name.ToString();

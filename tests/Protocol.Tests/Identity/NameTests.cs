@@ -76,6 +76,7 @@ public sealed class NameTests
     [InlineData("voxa://host:65536")]
     [InlineData("voxa://host:01")]
     [InlineData("voxa://host:+1")]
+    [InlineData("voxa://host:1\0")]
     [InlineData("voxa://host:1/")]
     [InlineData("voxa://host:")]
     [InlineData("voxa://::1:9")]
@@ -111,6 +112,7 @@ public sealed class NameTests
     [InlineData("voxa://a")]
     [InlineData("Voxa://a:1")]
     [InlineData("voxa:a:1")]
+    [InlineData("voxa://a:1\0\0")]
     [InlineData("avoxavoxavoxavoxa://a:1")]
     public void NodeAddressTryParse_AnythingElse_IsRefused(string? text)
         => Assert.False(NodeAddress.TryParse(text, out _));
