@@ -40,7 +40,8 @@ internal sealed class ApiHost : IAsyncDisposable
         var clock = new ManualTimeProvider();
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseTestServer();
-        builder.Configuration.AddInMemoryCollection([new("discovery:registry:AllowUnsigned", "true"), .. settings ?? []]);
+        builder.Configuration.AddInMemoryCollection([new("discovery:registry:AllowUnsigned", "true")]);
+        builder.Configuration.AddInMemoryCollection(settings ?? []);
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddSingleton(new MasterKey(RandomNumberGenerator.GetBytes(MasterKey.Size)));
         builder.Services.AddMemoryGrainStorage();

@@ -38,7 +38,7 @@ internal sealed partial class ApiGate(
         {
             return;
         }
-        catch (Exception e) when (e is OperationCanceledException or TimeoutException or OrleansException && !context.Response.HasStarted)
+        catch (Exception e) when (!context.Response.HasStarted && e is OperationCanceledException or TimeoutException or OrleansException)
         {
             LogUnavailable(e, context.Request.Method, context.Request.Path);
             problem = ApiProblem.Unavailable();
@@ -49,6 +49,11 @@ internal sealed partial class ApiGate(
                 ? ApiProblem.TooLarge(options.Value.MaxBodyBytes)
                 : new(e.StatusCode, "bad_request", e.Message);
         }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            LogFailed(e, context.Request.Method, context.Request.Path);
+            problem = ApiProblem.Internal();
+        }
         finally
         {
             context.RequestAborted = caller;
@@ -56,6 +61,9 @@ internal sealed partial class ApiGate(
 
         await problem.WriteAsync(context);
     }
+
+    [LoggerMessage(3002, LogLevel.Error, "{Method} {Path} failed")]
+    private partial void LogFailed(Exception failure, string method, string path);
 
     [LoggerMessage(3001, LogLevel.Warning, "{Method} {Path} was not answered in time")]
     private partial void LogUnavailable(Exception failure, string method, string path);

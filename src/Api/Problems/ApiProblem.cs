@@ -35,6 +35,10 @@ internal sealed record ApiProblem(int Status, string Code, string Detail, string
         "The registry did not answer in time; try again.",
         RetryAfter: TimeSpan.FromSeconds(1));
 
+    /// <summary>A fault of this program; what it was stands in the log, not in the answer.</summary>
+    public static ApiProblem Internal() =>
+        new(StatusCodes.Status500InternalServerError, "internal", "The request failed by a fault of the server, which is logged.");
+
     /// <summary>A status that the server set without a body, such as 404 for an unknown path.</summary>
     public static ApiProblem OfStatus(int status, HttpRequest request) => status switch
     {

@@ -36,8 +36,11 @@ internal static class HealthEndpoint
         var worst = checks.Min(check => check.Value.Status);
 
         // An exception's text may quote paths and secrets; it goes to the log, and the caller learns that the check failed.
-        return new(Name(worst), checks.ToDictionary(check => check.Key, check => check.Value.Description ?? Name(check.Value.Status)));
+        return new(Name(worst), checks.ToDictionary(check => check.Key, Text));
     }
+
+    private static string Text(KeyValuePair<string, HealthReportEntry> check) =>
+        check.Value is { Exception: null, Description: { } description } ? description : Name(check.Value.Status);
 
     private static string Name(HealthStatus status) => status switch
     {
