@@ -175,8 +175,8 @@ public sealed class MessageConnection : IAsyncDisposable
         {
             _framer.Open(frame.Header, frame.Payload, _plain);
             var plain = _plain.Written;
-            if (!frame.Header.Flags.HasFlag(FrameFlags.Compressed)) return MessageCodec.Decode(new ReadOnlySequence<byte>(plain));
-            var codec = frame.Header.Flags.HasFlag(FrameFlags.Zstandard) ? CompressionCodec.Zstandard : CompressionCodec.Lz4;
+            if ((frame.Header.Flags & FrameFlags.Compressed) == 0) return MessageCodec.Decode(new ReadOnlySequence<byte>(plain));
+            var codec = (frame.Header.Flags & FrameFlags.Zstandard) != 0 ? CompressionCodec.Zstandard : CompressionCodec.Lz4;
             PayloadCompressor.Decompress(codec, plain.Span, _options.Compression, _inflated);
             return MessageCodec.Decode(new ReadOnlySequence<byte>(_inflated.Written));
         }

@@ -79,7 +79,7 @@ public sealed class SecureFramer : IDisposable
     /// <exception cref="ProtocolViolationException"><see cref="FramingFault.Plain"/> or <see cref="FramingFault.RecordSize"/>.</exception>
     public static void CheckHeader(FrameHeader header)
     {
-        if (!header.Flags.HasFlag(FrameFlags.Encrypted))
+        if ((header.Flags & FrameFlags.Encrypted) == 0)
             throw new ProtocolViolationException(FramingFault.Plain, "A plain frame came after the handshake.");
         if (!TryPlainSize(header.Length, out _))
             throw new ProtocolViolationException(FramingFault.RecordSize, $"No run of records is {header.Length} bytes long.");

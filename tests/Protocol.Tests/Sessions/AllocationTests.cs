@@ -14,7 +14,7 @@ public sealed class AllocationTests
 #if DEBUG
     private const int Slack = 1_024;
 #else
-    private const int Slack = 64;
+    private const int Slack = 96;
 #endif
 
     [Fact]
