@@ -135,10 +135,17 @@ public sealed partial class RelayGrain
     private void RotateSoon() => _rotation = this.RegisterGrainTimer(
         static async (grain, token) =>
         {
-            grain._rotation?.Dispose();
-            grain._rotation = null;
-            await grain.RotateIfDue();
-            if (await grain.Publish(token) is { } refused) LogPublishRefused(grain.Logger, grain._id, refused.Code, refused.Text);
+            try
+            {
+                await grain.RotateIfDue();
+                if (await grain.Publish(token) is { } refused) LogPublishRefused(grain.Logger, grain._id, refused.Code, refused.Text);
+            }
+            finally
+            {
+                // Last: the token dies with the timer.
+                grain._rotation?.Dispose();
+                grain._rotation = null;
+            }
         },
         this,
         new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan));

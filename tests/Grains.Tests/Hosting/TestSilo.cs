@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -79,12 +80,14 @@ internal sealed class TestSilo : IAsyncDisposable
     /// <summary>Moves the clock without firing anything between.</summary>
     public void Jump(TimeSpan by) => Clock.Jump(Now + by);
 
-    /// <summary>Waits for what was sent one way.</summary>
+    /// <summary>Waits for what was sent one way. The limit only turns a wait without end into a failure.</summary>
     public static async Task UntilAsync(Func<Task<bool>> holds)
     {
+        var started = Stopwatch.GetTimestamp();
         while (!await holds())
         {
             Token.ThrowIfCancellationRequested();
+            if (Stopwatch.GetElapsedTime(started) > TimeSpan.FromMinutes(1)) Assert.Fail("What the test waits for did not happen.");
             await Task.Yield();
         }
     }
