@@ -83,7 +83,7 @@ internal sealed partial class RequesterExchange
         if (Failure is not null) return;
         if (Head is null || _ended || !ResponseHead.HasBody(_method, Head.Status))
             throw RecordFields.Violation("a body stands where the answer may not have one");
-        _inbound.Ledger.Deliver(piece.Length);
+        _inbound.Deliver(piece.Length);
         Body.Append(piece);
         if (_inbound.Ledger.Delivered > _options.MaximumBody)
             Fail(new ExchangeFailure(ExchangeFailureCodes.BodyTooLarge, $"The answer's body is longer than {_options.MaximumBody} bytes."), _progress);

@@ -98,7 +98,12 @@ internal sealed partial class RequesterExchange
         for (var i = 0; i < fragments.Length; i++)
         {
             var path = choice.Paths[i];
-            var packet = OnionPacket.Create(flight.Cell, OnionRoute.Hops(path, _recipient), OnionRoute.Content(fragments[i]));
+            if (OnionRoute.TryCreate(flight.Cell, path, _recipient, OnionRoute.Content(fragments[i])) is not { } packet)
+            {
+                _context.Health.Failed(path, now);
+                continue;
+            }
+
             output.Add(new RoutedPacket(path.Relays[0].Id, packet));
             Trace?.Add(tag, new TraceRow(TraceDirection.Request, flight.Number, i, path.Ids, packet.Length, null, false));
         }
@@ -194,7 +199,8 @@ internal sealed partial class RequesterExchange
         }
 
         var path = choice.Paths[0];
-        var packet = OnionPacket.Create(CellClass.Small, OnionRoute.Hops(path, _recipient), _control.Seal(_scratch.WrittenSpan));
-        output.Add(new RoutedPacket(path.Relays[0].Id, packet));
+        if (OnionRoute.TryCreate(CellClass.Small, path, _recipient, _control.Seal(_scratch.WrittenSpan)) is { } packet)
+            output.Add(new RoutedPacket(path.Relays[0].Id, packet));
+        else _context.Health.Failed(path, now);
     }
 }

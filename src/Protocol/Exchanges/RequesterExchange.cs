@@ -142,7 +142,7 @@ internal sealed partial class RequesterExchange : IRecordSink, IDisposable
     /// <summary>The application has taken bytes from <see cref="Body"/>; the caller has removed them there.</summary>
     public void Consumed(int bytes, DateTimeOffset now)
     {
-        _inbound.Ledger.Consume(bytes);
+        _inbound.Consume(bytes);
         _progress = now;
     }
 
@@ -188,6 +188,12 @@ internal sealed partial class RequesterExchange : IRecordSink, IDisposable
         // A body follows: what room there is belongs to it.
         if (mayAddReserve && room >= 0) blocks += _options.ReserveReplyBlocks;
         var (generation, offered) = _ledger.Issue(choice.Paths, blocks, _context.SelfHop(now), now);
+        if (offered.Count == 0)
+        {
+            Fail(new ExchangeFailure(ExchangeFailureCodes.NoPaths, "No way back: this node, or every relay chosen, has no usable routing key."), now);
+            return;
+        }
+
         RecordWriter.ReplyBlocks(_scratch, generation, offered);
         _outbound.Append(_scratch.WrittenSpan);
     }

@@ -77,7 +77,7 @@ internal sealed partial class ResponderExchange
     {
         if (Failure is not null) return;
         if (Head is null || _ended) throw RecordFields.Violation("a body stands where the request may not have one");
-        _inbound.Ledger.Deliver(piece.Length);
+        _inbound.Deliver(piece.Length);
         Body.Append(piece);
         if (_inbound.Ledger.Delivered > _options.MaximumBody)
             Fail(new ExchangeFailure(ExchangeFailureCodes.BodyTooLarge, $"The request's body is longer than {_options.MaximumBody} bytes."), _now);

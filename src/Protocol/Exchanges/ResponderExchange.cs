@@ -127,7 +127,7 @@ internal sealed partial class ResponderExchange : IRecordSink, IDisposable
     }
 
     /// <summary>The handler has taken bytes from <see cref="Body"/>; the caller has removed them there.</summary>
-    public void Consumed(int bytes) => _inbound.Ledger.Consume(bytes);
+    public void Consumed(int bytes) => _inbound.Consume(bytes);
 
     /// <summary>Ends the exchange, and tells the requester.</summary>
     public void Fail(ExchangeFailure failure, DateTimeOffset now) => Close(failure, true, now);

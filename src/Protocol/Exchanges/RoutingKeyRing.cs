@@ -54,11 +54,8 @@ public sealed class RoutingKeyRing : IDisposable
     {
         lock (_gate)
         {
-            foreach (var old in _periods.Where(period => period.Public.NotAfter + _options.Grace <= now))
-            {
-                _periods = _periods.Remove(old);
-                old.Key.Dispose();
-            }
+            // Another thread may be opening a packet with an old key, so it is left to the finalizer, which erases it too.
+            _periods = _periods.RemoveAll(period => period.Public.NotAfter + _options.Grace <= now);
 
             // The next key must be known to others before this one ends, hence a grace time early.
             var lead = _options.Grace < _options.Period ? _options.Grace : TimeSpan.Zero;

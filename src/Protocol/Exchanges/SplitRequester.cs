@@ -12,11 +12,11 @@ public sealed class SplitRequester : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<ReplyBlockId, RequesterLoop> _blocks = [];
     private readonly ConcurrentDictionary<RequesterLoop, Task> _loops = [];
-    private readonly CancellationTokenSource _stopping = new();
     private readonly RequesterIdentity _identity;
     private readonly RequesterLoopContext _context;
     private readonly TimeProvider _time;
     private int _running;
+    private volatile bool _stopping;
 
     /// <summary>Makes a requester.</summary>
     /// <param name="sender">Where packets go.</param>
@@ -45,7 +45,7 @@ public sealed class SplitRequester : IAsyncDisposable
             Counters,
             random ?? CryptographicRandom.Instance);
         _context = new RequesterLoopContext(
-            shared, relays, new PacketOutput(sender, Counters, _stopping.Token), new ExchangeClock(time),
+            shared, relays, new PacketOutput(sender, Counters, options.MaximumTimeout, time), new ExchangeClock(time),
             (id, loop) => _blocks[id] = loop, id => _blocks.TryRemove(id, out _), () => Interlocked.Decrement(ref _running),
             loop => _loops.TryRemove(loop, out _), () => _loops.Count > 4L * options.MaximumExchanges);
     }
@@ -68,7 +68,7 @@ public sealed class SplitRequester : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(recipient);
-        ObjectDisposedException.ThrowIf(_stopping.IsCancellationRequested, this);
+        ObjectDisposedException.ThrowIf(_stopping, this);
         Check(request);
         cancellationToken.ThrowIfCancellationRequested();
         if (Interlocked.Increment(ref _running) > _context.Shared.Options.MaximumExchanges)
@@ -82,7 +82,7 @@ public sealed class SplitRequester : IAsyncDisposable
         // Building packets takes milliseconds; the caller's thread is not kept for it.
         _loops[loop] = Task.CompletedTask;
         _loops.TryUpdate(loop, Task.Run(loop.RunAsync, CancellationToken.None), Task.CompletedTask);
-        if (_stopping.IsCancellationRequested) loop.Stop();
+        if (_stopping) loop.Stop();
         try
         {
             return await loop.Response.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -120,11 +120,16 @@ public sealed class SplitRequester : IAsyncDisposable
     /// <summary>Cancels all exchanges and waits until they have told so.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_stopping.IsCancellationRequested) return;
+        if (_stopping) return;
+        _stopping = true;
         foreach (var loop in _loops.Keys) loop.Stop();
+        using (var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1), _time))
+        {
+            await Task.WhenAny(Task.WhenAll(_loops.Values), Task.Delay(Timeout.InfiniteTimeSpan, _time, limit.Token)).ConfigureAwait(false);
+        }
+
+        foreach (var loop in _loops.Keys) loop.Abort();
         await Task.WhenAll(_loops.Values).ConfigureAwait(false);
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        _stopping.Dispose();
     }
 
     private static void Check(SplitRequest request)

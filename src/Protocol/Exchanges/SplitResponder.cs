@@ -13,7 +13,6 @@ public sealed class SplitResponder : IAsyncDisposable
     private readonly Dictionary<StreamId, ResponderLoop> _loops = [];
     private readonly ConcurrentDictionary<ResponderLoop, Task> _tasks = [];
     private readonly FinishedExchanges _finished;
-    private readonly CancellationTokenSource _sending = new();
     private readonly RoutingKeyRing _keys;
     private readonly ResponderLoopContext _context;
     private readonly ExchangeOptions _options;
@@ -41,7 +40,7 @@ public sealed class SplitResponder : IAsyncDisposable
         _finished = new FinishedExchanges(options.MaximumRemembered);
         _context = new ResponderLoopContext(
             new ResponderContext(keys, options, new ReassemblyBudget(options.MaximumReassembly), Counters), handler,
-            new PacketOutput(sender, Counters, _sending.Token), new ExchangeClock(time), Admit, Ended, () => _stopping);
+            new PacketOutput(sender, Counters, options.MaximumTimeout, time), new ExchangeClock(time), Admit, Ended, () => _stopping);
     }
 
     /// <summary>What happened so far.</summary>
@@ -75,15 +74,17 @@ public sealed class SplitResponder : IAsyncDisposable
         if (_stopping) return;
         _stopping = true;
         foreach (var loop in _tasks.Keys) loop.Nudge();
-        using (var limit = new CancellationTokenSource(_options.DrainLimit, _time))
-        {
-            await Task.WhenAny(Task.WhenAll(_tasks.Values), Task.Delay(Timeout.InfiniteTimeSpan, _time, limit.Token)).ConfigureAwait(false);
-        }
-
+        await WaitAsync(_options.DrainLimit).ConfigureAwait(false);
         foreach (var loop in _tasks.Keys) loop.Stop();
+        await WaitAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+        foreach (var loop in _tasks.Keys) loop.Abort();
         await Task.WhenAll(_tasks.Values).ConfigureAwait(false);
-        await _sending.CancelAsync().ConfigureAwait(false);
-        _sending.Dispose();
+    }
+
+    private async Task WaitAsync(TimeSpan most)
+    {
+        using var limit = new CancellationTokenSource(most, _time);
+        await Task.WhenAny(Task.WhenAll(_tasks.Values), Task.Delay(Timeout.InfiniteTimeSpan, _time, limit.Token)).ConfigureAwait(false);
     }
 
     private bool ReceiveFragment(byte[] bytes, int contentSize)

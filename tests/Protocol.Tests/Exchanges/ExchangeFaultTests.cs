@@ -246,6 +246,35 @@ public sealed class ExchangeFaultTests
     }
 
     [Fact]
+    public void Exchange_RelaysWithUnusableKeys_CostPathsNotExchanges()
+    {
+        using var world = new ExchangeSimulation(21, relays: 24) { AnswerBody = ExchangeTests.Bytes(1, 300_000), RequestBody = ExchangeTests.Bytes(2, 300_000) };
+        foreach (var relay in world.Relays.Take(2)) relay.Descriptor = relay.Descriptor with { RoutingKey = [.. new byte[32]] };
+        world.Start("POST");
+
+        world.Run(TimeSpan.FromSeconds(30));
+
+        Assert.Null(world.Requester.Failure);
+        Assert.Equal(world.AnswerBody, world.ReceivedAnswer);
+        Assert.All(world.Relays.Take(2), relay => Assert.True(world.Health.Suspicion(relay.Id, world.Now) > 0));
+    }
+
+    [Fact]
+    public void Exchange_WhateverItHeld_IsGivenBackAtTheEnd()
+    {
+        using var world = new ExchangeSimulation(22) { AnswerBody = ExchangeTests.Bytes(1, 500_000), RequestBody = ExchangeTests.Bytes(2, 500_000) };
+        foreach (var relay in world.Relays) (relay.Loss, relay.Duplication) = (0.02, 0.1);
+        world.Start("POST");
+        world.Run(TimeSpan.FromSeconds(60));
+        Assert.Null(world.Requester.Failure);
+
+        world.RunUntil(() => world.Responder is null && world.Requester.IsOver(world.Now), TimeSpan.FromMinutes(2));
+        world.Requester.Dispose();
+
+        Assert.Equal((0, 0), (world.RequesterBudget.Used, world.ResponderBudget.Used));
+    }
+
+    [Fact]
     public void Exchange_TooFewRelays_FailsAtOnce()
     {
         using var world = new ExchangeSimulation(17, relays: 1);

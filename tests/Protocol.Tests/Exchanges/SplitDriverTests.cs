@@ -1,8 +1,11 @@
 using System.IO.Pipelines;
 using System.Text;
 using OrleansVoxa.Protocol.Exchanges;
+using OrleansVoxa.Protocol.Identity;
 using OrleansVoxa.Protocol.Onion;
+using OrleansVoxa.Protocol.Routing;
 using OrleansVoxa.Protocol.Splitting;
+using OrleansVoxa.Testing;
 
 namespace OrleansVoxa.Protocol.Tests.Exchanges;
 
@@ -270,6 +273,80 @@ public sealed class SplitDriverTests
     }
 
     [Fact]
+    public async Task SendAsync_SenderHangs_DeadlineHoldsAllTheSame()
+    {
+        var clock = new ManualTimeProvider();
+        using var keys = new RoutingKeyRing();
+        keys.Rotate(clock.GetUtcNow());
+        await using var requester = new SplitRequester(
+            new HangingSender(), new MemoryNetwork(), new RequesterIdentity(DriverWorld.Id(1), keys), new ExchangeOptions(), clock);
+        var start = clock.GetUtcNow();
+
+        var sending = requester.SendAsync(
+            new SplitRequest { Method = "GET", Target = "/", Deadline = TimeSpan.FromSeconds(20) },
+            new Recipient(DriverWorld.Id(2), keys.CurrentKey(start)), Stop);
+        while (!sending.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Delay(1, Stop);
+        }
+
+        Assert.Equal(ExchangeFailureCodes.DeadlineExceeded, (await sending).Failure?.Code);
+        // No test can say how far the clock ran on before the loop looked at it; it must not have been earlier.
+        Assert.True(clock.GetUtcNow() - start >= TimeSpan.FromSeconds(20));
+        var stopping = requester.DisposeAsync().AsTask();
+        while (!stopping.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Delay(1, Stop);
+        }
+    }
+
+    [Fact]
+    public async Task SendAsync_RelaysUnknown_FailsWithTheReason()
+    {
+        using var keys = new RoutingKeyRing();
+        keys.Rotate(TimeProvider.System.GetUtcNow());
+        await using var requester = new SplitRequester(
+            new HangingSender(), new UnknownRelays(), new RequesterIdentity(DriverWorld.Id(1), keys), new ExchangeOptions(), TimeProvider.System);
+
+        await using var response = await requester.SendAsync(
+            new SplitRequest { Method = "GET", Target = "/" }, new Recipient(DriverWorld.Id(2), keys.Periods[0].PublicKey), Stop);
+
+        Assert.Equal(ExchangeFailureCodes.NoPaths, response.Failure?.Code);
+    }
+
+    [Fact]
+    public async Task SendAsync_RecipientKeyOfSmallOrder_FailsWithTheReason()
+    {
+        await using var world = new DriverWorld((_, _) => Task.FromResult(new OutgoingResponse { Status = 200 }));
+
+        await using var response = await world.Requester.SendAsync(
+            new SplitRequest { Method = "GET", Target = "/" }, world.Recipient with { RoutingKey = [.. new byte[32]] }, Stop);
+
+        Assert.Equal(ExchangeFailureCodes.ProtocolViolation, response.Failure?.Code);
+    }
+
+    [Fact]
+    public async Task SendAsync_ManyAtOnce_EachGetsItsOwnAnswer()
+    {
+        await using var world = new DriverWorld((request, _) => Task.FromResult(new OutgoingResponse
+        {
+            Status = 200,
+            Body = PipeReader.Create(new MemoryStream(Encoding.UTF8.GetBytes(request.Target))),
+        }));
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(async i =>
+        {
+            await using var response = await world.Requester.SendAsync(new SplitRequest { Method = "GET", Target = $"/{i}" }, world.Recipient, Stop);
+            return response.Failure?.ToString() ?? await new StreamReader(response.Body).ReadToEndAsync(Stop);
+        }));
+
+        Assert.Equal(Enumerable.Range(0, 64).Select(i => $"/{i}"), answers);
+        Assert.Equal((64, 64), (world.Responder.Counters.Started, world.Requester.Counters.Completed));
+    }
+
+    [Fact]
     public async Task SendAsync_MoreThanAllowed_IsOverloaded()
     {
         var started = new TaskCompletionSource();
@@ -299,5 +376,20 @@ public sealed class SplitDriverTests
 
         await Assert.ThrowsAsync<ArgumentException>(
             () => world.Requester.SendAsync(new SplitRequest { Method = method, Target = target }, world.Recipient, Stop));
+    }
+
+    private sealed class HangingSender : IPacketSender
+    {
+        public async ValueTask SendAsync(NodeId firstHop, ReadOnlyMemory<byte> packet, CancellationToken cancellationToken) =>
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+    }
+
+    private sealed class UnknownRelays : IRelaySource
+    {
+        public ValueTask<IReadOnlyList<RelayDescriptor>> GetRelaysAsync(CancellationToken cancellationToken) => throw new IOException("The registry is away.");
+
+        public void Invalidate()
+        {
+        }
     }
 }

@@ -23,6 +23,8 @@ internal sealed class RequesterLoop
     private readonly BodySource? _source;
     private readonly TaskCompletionSource<SplitResponse> _response = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<RoutedPacket> _packets = [];
+    private readonly CancellationTokenSource _finding = new();
+    private readonly CancellationTokenSource _sending = new();
     private RequesterExchange? _exchange;
     private Task<IReadOnlyList<RelayDescriptor>>? _refresh;
     private bool _bodyDone;
@@ -65,6 +67,7 @@ internal sealed class RequesterLoop
     public void GiveUp(string reason)
     {
         _givenUp ??= reason;
+        _finding.Cancel();
         _signal.Set();
     }
 
@@ -75,12 +78,15 @@ internal sealed class RequesterLoop
         GiveUp("The requester is stopping.");
     }
 
+    /// <summary>Ends waits for a sender that hangs.</summary>
+    public void Abort() => _sending.Cancel();
+
     public async Task RunAsync()
     {
         try
         {
             if (await FindRelaysAsync().ConfigureAwait(false) is not { } relays) return;
-            Start(relays);
+            if (!TryStart(relays)) return;
             for (var moved = 0L; !await StepAsync().ConfigureAwait(false); moved = _source?.Moved ?? 0)
             {
                 // After a round that took in body, the next one may find that what was sent made room for more.
@@ -105,7 +111,14 @@ internal sealed class RequesterLoop
     {
         try
         {
-            return await _context.Relays.GetRelaysAsync(CancellationToken.None).ConfigureAwait(false);
+            using var limit = new CancellationTokenSource(Deadline, _context.Clock.Time);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _finding.Token);
+            return await _context.Relays.GetRelaysAsync(both.Token).AsTask().WaitAsync(both.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_givenUp is not null)
+        {
+            _response.TrySetResult(new SplitResponse(new ExchangeFailure(ExchangeFailureCodes.Cancelled, _givenUp)));
+            return null;
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
@@ -114,14 +127,25 @@ internal sealed class RequesterLoop
         }
     }
 
-    private void Start(IReadOnlyList<RelayDescriptor> relays)
+    private bool TryStart(IReadOnlyList<RelayDescriptor> relays)
     {
         var head = new RequestHead(_request.Method, _request.Target, _request.Headers, Deadline, _request.Trace);
-        _exchange = new RequesterExchange(
-            _context.Shared, _recipient, relays, head, _source is null, id => _context.Register(id, this), _context.Unregister, _context.Clock.Now);
-        if (_source is not null) return;
+        try
+        {
+            _exchange = new RequesterExchange(
+                _context.Shared, _recipient, relays, head, _source is null, id => _context.Register(id, this), _context.Unregister, _context.Clock.Now);
+        }
+        catch (ProtocolViolationException violation)
+        {
+            _response.TrySetResult(new SplitResponse(new ExchangeFailure(
+                ExchangeFailureCodes.ProtocolViolation, $"The publisher's routing key is unusable. {violation.Message}")));
+            return false;
+        }
+
+        if (_source is not null) return true;
         _exchange.CompleteBody();
         _bodyDone = true;
+        return true;
     }
 
     private TimeSpan Deadline
@@ -151,7 +175,7 @@ internal sealed class RequesterLoop
         _packets.Clear();
         exchange.Poll(now, _packets);
         PumpAnswer(exchange, now);
-        await _context.SendAsync(_packets).ConfigureAwait(false);
+        await _context.Output.SendAsync(_packets, _sending.Token).ConfigureAwait(false);
         Refresh(exchange);
         if (exchange.Failure is null && !(exchange.IsAnswered && exchange.Body.Count == 0)) return false;
         Settle();
@@ -221,7 +245,7 @@ internal sealed class RequesterLoop
         else if (_refresh is null && exchange.WantsRelays)
         {
             _context.Relays.Invalidate();
-            _refresh = _context.Relays.GetRelaysAsync(CancellationToken.None).AsTask();
+            _refresh = _context.Relays.GetRelaysAsync(_sending.Token).AsTask();
             _refresh.ContinueWith(static (_, state) => ((WorkSignal)state!).Set(), _signal, TaskScheduler.Default);
         }
     }

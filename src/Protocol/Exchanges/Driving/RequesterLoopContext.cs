@@ -14,7 +14,4 @@ namespace OrleansVoxa.Protocol.Exchanges.Driving;
 /// <param name="IsCrowded">Whether settled loops should go at once.</param>
 internal sealed record RequesterLoopContext(
     RequesterContext Shared, IRelaySource Relays, PacketOutput Output, ExchangeClock Clock,
-    Action<ReplyBlockId, RequesterLoop> Register, Action<ReplyBlockId> Unregister, Action Settled, Action<RequesterLoop> Ended, Func<bool> IsCrowded)
-{
-    public ValueTask SendAsync(List<RoutedPacket> packets) => Output.SendAsync(packets);
-}
+    Action<ReplyBlockId, RequesterLoop> Register, Action<ReplyBlockId> Unregister, Action Settled, Action<RequesterLoop> Ended, Func<bool> IsCrowded);

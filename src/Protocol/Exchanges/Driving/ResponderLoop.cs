@@ -15,6 +15,7 @@ internal sealed class ResponderLoop
     private readonly WorkSignal _signal;
     private readonly BodySink _sink;
     private readonly CancellationTokenSource _handling = new();
+    private readonly CancellationTokenSource _sending = new();
     private readonly List<RoutedPacket> _packets = [];
     private Task<OutgoingResponse>? _handler;
     private OutgoingResponse? _response;
@@ -47,6 +48,9 @@ internal sealed class ResponderLoop
         _stopped = true;
         _signal.Set();
     }
+
+    /// <summary>Ends waits for a sender that hangs.</summary>
+    public void Abort() => _sending.Cancel();
 
     /// <summary>Wakes the loop, so that it notices that the responder stops.</summary>
     public void Nudge() => _signal.Set();
@@ -100,7 +104,7 @@ internal sealed class ResponderLoop
         _packets.Clear();
         _exchange.Poll(now, _packets);
         PumpRequest();
-        await _context.Output.SendAsync(_packets).ConfigureAwait(false);
+        await _context.Output.SendAsync(_packets, _sending.Token).ConfigureAwait(false);
         if (_exchange.Failure is not null)
         {
             if (!_handling.IsCancellationRequested) await _handling.CancelAsync().ConfigureAwait(false);

@@ -19,6 +19,7 @@ internal sealed class InboundStream(SealDirection direction, int prefix, Exchang
     private readonly List<SegmentId> _order = [];
     private readonly Dictionary<uint, byte[]> _ready = [];
     private readonly List<Package> _packages = [];
+    private long _unread;
     private uint _next;
     private uint? _last;
 
@@ -27,6 +28,25 @@ internal sealed class InboundStream(SealDirection direction, int prefix, Exchang
 
     /// <summary>Segments read to their end by the application, and the credit that follows.</summary>
     public BodyLedger Ledger { get; } = new();
+
+    /// <summary>Body bytes were put where the application reads them; they count as held until it has.</summary>
+    public void Deliver(int bytes)
+    {
+        Ledger.Deliver(bytes);
+        budget.Take(bytes);
+        HeldBytes += bytes;
+        _unread += bytes;
+    }
+
+    /// <summary>The application has read body bytes.</summary>
+    public void Consume(int bytes)
+    {
+        Ledger.Consume(bytes);
+        // After a failure nothing is held any more, whatever is still read.
+        var held = Math.Min(bytes, _unread);
+        _unread -= held;
+        Give(held);
+    }
 
     /// <summary>All segments below were handed on.</summary>
     public uint Next => _next;
@@ -113,7 +133,7 @@ internal sealed class InboundStream(SealDirection direction, int prefix, Exchang
         _order.Clear();
         _ready.Clear();
         budget.Return(HeldBytes);
-        HeldBytes = 0;
+        HeldBytes = _unread = 0;
     }
 
     /// <summary>The first four bytes of a segment id, which tell attempts apart in acknowledgements and receipts.</summary>

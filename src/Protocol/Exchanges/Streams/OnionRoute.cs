@@ -15,6 +15,35 @@ internal static class OnionRoute
         return hops;
     }
 
+    /// <summary>
+    /// A packet over this path, or null if a relay's routing key is unusable: anybody can register one of small order, and that
+    /// must cost a path, never an exchange.
+    /// </summary>
+    public static byte[]? TryCreate(CellClass cell, RelayPath path, OnionHop last, ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            return OnionPacket.Create(cell, Hops(path, last), content);
+        }
+        catch (ArgumentException) when (content.Length <= OnionFormat.ContentCapacity(cell))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A reply block over this path, or null if a routing key on it is unusable.</summary>
+    public static (ReplyBlock Block, ReplySecrets Secrets)? TryCreateBlock(RelayPath path, OnionHop last, ReplyBlockId id)
+    {
+        try
+        {
+            return ReplyBlock.Create(Hops(path, last), id);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>A fragment as the content of an onion packet.</summary>
     public static byte[] Content(Splitting.Fragment fragment)
     {

@@ -14,5 +14,8 @@ internal sealed class ReassemblyBudget(long limit)
         return false;
     }
 
+    /// <summary>Takes what is there already, even beyond the limit; then nothing new is let in until it was given back.</summary>
+    public void Take(long bytes) => Interlocked.Add(ref _used, bytes);
+
     public void Return(long bytes) => Interlocked.Add(ref _used, -bytes);
 }

@@ -39,6 +39,7 @@ internal sealed class ReplyLedger(ExchangeOptions options, PathHealth health, Ac
     /// <param name="count">How many blocks.</param>
     /// <param name="self">The requester, last hop of each.</param>
     /// <param name="now">The time.</param>
+    /// <returns>The blocks; fewer where a relay's key is unusable.</returns>
     public (uint Generation, List<OfferedBlock> Blocks) Issue(IReadOnlyList<RelayPath> paths, int count, OnionHop self, DateTimeOffset now)
     {
         var lanes = new LanePaths(_nextGeneration++, [.. paths]);
@@ -48,7 +49,12 @@ internal sealed class ReplyLedger(ExchangeOptions options, PathHealth health, Ac
         {
             var lane = i % paths.Count;
             var id = ReplyBlockId.New();
-            var (block, secrets) = ReplyBlock.Create(OnionRoute.Hops(paths[lane], self), id);
+            if (OnionRoute.TryCreateBlock(paths[lane], self, id) is not var (block, secrets))
+            {
+                health.Failed(paths[lane], now);
+                continue;
+            }
+
             var entry = new IssuedBlock(id, secrets, lanes, lane);
             _blocks.Add(id, entry);
             _order.Enqueue(entry);
