@@ -7,39 +7,52 @@ namespace OrleansVoxa.Cli;
 internal static class ApiReader
 {
     private const int LargestAnswer = 16 * 1024 * 1024;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public static async Task<JsonElement> GetAsync(
         Uri server, string path, CancellationToken cancellationToken, params (string Name, string? Value)[] query)
     {
-        var parts = query.Where(part => !string.IsNullOrEmpty(part.Value)).Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}");
-        var address = new Uri(server, $"{path}?{string.Join('&', parts)}");
-        using var http = new HttpClient { MaxResponseContentBufferSize = LargestAnswer, Timeout = TimeSpan.FromSeconds(30) };
+        var parts = query.Where(part => !string.IsNullOrEmpty(part.Value)).Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}").ToList();
+        var address = new Uri(server, parts.Count == 0 ? path : $"{path}?{string.Join('&', parts)}");
+        using var http = new HttpClient { MaxResponseContentBufferSize = LargestAnswer, Timeout = Patience };
         try
         {
             using var response = await http.GetAsync(address, cancellationToken);
             var body = await response.Content.ReadAsStringAsync(cancellationToken);
             using var document = JsonDocument.Parse(body);
+            if (document.RootElement.ValueKind != JsonValueKind.Object) throw Foreign(address);
             if (!response.IsSuccessStatusCode) throw Refused(response.StatusCode, document.RootElement);
             return document.RootElement.Clone();
         }
-        catch (HttpRequestException fault)
+        catch (HttpRequestException fault) when (fault.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
         {
             throw new CommandFailedException(ExitCodes.Unreachable, "server_unreachable",
                 $"No server answers at {server} ({fault.Message}). Start one with `voxa up`, or name another with --server URL.");
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is HttpRequestException or JsonException)
         {
-            throw new CommandFailedException(ExitCodes.Unreachable, "not_a_voxa_server", $"{address} does not answer with JSON.");
+            throw Foreign(address);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new CommandFailedException(ExitCodes.Unreachable, "server_timeout", $"{server} did not answer within {Patience.TotalSeconds:0} s.");
         }
     }
 
-    private static CommandFailedException Refused(HttpStatusCode status, JsonElement problem)
-    {
-        var code = problem.TryGetProperty("code", out var named) ? named.GetString() : null;
-        var text = problem.TryGetProperty("detail", out var detail) ? detail.GetString() : null;
-        return new CommandFailedException(
-            status == HttpStatusCode.NotFound ? ExitCodes.NotFound : ExitCodes.Failed,
-            code ?? $"http_{(int)status}",
-            text ?? $"The server answered {(int)status}.");
-    }
+    /// <summary>Something answers there, but not this product.</summary>
+    public static CommandFailedException Foreign(Uri address) => new(
+        ExitCodes.Unreachable, "not_a_voxa_server", $"{address} answers, but not as OrleansVoxa does. Name the API's address with --server URL.");
+
+    private static CommandFailedException Refused(HttpStatusCode status, JsonElement problem) => new(
+        status switch
+        {
+            HttpStatusCode.NotFound => ExitCodes.NotFound,
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.Conflict => ExitCodes.Refused,
+            _ => ExitCodes.Failed,
+        },
+        Text(problem, "code") ?? $"http_{(int)status}",
+        Text(problem, "detail") ?? $"The server answered {(int)status}.");
+
+    private static string? Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

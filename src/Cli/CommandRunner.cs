@@ -2,11 +2,12 @@ using System.CommandLine;
 using OrleansVoxa.Cli.Output;
 using OrleansVoxa.Client;
 using OrleansVoxa.Client.Identity;
+using OrleansVoxa.Protocol.Exchanges;
 
 namespace OrleansVoxa.Cli;
 
 /// <summary>The options that every command shares, and the one place where a failure becomes a sentence and an exit code.</summary>
-internal sealed class CommandRunner(TextWriter output, TextWriter error, TimeProvider time)
+internal sealed class CommandRunner(Func<bool, Terminal> terminals, TimeProvider time)
 {
     public Option<bool> Json { get; } = new("--json") { Description = "Answer in JSON, one value a line; failures too.", Recursive = true };
 
@@ -27,7 +28,7 @@ internal sealed class CommandRunner(TextWriter output, TextWriter error, TimePro
     public Func<ParseResult, CancellationToken, Task<int>> Run(Func<CommandContext, ParseResult, CancellationToken, Task<int>> body) =>
         async (parsed, cancellationToken) =>
         {
-            var terminal = new Terminal(parsed.GetValue(Json), output, error);
+            var terminal = terminals(parsed.GetValue(Json));
             try
             {
                 if (!Uri.TryCreate(parsed.GetValue(Server), UriKind.Absolute, out var server) || server.Scheme is not ("http" or "https"))
@@ -36,7 +37,7 @@ internal sealed class CommandRunner(TextWriter output, TextWriter error, TimePro
                         $"--server takes a URL such as http://127.0.0.1:9999, not '{parsed.GetValue(Server)}'.");
                 }
 
-                return await body(new CommandContext(terminal, server, parsed.GetValue(Key)!, time), parsed, cancellationToken);
+                return await body(new CommandContext(terminal, server, parsed.GetValue(Key)!, time, Console.OpenStandardInput), parsed, cancellationToken);
             }
             catch (CommandFailedException failure)
             {
@@ -53,6 +54,17 @@ internal sealed class CommandRunner(TextWriter output, TextWriter error, TimePro
                 terminal.Fail("key_file", failure.Message);
                 return ExitCodes.Failed;
             }
+            catch (ExchangeFailureException failure)
+            {
+                // The answer had begun and was cut: what came of it is not all of it.
+                terminal.Fail(failure.Failure.Code, failure.Failure.Text);
+                return ExitCodes.Failed;
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                terminal.Fail("file", failure.Message);
+                return ExitCodes.Failed;
+            }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
                 terminal.Note("interrupted");
@@ -62,10 +74,10 @@ internal sealed class CommandRunner(TextWriter output, TextWriter error, TimePro
 
     private static int ExitCodeOf(string code) => code switch
     {
-        "connect_failed" or "connection_lost" or "handshake_failed" => ExitCodes.Unreachable,
-        "service_unknown" or "node_unknown" => ExitCodes.NotFound,
+        "connect_failed" or "connection_lost" or "handshake_failed" or "request_timeout" => ExitCodes.Unreachable,
+        "service_unknown" or "unknown_node" or "not_found" => ExitCodes.NotFound,
         "name_taken" or "handle_taken" or "bad_signature" or "stale_sequence" or "clock_skew" or "key_mismatch"
-            or "signature_required" or "wrong_server" => ExitCodes.Refused,
+            or "signature_required" or "node_dead" or "forbidden" or "wrong_server" => ExitCodes.Refused,
         _ => ExitCodes.Failed,
     };
 

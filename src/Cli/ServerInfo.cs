@@ -1,38 +1,17 @@
-using System.Net.Http.Json;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using OrleansVoxa.Protocol.Identity;
 
 namespace OrleansVoxa.Cli;
 
-/// <summary>What <c>GET /</c> answers: how the server is called, and where its edge listens.</summary>
-internal sealed record ServerInfo(
-    [property: JsonPropertyName("name")] string? Name,
-    [property: JsonPropertyName("version")] string? Version,
-    [property: JsonPropertyName("node_id")] string? NodeId,
-    [property: JsonPropertyName("edge")] string? Edge)
+/// <summary>What <c>GET /</c> answers, as far as it is needed here: where the edge listens.</summary>
+internal sealed record ServerInfo(string? Edge)
 {
-    private const int LargestAnswer = 64 * 1024;
-
     /// <summary>Asks the server; an answer that is not this product's is refused by name.</summary>
     public static async Task<ServerInfo> GetAsync(Uri server, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient { MaxResponseContentBufferSize = LargestAnswer, Timeout = TimeSpan.FromSeconds(10) };
-        try
-        {
-            return await http.GetFromJsonAsync<ServerInfo>(server, cancellationToken)
-                ?? throw new JsonException("The answer is empty.");
-        }
-        catch (HttpRequestException fault)
-        {
-            throw new CommandFailedException(ExitCodes.Unreachable, "server_unreachable",
-                $"No server answers at {server} ({fault.Message}). Start one with `voxa up`, or name another with --server URL.");
-        }
-        catch (JsonException)
-        {
-            throw new CommandFailedException(ExitCodes.Unreachable, "not_a_voxa_server",
-                $"{server} answers, but not as OrleansVoxa does. Name the API's address with --server URL.");
-        }
+        var answer = await ApiReader.GetAsync(server, "/", cancellationToken);
+        if (!answer.TryGetProperty("node_id", out _)) throw ApiReader.Foreign(server);
+        return new ServerInfo(answer.TryGetProperty("edge", out var edge) && edge.ValueKind == JsonValueKind.String ? edge.GetString() : null);
     }
 
     /// <summary>The edge's address, with the id that its handshake must prove.</summary>

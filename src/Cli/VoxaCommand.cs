@@ -1,36 +1,49 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using OrleansVoxa.Cli.Commands;
+using OrleansVoxa.Cli.Output;
 
 namespace OrleansVoxa.Cli;
 
 /// <summary>The root of the command line.</summary>
 internal static class VoxaCommand
 {
+    // A publisher that is told to stop lets the requests that it answers end, for as long as its drain limit says.
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(15);
+
     private const string Description = """
         voxa: nodes, services and split requests of an OrleansVoxa network.
 
         Exit codes: 0 done, 1 failed, 2 command line not understood, 3 server unreachable, 4 not found, 5 refused, 130 interrupted.
         """;
 
-    public static Task<int> InvokeAsync(string[] args, TextWriter output, TextWriter error, TimeProvider time)
+    public static Task<int> InvokeAsync(
+        string[] args, TextWriter output, TextWriter error, TimeProvider time, Stream? bytes = null, CancellationToken cancellationToken = default)
     {
-        var runner = new CommandRunner(output, error, time);
-        var root = new RootCommand(Description) { runner.Json, runner.Server, runner.Key };
-        root.Subcommands.Add(UpCommand.Create());
-        root.Subcommands.Add(PublishCommand.Create(runner));
-        root.Subcommands.Add(SendCommand.Create(runner));
-        root.Subcommands.Add(TraceCommand.Create(runner));
-        root.Subcommands.Add(NodeCommand.Create(runner));
-        root.Subcommands.Add(KeysCommand.Create(runner));
+        Terminal Speak(bool json) => new(json, output, error, () => bytes ?? Console.OpenStandardOutput());
+        var root = CreateRoot(new CommandRunner(Speak, time));
         var parsed = root.Parse(args);
         // The library answers a line that it cannot parse with 1, which here means "understood and failed".
-        if (parsed.Errors.Count > 0 && parsed.Action is System.CommandLine.Invocation.ParseErrorAction)
+        if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
         {
-            foreach (var fault in parsed.Errors) error.WriteLine($"voxa: {fault.Message} (usage)");
-            error.WriteLine("Try `voxa --help`.");
+            var faults = parsed.Errors.Select(fault => fault.Message).ToList();
+            Speak(args.Contains("--json")).Fail("usage", $"{string.Join(' ', faults)} Try `voxa --help`.");
             return Task.FromResult(ExitCodes.Usage);
         }
 
-        return parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+        return parsed.InvokeAsync(
+            new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = LongestStop }, cancellationToken);
     }
+
+    /// <summary>The tree of all commands.</summary>
+    public static RootCommand CreateRoot(CommandRunner runner) => new(Description)
+    {
+        runner.Json, runner.Server, runner.Key,
+        UpCommand.Create(),
+        PublishCommand.Create(runner),
+        SendCommand.Create(runner),
+        TraceCommand.Create(runner),
+        NodeCommand.Create(runner),
+        KeysCommand.Create(runner),
+    };
 }

@@ -13,7 +13,7 @@ namespace OrleansVoxa.Client;
 /// wrapped here, so that the first relay learns nothing. It reconnects by itself and says again what it had said.
 /// </summary>
 /// <remarks>Thread-safe. Every method may be called at any time between <see cref="ConnectAsync"/> and <see cref="DisposeAsync"/>.</remarks>
-public sealed class VoxaClient : IAsyncDisposable
+public sealed partial class VoxaClient : IAsyncDisposable
 {
     private readonly VoxaClientOptions _options;
     private readonly NodeVoice _voice;
@@ -23,7 +23,7 @@ public sealed class VoxaClient : IAsyncDisposable
     private readonly SplitRequester _requester;
     private readonly SplitResponder _responder;
     private readonly ConnectionKeeper _keeper;
-    private volatile NodeDescription? _description;
+    private readonly Lazy<Task> _disposal;
 
     private VoxaClient(VoxaClientOptions options)
     {
@@ -36,6 +36,7 @@ public sealed class VoxaClient : IAsyncDisposable
         _responder = new SplitResponder(sender, _keys, _services, options.Exchange, options.TimeProvider);
         var inbox = new ExchangeInbox(_keys, options.TimeProvider, _requester, _responder);
         _keeper = new ConnectionKeeper(options, packet => inbox.Receive(packet), RestoreAsync, BeatAsync);
+        _disposal = new Lazy<Task>(CloseAsync);
     }
 
     /// <summary>This client's node id.</summary>
@@ -68,11 +69,16 @@ public sealed class VoxaClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Each loss and each return of the connection from now on; ends when the client is disposed. A slow reader misses the oldest.</summary>
-    public IAsyncEnumerable<ConnectionState> WatchConnectionAsync(CancellationToken cancellationToken) => _keeper.WatchAsync(cancellationToken);
+    /// <summary>
+    /// Each loss and each return of the connection, and each refusal of what the client says by itself, from the first step of the
+    /// enumeration on; ends when the client is disposed. A slow reader misses the oldest.
+    /// </summary>
+    /// <remarks>A refused registration or publication is tried again with every new connection; <see cref="ConnectionChange.Reason"/> says why it failed.</remarks>
+    public IAsyncEnumerable<ConnectionChange> WatchConnectionAsync(CancellationToken cancellationToken) => _keeper.WatchAsync(cancellationToken);
 
     /// <summary>Registers this node, or renews it, with a record signed by its key; from now on heartbeats are sent by themselves.</summary>
     /// <exception cref="VoxaClientException">Refused: <c>handle_taken</c>, <c>clock_skew</c>, …; or the connection is lost.</exception>
+    /// <exception cref="ArgumentException">A field of the description breaks its documented rule.</exception>
     public async Task<RegisterReply> RegisterAsync(NodeDescription description, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(description);
@@ -82,16 +88,23 @@ public sealed class VoxaClient : IAsyncDisposable
     }
 
     /// <summary>Says that this node is alive. A registered client does so by itself.</summary>
+    /// <exception cref="VoxaClientException"><c>unknown_node</c>, <c>registration_expired</c>, …; or the connection is lost.</exception>
     public async Task<HeartbeatReply> HeartbeatAsync(CancellationToken cancellationToken)
     {
-        var body = await Connected().RequestAsync(correlation => new Heartbeat(correlation, Id, _voice.Sign("heartbeat", [])), cancellationToken);
+        var link = Connected();
+        using var turn = await _turns.EnterAsync(cancellationToken);
+        var body = await link.RequestAsync(correlation => new Heartbeat(correlation, Id, _voice.Sign("heartbeat", [])), cancellationToken);
         return Answers.Read(body, HeartbeatReply.Decode);
     }
 
     /// <summary>One page of the nodes that the registry knows; nodes whose signature does not verify are left out.</summary>
+    /// <exception cref="VoxaClientException">The edge refused, or the connection is lost.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><see cref="NodeQuery.MaxResults"/> is not 1 to 100.</exception>
     public async Task<NodePage> DiscoverAsync(NodeQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
+        if (query.MaxResults is < 1 or > DiscoverReply.MaxEntries)
+            throw new ArgumentOutOfRangeException(nameof(query), query.MaxResults, $"{nameof(NodeQuery.MaxResults)} must be 1 to {DiscoverReply.MaxEntries}.");
         var body = await Connected().RequestAsync(
             correlation => new Discover(correlation, query.Capabilities, query.Type, query.Region, query.States, (uint)query.MaxResults, query.Cursor ?? string.Empty),
             cancellationToken);
@@ -108,13 +121,16 @@ public sealed class VoxaClient : IAsyncDisposable
             var body = await Connected().RequestAsync(correlation => new Resolve(correlation, service), cancellationToken);
             return Answers.ToService(service, Answers.Read(body, ResolveReply.Decode));
         }
-        catch (VoxaClientException refusal) when (refusal.Code == "service_unknown")
+        catch (VoxaClientException refusal) when (refusal.Code is "not_found" or "service_unknown")
         {
             return null;
         }
     }
 
     /// <summary>Publishes a service that <paramref name="handler"/> answers, from behind NAT if need be; registers the node first if that was not done.</summary>
+    /// <param name="name">1 to 63 of <c>[a-z0-9-]</c>; or this node's own id, for what it publishes without a name.</param>
+    /// <param name="handler">Who answers; called concurrently.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="VoxaClientException"><c>name_taken</c> if another key owns the name; other refusals; or the connection is lost.</exception>
     /// <exception cref="ArgumentException">The name is malformed.</exception>
     /// <exception cref="InvalidOperationException">This client publishes the name already.</exception>
@@ -123,31 +139,53 @@ public sealed class VoxaClient : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(handler);
         if (!ServiceName.IsValid(name)) throw new ArgumentException("A service name is 1 to 63 of [a-z0-9-], without a hyphen at either end.", nameof(name));
         if (_description is null) await RegisterAsync(new NodeDescription(), cancellationToken);
-        if (!_services.TryAdd(name, handler)) throw new InvalidOperationException($"'{name}' is published by this client already.");
+        var publication = new Publication(name, handler, _services);
+        if (!_services.TryAdd(publication)) throw new InvalidOperationException($"'{name}' is published by this client already.");
         try
         {
             await PublishAsync(Connected(), name, cancellationToken);
-            return new Publication(name, () => _services.Remove(name));
+            return publication;
         }
         catch
         {
-            _services.Remove(name);
+            _services.Remove(publication);
             throw;
         }
     }
 
+    /// <summary>Takes a service out of the registry; its name stays this key's. A client that answers for it goes on until its <see cref="Publication"/> is disposed.</summary>
+    /// <exception cref="VoxaClientException"><c>not_published</c>, <c>name_taken</c> if another key owns the name; or the connection is lost.</exception>
+    public Task UnpublishAsync(string name, CancellationToken cancellationToken) =>
+        Connected().RequestAsync(correlation => new UnpublishService(correlation, name), cancellationToken);
+
     /// <summary>Sends a request, split here over disjoint paths of relays, and waits for the head of its answer.</summary>
+    /// <param name="service">A service name, or a node id.</param>
+    /// <param name="request">The request. Its body is completed in any case.</param>
+    /// <param name="cancellationToken">Gives up until this method has returned; afterwards dispose the answer.</param>
     /// <returns>The answer, or one whose <see cref="SplitResponse.Failure"/> says why there is none. Dispose it.</returns>
     /// <exception cref="VoxaClientException"><c>service_unknown</c>, or the connection is lost.</exception>
+    /// <exception cref="ArgumentException">The method, target or a header is not allowed by HTTP, or the deadline is not positive.</exception>
     public async Task<SplitResponse> SendAsync(string service, SplitRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var resolved = await ResolveAsync(service, cancellationToken)
-            ?? throw new VoxaClientException("service_unknown", $"Nobody publishes '{service}'.");
-        var key = resolved.Owner.Record.RoutingKeyAt(_options.TimeProvider.GetUtcNow());
-        if (!resolved.Attached || key is null)
-            return new SplitResponse(new ExchangeFailure(ExchangeFailureCodes.PublisherOffline, $"The publisher of '{service}' is not connected."));
-        return await _requester.SendAsync(Addressed(service, request), new Recipient(resolved.Owner.Record.Id, key.PublicKey), cancellationToken);
+        var handedOver = false;
+        try
+        {
+            var resolved = await ResolveAsync(service, cancellationToken)
+                ?? throw new VoxaClientException("service_unknown", $"Nobody publishes '{service}'.");
+            if (!resolved.Attached)
+                return Offline($"The publisher of '{service}' is not connected.");
+            if (KeysInForce.Of(resolved.Owner, _options.TimeProvider.GetUtcNow()) is not { } key)
+                return Offline($"The publisher of '{service}' has no routing key in force; it must register again.");
+            var recipient = new Recipient(resolved.Owner.Record.Id, key.PublicKey);
+            var answer = _requester.SendAsync(Addressed(service, request), recipient, cancellationToken);
+            handedOver = true;
+            return await answer;
+        }
+        finally
+        {
+            if (!handedOver && request.Body is { } body) await body.CompleteAsync();
+        }
     }
 
     /// <summary>The handles of the relays that paths are made of, for showing them to people.</summary>
@@ -157,15 +195,10 @@ public sealed class VoxaClient : IAsyncDisposable
     public Task<ReadOnlyMemory<byte>> CallAsync(string method, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
         Connected().RequestAsync(correlation => new Call(correlation, method, body), cancellationToken);
 
-    /// <summary>Lets running requests of others end, within the drain limit, and closes the connection.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _responder.DisposeAsync();
-        await _requester.DisposeAsync();
-        await _keeper.DisposeAsync();
-        _relays.Dispose();
-        _keys.Dispose();
-    }
+    /// <summary>Lets running requests of others end, within the drain limit, and closes the connection. May be called more than once.</summary>
+    public ValueTask DisposeAsync() => new(_disposal.Value);
+
+    private static SplitResponse Offline(string text) => new(new ExchangeFailure(ExchangeFailureCodes.PublisherOffline, text));
 
     private static SplitRequest Addressed(string service, SplitRequest request)
     {
@@ -183,33 +216,19 @@ public sealed class VoxaClient : IAsyncDisposable
         };
     }
 
-    private EdgeLink Connected() => _keeper.Link
-        ?? throw new VoxaClientException("connection_lost", "There is no connection to the edge now; it is being made again.");
-
-    // The edge forgets a session with its connection, so everything that hangs on it is said again, in the order that it depends.
-    private async Task RestoreAsync(EdgeLink link, CancellationToken cancellationToken)
+    private EdgeLink Connected()
     {
-        await link.RequestAsync(correlation => new Attach(correlation), cancellationToken);
-        if (_description is { } description) await RegisterAsync(link, description, cancellationToken);
-        foreach (var name in _services.Names) await PublishAsync(link, name, cancellationToken);
-        _relays.Invalidate();
+        ObjectDisposedException.ThrowIf(_disposal.IsValueCreated, this);
+        if (_keeper.Link is { } link) return link;
+        var reason = _keeper.Reason;
+        throw new VoxaClientException("connection_lost", $"There is no connection to the edge now; it is being made again. {reason?.Message}".TrimEnd(), reason);
     }
 
-    private async Task BeatAsync(CancellationToken cancellationToken)
+    private async Task CloseAsync()
     {
-        var rotated = _keys.Rotate(_options.TimeProvider.GetUtcNow());
-        if (_description is not { } description) return;
-        if (rotated) await RegisterAsync(Connected(), description, cancellationToken);
-        else await HeartbeatAsync(cancellationToken);
+        await _responder.DisposeAsync();
+        await _requester.DisposeAsync();
+        await _keeper.DisposeAsync();
+        _keys.Dispose();
     }
-
-    private async Task<RegisterReply> RegisterAsync(EdgeLink link, NodeDescription description, CancellationToken cancellationToken)
-    {
-        var record = _voice.Describe(description, _keys.Periods);
-        var body = await link.RequestAsync(correlation => new Register(correlation, record, _voice.Sign("register", record)), cancellationToken);
-        return Answers.Read(body, RegisterReply.Decode);
-    }
-
-    private Task<ReadOnlyMemory<byte>> PublishAsync(EdgeLink link, string name, CancellationToken cancellationToken) =>
-        link.RequestAsync(correlation => new PublishService(correlation, _voice.Claim(name)), cancellationToken);
 }

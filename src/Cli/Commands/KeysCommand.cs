@@ -14,8 +14,9 @@ internal static class KeysCommand
         var show = new Command("show", "Show the node id and public key; makes the key if there is none.");
         show.SetAction(runner.Run((context, _, _) =>
         {
+            var existed = File.Exists(context.KeyPath);
             using var key = IdentityKeyFile.LoadOrCreate(context.KeyPath);
-            Print(context, key.Public, created: false);
+            Print(context, key.Public, created: !existed);
             return Task.FromResult(ExitCodes.Success);
         }));
 

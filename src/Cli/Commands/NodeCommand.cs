@@ -59,7 +59,7 @@ internal static class NodeCommand
 
             context.Terminal.Rows(nodes, Headings, row =>
             [
-                Text(row, "node_id_hash") ?? Text(row, "id") ?? "", Text(row, "handle") ?? "", Text(row, "state") ?? "", Text(row, "reachable") ?? "",
+                Text(row, "id") ?? "", Handle(row), Text(row, "state") ?? "", Text(row, "reachable") ?? "",
                 Text(row, "verified") ?? "", Text(row, "type") ?? "", Text(row, "region") ?? "", Text(row, "last_seen") ?? "",
             ]);
             return ExitCodes.Success;
@@ -80,6 +80,9 @@ internal static class NodeCommand
         }));
         return show;
     }
+
+    // The API's node_id is what a node goes by: its handle, or its id where it has none.
+    private static string Handle(JsonElement row) => Text(row, "node_id") is { } name && name != Text(row, "id") ? name : "";
 
     private static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value.ToString() : null;

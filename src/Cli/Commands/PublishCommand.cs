@@ -36,15 +36,32 @@ internal static class PublishCommand
         context.Terminal.Result(
             new { Published = name, To = forwarder.Origin, NodeId = session.Client.Id.ToString(), Url = new Uri(context.Server, $"/bridge/{name}/") },
             $"published {name} as {session.Client.Id}\n  {new Uri(context.Server, $"/bridge/{name}/")} -> {forwarder.Origin}");
-        await foreach (var state in session.Client.WatchConnectionAsync(cancellationToken))
-            context.Terminal.Note(state == ConnectionState.Connected ? "connected; published again" : "connection lost; reconnecting");
+        string? last = null;
+        await foreach (var change in session.Client.WatchConnectionAsync(cancellationToken))
+        {
+            // An edge that stays away fails each attempt alike; once is enough.
+            var text = Describe(change);
+            if (text != last) context.Terminal.Note(text);
+            last = text;
+        }
+
         return ExitCodes.Success;
+    }
+
+    private static string Describe(ConnectionChange change)
+    {
+        var why = change.Reason is { } reason ? $": {reason.Message} ({reason.Code})" : "";
+        return change.State switch
+        {
+            ConnectionState.Connected => "connected; published again",
+            ConnectionState.Refused => $"refused{why}",
+            _ => $"not connected, trying again{why}",
+        };
     }
 
     private static HttpForwarder CreateForwarder(string to)
     {
-        if (Uri.TryCreate(to, UriKind.Absolute, out var origin) && origin.Scheme is "http" or "https" && origin is { Query.Length: 0, Fragment.Length: 0 })
-            return new HttpForwarder(origin);
-        throw new CommandFailedException(ExitCodes.Usage, "bad_origin", $"--to takes a URL such as http://127.0.0.1:8000, not '{to}'.");
+        var fault = Uri.TryCreate(to, UriKind.Absolute, out var origin) ? HttpForwarder.FindFault(origin) : "An origin is a URL such as http://127.0.0.1:8000.";
+        return fault is null ? new HttpForwarder(origin!) : throw new CommandFailedException(ExitCodes.Usage, "bad_origin", $"--to '{to}': {fault}");
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.IO.Pipelines;
 using System.Text;
 using OrleansVoxa.Cli.Output;
 using OrleansVoxa.Protocol.Exchanges;
@@ -21,16 +20,19 @@ internal static class SendCommand
         var send = new Command("send", "Send one split request and print its answer.") { service, target, method, header, data, file, include };
         send.SetAction(runner.Run(async (context, parsed, cancellationToken) =>
         {
+            var path = TargetOf(parsed.GetValue(target)!);
+            var headers = (parsed.GetValue(header) ?? []).Select(ParseHeader).ToList();
+            using var body = RequestData.Open(parsed.GetValue(data), context);
+            body?.StateLength(headers);
             var request = new SplitRequest
             {
-                Method = parsed.GetValue(method) ?? (parsed.GetValue(data) is null ? "GET" : "POST"),
-                Target = TargetOf(parsed.GetValue(target)!),
-                Headers = [.. (parsed.GetValue(header) ?? []).Select(ParseHeader)],
-                Body = OpenBody(parsed.GetValue(data)),
+                Method = parsed.GetValue(method) ?? (body is null ? "GET" : "POST"),
+                Target = path,
+                Headers = headers,
+                Body = body?.Reader,
             };
             await using var session = await EdgeSession.OpenAnonymousAsync(context, cancellationToken);
-            await using var response = await session.Client.SendAsync(parsed.GetValue(service)!, request, cancellationToken);
-            ThrowIfFailed(response);
+            await using var response = await SendAsync(session, parsed.GetValue(service)!, request, cancellationToken);
             var received = await WriteBodyAsync(context, response, parsed.GetValue(file), parsed.GetValue(include), cancellationToken);
             if (parsed.GetValue(file) is { } saved)
                 context.Terminal.Result(new { response.Status, Bytes = received, File = saved }, $"{response.Status} {response.Reason}, {received} bytes in {saved}");
@@ -43,9 +45,21 @@ internal static class SendCommand
         ? path
         : throw new CommandFailedException(ExitCodes.Usage, "bad_path", $"A path starts with a slash; '{path}' does not.");
 
-    internal static void ThrowIfFailed(SplitResponse response)
+    /// <summary>Sends, and gives back an answer that has a head; anything else is a failure of the command.</summary>
+    internal static async Task<SplitResponse> SendAsync(
+        EdgeSession session, string service, SplitRequest request, CancellationToken cancellationToken)
     {
-        if (response.Failure is { } failure) throw new CommandFailedException(ExitCodes.Failed, failure.Code, failure.Text);
+        try
+        {
+            var response = await session.Client.SendAsync(service, request, cancellationToken);
+            if (response.Failure is not { } failure) return response;
+            await response.DisposeAsync();
+            throw new CommandFailedException(ExitCodes.Failed, failure.Code, failure.Text);
+        }
+        catch (ArgumentException fault)
+        {
+            throw new CommandFailedException(ExitCodes.Usage, "bad_request", fault.Message);
+        }
     }
 
     private static HeaderField ParseHeader(string text)
@@ -54,21 +68,6 @@ internal static class SendCommand
         return colon > 0
             ? new HeaderField(text[..colon].Trim(), text[(colon + 1)..].Trim())
             : throw new CommandFailedException(ExitCodes.Usage, "bad_header", $"--header takes 'Name: value', not '{text}'.");
-    }
-
-    private static PipeReader? OpenBody(string? data)
-    {
-        if (data is null) return null;
-        if (!data.StartsWith('@')) return PipeReader.Create(new MemoryStream(Encoding.UTF8.GetBytes(data)));
-        if (data == "@-") return PipeReader.Create(Console.OpenStandardInput());
-        try
-        {
-            return PipeReader.Create(File.OpenRead(data[1..]));
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandFailedException(ExitCodes.Usage, "bad_data_file", $"--data: {fault.Message}");
-        }
     }
 
     private static async Task<long> WriteBodyAsync(
@@ -83,7 +82,7 @@ internal static class SendCommand
             return whole.Length;
         }
 
-        await using var output = file is null ? Console.OpenStandardOutput() : File.Create(file);
+        await using var output = file is null ? context.Terminal.OpenBytes() : File.Create(file);
         if (include && file is null)
         {
             var head = new StringBuilder($"{response.Status} {response.Reason}\n");

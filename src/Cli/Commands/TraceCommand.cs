@@ -20,8 +20,7 @@ internal static class TraceCommand
             var request = new SplitRequest { Method = "GET", Target = SendCommand.TargetOf(parsed.GetValue(target)!), Trace = true };
             await using var session = await EdgeSession.OpenAnonymousAsync(context, cancellationToken);
             var started = context.Time.GetTimestamp();
-            await using var response = await session.Client.SendAsync(parsed.GetValue(service)!, request, cancellationToken);
-            SendCommand.ThrowIfFailed(response);
+            await using var response = await SendCommand.SendAsync(session, parsed.GetValue(service)!, request, cancellationToken);
             var bytes = await CountAsync(response.Body, cancellationToken);
             var elapsed = context.Time.GetElapsedTime(started);
             var names = await session.Client.GetRelayNamesAsync(cancellationToken);

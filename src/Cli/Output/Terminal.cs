@@ -5,13 +5,19 @@ namespace OrleansVoxa.Cli.Output;
 
 /// <summary>Where a command says things: tables and sentences for people, or one JSON object a line with <c>--json</c>.</summary>
 /// <remarks>Results go to standard output, everything else to standard error, so that output can be piped.</remarks>
-internal sealed class Terminal(bool json, TextWriter output, TextWriter error)
+internal sealed class Terminal(bool json, TextWriter output, TextWriter error, Func<Stream> bytes)
 {
+    // A pipe has no width; a table that wraps there could not be cut or searched.
+    private const int WidthOfPipes = 400;
+
     private static readonly JsonSerializerOptions JsonOptions = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     private readonly IAnsiConsole _table = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
 
     public bool Json { get; } = json;
+
+    /// <summary>Standard output for bytes that are no text.</summary>
+    public Stream OpenBytes() => bytes();
 
     /// <summary>A result: the object as JSON, or the sentence.</summary>
     public void Result(object value, string sentence)
@@ -32,8 +38,7 @@ internal sealed class Terminal(bool json, TextWriter output, TextWriter error)
         var table = new Table { Border = TableBorder.Simple };
         foreach (var heading in headings) table.AddColumn(new TableColumn(Markup.Escape(heading)).NoWrap());
         foreach (var row in rows) table.AddRow(cells(row).Select(Markup.Escape).ToArray());
-        // A pipe has no width; a table that wraps there could not be cut or searched.
-        if (Console.IsOutputRedirected) _table.Profile.Width = 400;
+        if (Console.IsOutputRedirected || !ReferenceEquals(output, Console.Out)) _table.Profile.Width = WidthOfPipes;
         _table.Write(table);
     }
 

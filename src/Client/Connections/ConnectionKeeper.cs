@@ -1,21 +1,19 @@
-using System.Runtime.CompilerServices;
-using System.Threading.Channels;
-
 namespace OrleansVoxa.Client.Connections;
 
 /// <summary>Keeps one connection to the edge: opens it, restores what the client had said over the last one, and opens it again when it ends.</summary>
 internal sealed class ConnectionKeeper : IAsyncDisposable
 {
-    private const int RememberedStates = 16;
-
-    private readonly Action<ReadOnlyMemory<byte>> _deliver;
+    private readonly LinkEvents _events;
     private readonly Func<EdgeLink, CancellationToken, Task> _restore;
     private readonly Func<CancellationToken, Task> _beat;
+
+    // Never disposed: it has no timer, and disposing twice must do no harm.
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Lock _gate = new();
-    private readonly List<Channel<ConnectionState>> _watchers = [];
+    private readonly Watchers _watchers = new();
+    private readonly Backoff _backoff;
     private VoxaClientOptions _options;
     private volatile EdgeLink? _link;
+    private volatile VoxaClientException? _reason;
     private Task _running = Task.CompletedTask;
 
     /// <param name="options">Where to connect, and the pauses.</param>
@@ -26,13 +24,17 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
         VoxaClientOptions options, Action<ReadOnlyMemory<byte>> deliver, Func<EdgeLink, CancellationToken, Task> restore, Func<CancellationToken, Task> beat)
     {
         _options = options;
-        _deliver = deliver;
+        _events = new LinkEvents(deliver, complaint => _watchers.Tell(ConnectionState.Refused, complaint));
         _restore = restore;
         _beat = beat;
+        _backoff = new Backoff(options.ReconnectMinimum, options.ReconnectMaximum, Random.Shared);
     }
 
     /// <summary>The connection now, or null while there is none.</summary>
     public EdgeLink? Link => _link;
+
+    /// <summary>Why there is no connection now; null when none is known.</summary>
+    public VoxaClientException? Reason => _reason;
 
     /// <summary>Opens the first connection; its failure is the caller's.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -43,30 +45,18 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
         _running = RunAsync(link);
     }
 
-    public async IAsyncEnumerable<ConnectionState> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var channel = Channel.CreateBounded<ConnectionState>(new BoundedChannelOptions(RememberedStates) { FullMode = BoundedChannelFullMode.DropOldest });
-        lock (_gate) _watchers.Add(channel);
-        try
-        {
-            await foreach (var state in channel.Reader.ReadAllAsync(cancellationToken)) yield return state;
-        }
-        finally
-        {
-            lock (_gate) _watchers.Remove(channel);
-        }
-    }
+    public IAsyncEnumerable<ConnectionChange> WatchAsync(CancellationToken cancellationToken) => _watchers.WatchAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
         await _running;
-        _stopping.Dispose();
+        _watchers.End();
     }
 
     private async Task<EdgeLink> OpenAsync(CancellationToken cancellationToken)
     {
-        var link = await EdgeLink.OpenAsync(_options, _deliver, cancellationToken);
+        var link = await EdgeLink.OpenAsync(_options, _events, cancellationToken);
         try
         {
             await _restore(link, cancellationToken);
@@ -86,78 +76,84 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
         {
             while (!_stopping.IsCancellationRequested)
             {
+                var since = _options.TimeProvider.GetTimestamp();
                 await BeatWhileOpenAsync(link);
                 _link = null;
                 await link.DisposeAsync();
                 if (_stopping.IsCancellationRequested) return;
-                Tell(ConnectionState.Reconnecting);
+                Lost(link.Fault);
+                // An edge that takes connections only to drop them is not asked at full speed.
+                if (_options.TimeProvider.GetElapsedTime(since) >= _options.ReconnectMaximum) _backoff.Reset();
                 link = await ReopenAsync();
-                Tell(ConnectionState.Connected);
+                _reason = null;
+                _watchers.Tell(ConnectionState.Connected, null);
             }
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (Exception) when (_stopping.IsCancellationRequested)
         {
-            // The client was disposed while it was connecting.
+            // The client was disposed while it was connecting, and whatever that broke off failed in its own way.
         }
         finally
         {
             if (_link is { } last) await last.DisposeAsync();
             _link = null;
-            lock (_gate) _watchers.ForEach(watcher => watcher.Writer.TryComplete());
+            _watchers.End();
         }
     }
 
     private async Task BeatWhileOpenAsync(EdgeLink link)
     {
         using var timer = new PeriodicTimer(_options.HeartbeatInterval, _options.TimeProvider);
-        while (!link.Closed.IsCompleted && !_stopping.IsCancellationRequested)
+        while (await TickAsync(timer, link))
         {
-            using var tick = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-            await Task.WhenAny(link.Closed, WaitAsync(timer, tick.Token));
-            await tick.CancelAsync();
-            if (link.Closed.IsCompleted || _stopping.IsCancellationRequested) return;
             try
             {
                 await _beat(_stopping.Token);
             }
-            catch (VoxaClientException)
+            catch (Exception fault)
             {
-                // A heartbeat that was refused or lost shows in the registry; the next one may pass.
+                // The next one may pass; until then whoever watches knows what the registry will soon show. What was lost
+                // with the connection is no refusal.
+                if (!link.Closed.IsCompleted && !_stopping.IsCancellationRequested) _watchers.Tell(ConnectionState.Refused, Known(fault));
             }
         }
     }
 
-    private static async Task WaitAsync(PeriodicTimer timer, CancellationToken cancellationToken)
+    /// <summary>True at the next tick; false when the connection ended or the client stops.</summary>
+    private async Task<bool> TickAsync(PeriodicTimer timer, EdgeLink link)
     {
-        try
-        {
-            await timer.WaitForNextTickAsync(cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            // The connection ended first.
-        }
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        Task tick = timer.WaitForNextTickAsync(ended.Token).AsTask();
+        await Task.WhenAny(link.Closed, tick);
+        await ended.CancelAsync();
+        await tick.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !link.Closed.IsCompleted && !_stopping.IsCancellationRequested;
     }
 
     private async Task<EdgeLink> ReopenAsync()
     {
-        var backoff = new Backoff(_options.ReconnectMinimum, _options.ReconnectMaximum, Random.Shared);
         while (true)
         {
-            await Task.Delay(backoff.Next(), _options.TimeProvider, _stopping.Token);
+            await Task.Delay(_backoff.Next(), _options.TimeProvider, _stopping.Token);
             try
             {
                 return await OpenAsync(_stopping.Token);
             }
-            catch (VoxaClientException)
+            catch (Exception fault) when (!_stopping.IsCancellationRequested)
             {
-                // Unreachable, or refused for now: only time can tell, so the next attempt comes after a longer pause.
+                // Unreachable, or refused for now: only time can tell, so the next attempt comes after a longer pause. Even a
+                // fault that nobody foresaw must not end a publisher for good; it is told like the others.
+                Lost(Known(fault));
             }
         }
     }
 
-    private void Tell(ConnectionState state)
+    private void Lost(VoxaClientException? reason)
     {
-        lock (_gate) _watchers.ForEach(watcher => watcher.Writer.TryWrite(state));
+        _reason = reason;
+        _watchers.Tell(ConnectionState.Reconnecting, reason);
     }
+
+    private static VoxaClientException Known(Exception fault) =>
+        fault as VoxaClientException ?? new VoxaClientException("connect_failed", $"The connection cannot be restored: {fault.Message}", fault);
 }

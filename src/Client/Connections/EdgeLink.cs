@@ -9,23 +9,26 @@ using OrleansVoxa.Protocol.Sessions;
 namespace OrleansVoxa.Client.Connections;
 
 /// <summary>One connection to an edge: handshake, requests with their answers, packets, keep-alive. It ends once and is not used again.</summary>
+/// <remarks>Thread-safe.</remarks>
 internal sealed class EdgeLink : IAsyncDisposable
 {
     private readonly VoxaClientOptions _options;
     private readonly SocketPipe _pipe;
     private readonly MessageConnection _connection;
-    private readonly Action<ReadOnlyMemory<byte>> _deliver;
+    private readonly LinkEvents _events;
     private readonly ConcurrentDictionary<ulong, TaskCompletionSource<ReadOnlyMemory<byte>>> _pending = new();
+
+    // Never disposed: it has no timer, and late callers still look at it.
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _running;
     private long _correlation;
 
-    private EdgeLink(VoxaClientOptions options, SocketPipe pipe, MessageConnection connection, Action<ReadOnlyMemory<byte>> deliver)
+    private EdgeLink(VoxaClientOptions options, SocketPipe pipe, MessageConnection connection, LinkEvents events)
     {
         _options = options;
         _pipe = pipe;
         _connection = connection;
-        _deliver = deliver;
+        _events = events;
         _running = RunAsync();
     }
 
@@ -35,7 +38,10 @@ internal sealed class EdgeLink : IAsyncDisposable
     /// <summary>Ends when the connection has ended, for whatever reason; never faults.</summary>
     public Task Closed => _running;
 
-    public static async Task<EdgeLink> OpenAsync(VoxaClientOptions options, Action<ReadOnlyMemory<byte>> deliver, CancellationToken cancellationToken)
+    /// <summary>Why it ended; null while it has not, and after an ordinary end.</summary>
+    public VoxaClientException? Fault { get; private set; }
+
+    public static async Task<EdgeLink> OpenAsync(VoxaClientOptions options, LinkEvents events, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(options.ConnectTimeout, options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -48,23 +54,15 @@ internal sealed class EdgeLink : IAsyncDisposable
             pipe = new SocketPipe(socket);
             var session = SessionOptions.Default with { ExpectedPeer = endpoint.Id, HandshakeDeadline = options.ConnectTimeout };
             var keys = await SessionHandshake.InitiateAsync(pipe, options.Identity, session, options.TimeProvider, either.Token);
-            return new EdgeLink(options, pipe, new MessageConnection(pipe, keys, session, options.TimeProvider), deliver);
+            return new EdgeLink(options, pipe, new MessageConnection(pipe, keys, session, options.TimeProvider), events);
         }
         catch (Exception fault)
         {
             if (pipe is not null) await pipe.DisposeAsync();
             else socket.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
-            throw fault switch
-            {
-                OperationCanceledException => new VoxaClientException("connect_failed", $"{endpoint} did not answer within {options.ConnectTimeout.TotalSeconds:0} s.", fault),
-                SocketException => new VoxaClientException("connect_failed", $"{endpoint} cannot be reached: {fault.Message}.", fault),
-                HandshakeRefusedException refusal => new VoxaClientException(refusal.Code, $"{endpoint} refused the session: {refusal.Message}", fault),
-                ProtocolViolationException { Code: SessionFault.HandshakeWrongPeer } => new VoxaClientException("wrong_server", $"{endpoint} is another node than the address says.", fault),
-                ProtocolViolationException violation => new VoxaClientException("handshake_failed", $"The handshake with {endpoint} failed: {violation.Message}", fault),
-                IOException => new VoxaClientException("handshake_failed", $"{endpoint} closed the connection during the handshake.", fault),
-                _ => fault,
-            };
+            if (LinkFaults.OfConnecting(fault, endpoint, options.ConnectTimeout) is { } known) throw known;
+            throw;
         }
     }
 
@@ -74,17 +72,21 @@ internal sealed class EdgeLink : IAsyncDisposable
     {
         var correlation = (ulong)Interlocked.Increment(ref _correlation);
         var answer = new TaskCompletionSource<ReadOnlyMemory<byte>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var limit = new CancellationTokenSource(_options.RequestTimeout, _options.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         _pending[correlation] = answer;
         try
         {
-            // Registered first, then looked at: whichever comes later, closing or this line, fails the request.
-            if (_closing.IsCancellationRequested) throw Lost();
-            await SendAsync(make(correlation), cancellationToken);
-            return await answer.Task.WaitAsync(_options.RequestTimeout, _options.TimeProvider, cancellationToken);
+            // Entered first, then looked at: whichever comes later, closing or this line, fails the request.
+            if (_closing.IsCancellationRequested) throw LinkFaults.Lost(Fault);
+            // The limit covers the wait for room in the queue too, or a peer that takes nothing would hold the caller.
+            await SendAsync(make(correlation), either.Token);
+            return await answer.Task.WaitAsync(either.Token);
         }
-        catch (TimeoutException)
+        catch (OperationCanceledException)
         {
-            throw new VoxaClientException("request_timeout", $"The edge did not answer within {_options.RequestTimeout.TotalSeconds:0} s.");
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new VoxaClientException("request_timeout", $"The edge did not answer within {_options.RequestTimeout.TotalSeconds:0.#} s.");
         }
         finally
         {
@@ -93,6 +95,7 @@ internal sealed class EdgeLink : IAsyncDisposable
     }
 
     /// <summary>Queues a message; waits while the bounded queue is full.</summary>
+    /// <exception cref="VoxaClientException"><c>connection_lost</c>.</exception>
     public async ValueTask SendAsync(Message message, CancellationToken cancellationToken)
     {
         try
@@ -101,7 +104,7 @@ internal sealed class EdgeLink : IAsyncDisposable
         }
         catch (SessionClosedException fault)
         {
-            throw Lost(fault);
+            throw LinkFaults.Lost(fault);
         }
     }
 
@@ -109,31 +112,37 @@ internal sealed class EdgeLink : IAsyncDisposable
     {
         await _closing.CancelAsync();
         await _running;
-        _closing.Dispose();
     }
-
-    private static VoxaClientException Lost(Exception? inner = null) =>
-        new("connection_lost", "The connection to the edge was lost; it is being made again.", inner);
 
     private async Task RunAsync()
     {
-        try
+        var receiving = ReceiveAsync();
+        var watching = WatchAsync();
+        var ended = await Task.WhenAny(receiving, watching, SendingAsync());
+        // Being closed from this side is no fault, whatever the loops were doing at that moment.
+        var fault = _closing.IsCancellationRequested ? null : ended.Exception?.InnerException;
+        Fault = fault is null ? null : LinkFaults.Lost(fault);
+        await _closing.CancelAsync();
+        foreach (var waiting in _pending.Values) waiting.TrySetException(LinkFaults.Lost(fault));
+        await Task.WhenAll(receiving, watching).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ShutAsync(fault);
+    }
+
+    private async Task ShutAsync(Exception? fault)
+    {
+        // A dead line takes no goodbye, and waiting for it would only keep the next connection waiting.
+        if (fault is SessionClosedException)
         {
-            var ended = await Task.WhenAny(ReceiveAsync(), KeepAliveAsync());
-            await _closing.CancelAsync();
-            await ended;
+            _connection.Abort(fault.Message);
+            _pipe.Cut();
         }
-        catch (Exception fault) when (fault is SessionClosedException or OperationCanceledException or ProtocolViolationException or VoxaClientException)
-        {
-            // However it ended, the pending requests are told below and the owner connects again.
-            await _closing.CancelAsync();
-        }
-        finally
-        {
-            await _connection.DisposeAsync();
-            await _pipe.DisposeAsync();
-            foreach (var waiting in _pending.Values) waiting.TrySetException(Lost());
-        }
+
+        using var limit = new CancellationTokenSource(SessionOptions.Default.CloseDeadline, _options.TimeProvider);
+        await using var cut = limit.Token.Register(_pipe.Cut);
+        await (fault is ProtocolViolationException violation
+            ? _connection.CloseAsync(violation.Code, violation.Message, CancellationToken.None)
+            : _connection.DisposeAsync());
+        await _pipe.DisposeAsync();
     }
 
     private async Task ReceiveAsync()
@@ -143,34 +152,45 @@ internal sealed class EdgeLink : IAsyncDisposable
             switch (message)
             {
                 case DeliverPacket packet:
-                    _deliver(packet.Packet);
+                    _events.Deliver(packet.Packet);
                     break;
                 case Reply reply:
                     if (_pending.TryRemove(reply.Correlation, out var answered)) answered.TrySetResult(reply.Body);
                     break;
                 case Error error:
                     if (_pending.TryRemove(error.Correlation, out var refused)) refused.TrySetException(new VoxaClientException(error.Code, error.Text));
+                    else if (error.Correlation == 0) _events.Complain(new VoxaClientException(error.Code, error.Text));
                     break;
+                // Receiving never waits for sending: two ends that both do would wait for each other. Where the queue is full
+                // the peer gets enough to see that this side lives.
                 case Ping:
-                    await _connection.SendAsync(new Pong(), _closing.Token);
+                    _connection.TrySend(new Pong());
                     break;
                 case Pong:
                     break;
                 default:
-                    await _connection.SendAsync(new Error(0, "unexpected_message", $"A client takes no message with tag {message.Tag}."), _closing.Token);
+                    _connection.TrySend(new Error(0, SessionFault.UnknownMessage, $"A client takes no message with tag {message.Tag}."));
                     break;
             }
         }
     }
 
-    private async Task KeepAliveAsync()
+    // A line that takes nothing any more is over, even if the peer still talks.
+    private async Task SendingAsync()
+    {
+        await _connection.SendingStopped;
+        throw new SessionClosedException(SessionFault.TransportFailed, "The edge takes no more bytes.");
+    }
+
+    private async Task WatchAsync()
     {
         using var timer = new PeriodicTimer(_options.KeepAliveInterval, _options.TimeProvider);
         while (await timer.WaitForNextTickAsync(_closing.Token))
         {
             var silence = _connection.SinceReceived;
-            if (silence >= _options.KeepAliveInterval * _options.DeadAfterIntervals) return;
-            if (silence >= _options.KeepAliveInterval / 2) await SendAsync(new Ping(), _closing.Token);
+            if (silence >= _options.KeepAliveInterval * _options.DeadAfterIntervals)
+                throw new SessionClosedException(SessionFault.TransportFailed, $"Nothing came from the edge for {silence.TotalSeconds:0} s.");
+            if (silence >= _options.KeepAliveInterval / 2) _connection.TrySend(new Ping());
         }
     }
 }

@@ -1,34 +1,36 @@
-using System.IO.Pipelines;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using OrleansVoxa.Protocol.Exchanges;
 
 namespace OrleansVoxa.Client.Publishing;
 
 /// <summary>Answers split requests by asking an ordinary HTTP server: the one place from which a published origin is dialled.</summary>
-/// <remarks>Thread-safe. Bodies stream in both directions; redirects, cookies and encodings pass through untouched.</remarks>
+/// <remarks>
+/// Thread-safe. Bodies stream in both directions; redirects, cookies and encodings pass through untouched. A large body is offered
+/// with <c>Expect: 100-continue</c>, so that a server can refuse it unread; a server that has begun to take one is read after the
+/// body was sent. An http server sees the caller's <c>Host</c>; an https server its own name, which its certificate is for.
+/// </remarks>
 public sealed class HttpForwarder : ISplitRequestHandler, IDisposable
 {
-    // The path reaches the server byte for byte as the caller wrote it; escapes mean what that server says they mean.
-    private static readonly UriCreationOptions AsSent = new() { DangerousDisablePathAndQueryCanonicalization = true };
+    private static readonly TimeSpan DefaultConnectTimeout = TimeSpan.FromSeconds(10);
+
+    // How long a server that does not know "Expect" delays a large body.
+    private static readonly TimeSpan PatienceForContinue = TimeSpan.FromMilliseconds(500);
 
     private readonly HttpClient _http;
-    private readonly string _authority;
-    private readonly string _basePath;
+    private readonly OriginAddress _address;
+    private readonly TimeProvider _time;
 
     /// <summary>Makes a forwarder.</summary>
     /// <param name="origin">The server, <c>http</c> or <c>https</c>, with an optional base path below which all requests stay.</param>
     /// <param name="connectTimeout">Longest wait for a connection; unset, 10 s.</param>
-    /// <exception cref="ArgumentException">The scheme is neither http nor https, or the origin has a query or fragment.</exception>
-    public HttpForwarder(Uri origin, TimeSpan? connectTimeout = null)
+    /// <param name="time">The clock of the requests' deadlines; unset, the system's.</param>
+    /// <exception cref="ArgumentException">The scheme is neither http nor https, or the origin has a query, fragment or user name.</exception>
+    public HttpForwarder(Uri origin, TimeSpan? connectTimeout = null, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(origin);
-        if (!origin.IsAbsoluteUri || origin.Scheme is not ("http" or "https") || origin.Query.Length > 0 || origin.Fragment.Length > 0)
-            throw new ArgumentException("An origin is a URL such as http://127.0.0.1:8000, without query or fragment.", nameof(origin));
-        Origin = origin;
-        _authority = origin.GetLeftPart(UriPartial.Authority);
-        _basePath = origin.AbsolutePath.TrimEnd('/');
+        _address = new OriginAddress(origin);
+        _time = time ?? TimeProvider.System;
         _http = new HttpClient(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -36,132 +38,100 @@ public sealed class HttpForwarder : ISplitRequestHandler, IDisposable
             UseCookies = false,
             UseProxy = false,
             ActivityHeadersPropagator = null,
-            ConnectTimeout = connectTimeout ?? TimeSpan.FromSeconds(10),
+            ConnectTimeout = connectTimeout ?? DefaultConnectTimeout,
+            Expect100ContinueTimeout = PatienceForContinue,
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+            // Field values cross the network as text; what is UTF-8 on one side stays so on the other.
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
+            ResponseHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
         })
         { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <summary>The server that is asked.</summary>
-    public Uri Origin { get; }
+    public Uri Origin => _address.Origin;
+
+    /// <summary>What keeps an address from being an origin, for people; null if it can be one.</summary>
+    public static string? FindFault(Uri origin)
+    {
+        ArgumentNullException.ThrowIfNull(origin);
+        return OriginAddress.FindFault(origin);
+    }
 
     /// <inheritdoc/>
     public async Task<OutgoingResponse> HandleAsync(IncomingRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (!TryBuildAddress(request.Target, out var address))
-            return PlainAnswer(HttpStatusCode.BadRequest, "The request target would leave the published path.");
+        if (request.Method == "CONNECT")
+            return await RefuseAsync(request, HttpStatusCode.NotImplemented, "Not Implemented", "Tunnels are not published.");
+        if (!_address.TryBuild(request.Target, out var address))
+            return await RefuseAsync(request, HttpStatusCode.BadRequest, "Bad Request", "The request target would leave the published path.");
         var message = new HttpRequestMessage(new HttpMethod(request.Method), address);
-        var fields = request.Headers.ToList();
-        HopByHopFields.RemoveFrom(fields);
-        if (await HasBodyAsync(request, fields, cancellationToken)) message.Content = new StreamContent(request.Body.AsStream());
-        Copy(fields, message);
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (request.Deadline > TimeSpan.Zero) deadline.CancelAfter(request.Deadline);
+        using var limit = new CancellationTokenSource(request.Deadline > TimeSpan.Zero ? request.Deadline : Timeout.InfiniteTimeSpan, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            var response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
-            return await AnswerAsync(message, response, cancellationToken);
+            if (!await TryFillAsync(message, request, either.Token))
+                return await RefuseAsync(request, HttpStatusCode.BadRequest, "Bad Request", "The request states the length of its body in more than one way.");
+            var response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            var answer = await OriginAnswer.OfAsync(message, response, cancellationToken);
+            message = null;
+            return answer;
         }
-        catch (HttpRequestException fault) when (fault.InnerException is ExchangeFailureException cut)
+        catch (HttpRequestException fault) when (FindCut(fault) is { } cut)
         {
             throw cut;
         }
         catch (HttpRequestException fault)
         {
-            return OutgoingResponse.Failed(ExchangeFailureCodes.OriginUnreachable, $"The publisher cannot reach its server: {Reason(fault)}.");
+            return OriginAnswer.Unreachable(fault);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return OutgoingResponse.Failed(ExchangeFailureCodes.OriginTimeout, "The publisher's server did not answer in time.");
+        }
+        finally
+        {
+            message?.Dispose();
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private static async Task<OutgoingResponse> AnswerAsync(
-        HttpRequestMessage message, HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async ValueTask<OutgoingResponse> RefuseAsync(IncomingRequest request, HttpStatusCode status, string reason, string text)
     {
-        var fields = new List<HeaderField>();
-        foreach (var (name, values) in response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated))
-        {
-            foreach (var value in values) fields.Add(new HeaderField(name, value));
-        }
-
-        HopByHopFields.RemoveFrom(fields);
-        var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        return new OutgoingResponse
-        {
-            Status = (int)response.StatusCode,
-            Reason = response.ReasonPhrase ?? string.Empty,
-            Headers = fields,
-            Body = PipeReader.Create(body),
-            Owner = new Roundtrip(message, response),
-        };
+        // Nobody will read the body; said so, or its sender would wait for room.
+        await request.Body.CompleteAsync();
+        return OriginAnswer.Plain(status, reason, text);
     }
 
-    private static OutgoingResponse PlainAnswer(HttpStatusCode status, string text) => new()
+    private async ValueTask<bool> TryFillAsync(HttpRequestMessage message, IncomingRequest request, CancellationToken cancellationToken)
     {
-        Status = (int)status,
-        Reason = status.ToString(),
-        Headers = [new HeaderField("Content-Type", "text/plain; charset=utf-8")],
-        Body = PipeReader.Create(new MemoryStream(Encoding.UTF8.GetBytes(text + "\n"))),
-    };
-
-    private static void Copy(List<HeaderField> fields, HttpRequestMessage message)
-    {
+        var fields = request.Headers.ToList();
+        HopByHopFields.RemoveFrom(fields);
+        fields.RemoveAll(static field => field.Name.Equals("Expect", StringComparison.OrdinalIgnoreCase));
+        if (Origin.Scheme == Uri.UriSchemeHttps) fields.RemoveAll(static field => field.Name.Equals("Host", StringComparison.OrdinalIgnoreCase));
+        if (!await OriginContent.TryAttachAsync(request, fields, message, cancellationToken)) return false;
+        if (message.Content is OriginContent { AskFirst: true }) message.Headers.ExpectContinue = true;
         foreach (var field in fields)
         {
             if (message.Headers.TryAddWithoutValidation(field.Name, field.Value)) continue;
             // What is refused there speaks of the body; without one it would contradict the message.
             message.Content?.Headers.TryAddWithoutValidation(field.Name, field.Value);
         }
+
+        return true;
     }
 
-    private static async ValueTask<bool> HasBodyAsync(IncomingRequest request, List<HeaderField> fields, CancellationToken cancellationToken)
+    // The body's sender gave up: its own reason is worth more than that the upload broke off.
+    private static ExchangeFailureException? FindCut(Exception fault)
     {
-        var length = fields.Find(field => field.Name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)).Value;
-        if (length is not null) return length != "0";
-        if (!request.Body.TryRead(out var read)) read = await request.Body.ReadAsync(cancellationToken);
-        var empty = read is { IsCompleted: true, Buffer.IsEmpty: true };
-        request.Body.AdvanceTo(read.Buffer.Start);
-        return !empty;
-    }
-
-    // A text for the other side: what failed, and no address of this side's network.
-    private static string Reason(HttpRequestException fault) => fault.HttpRequestError switch
-    {
-        HttpRequestError.NameResolutionError => "its name cannot be resolved",
-        HttpRequestError.ConnectionError => fault.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused }
-            ? "the connection was refused"
-            : "no connection could be made",
-        HttpRequestError.SecureConnectionError => "the TLS handshake failed",
-        HttpRequestError.ResponseEnded => "it closed the connection before it answered",
-        _ => "its answer is not valid HTTP",
-    };
-
-    private bool TryBuildAddress(string target, out Uri address)
-    {
-        address = Origin;
-        if (!target.StartsWith('/') || (_basePath.Length > 0 && ClimbsUp(target))) return false;
-        return Uri.TryCreate(_authority + _basePath + target, AsSent, out address!);
-    }
-
-    private static bool ClimbsUp(string target)
-    {
-        var query = target.IndexOf('?', StringComparison.Ordinal);
-        var path = query < 0 ? target : target[..query];
-        return path.Contains('\\', StringComparison.Ordinal) || path.Split('/').Any(part => Uri.UnescapeDataString(part) is "." or "..");
-    }
-
-    // A server may answer while the request's body is still on its way, so the request lives as long as the answer.
-    private sealed record Roundtrip(HttpRequestMessage Request, HttpResponseMessage Response) : IDisposable
-    {
-        public void Dispose()
+        for (Exception? inner = fault; inner is not null; inner = inner.InnerException)
         {
-            Response.Dispose();
-            Request.Dispose();
+            if (inner is ExchangeFailureException cut) return cut;
         }
+
+        return null;
     }
 }

@@ -1,24 +1,29 @@
+using OrleansVoxa.Protocol.Exchanges;
+
 namespace OrleansVoxa.Client.Publishing;
 
 /// <summary>A published service. Dispose it to stop answering; the name stays its owner's.</summary>
-/// <remarks>After a reconnect the client publishes the service again by itself.</remarks>
+/// <remarks>After a reconnect the client publishes the service again by itself. Disposing more than once does no harm. Thread-safe.</remarks>
 public sealed class Publication : IAsyncDisposable
 {
-    private readonly Action _stop;
+    private readonly PublishedServices _services;
 
-    internal Publication(string name, Action stop)
+    internal Publication(string name, ISplitRequestHandler handler, PublishedServices services)
     {
         Name = name;
-        _stop = stop;
+        Handler = handler;
+        _services = services;
     }
 
     /// <summary>The name under which it is published.</summary>
     public string Name { get; }
 
+    internal ISplitRequestHandler Handler { get; }
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        _stop();
+        _services.Remove(this);
         return ValueTask.CompletedTask;
     }
 }

@@ -7,10 +7,12 @@ namespace OrleansVoxa.Client.Routing;
 
 /// <summary>The relays that the registry knows, each with a record that it signed itself; fetched over the edge, cached, verified here.</summary>
 /// <remarks>The edge can leave relays out, but it cannot invent one: a record counts only with its own key's signature.</remarks>
-internal sealed class ClientRelaySource(VoxaClient client, TimeProvider time, TimeSpan cacheTime) : IRelaySource, IDisposable
+internal sealed class ClientRelaySource(VoxaClient client, TimeProvider time, TimeSpan cacheTime) : IRelaySource
 {
-    private const int MostRelays = 4_096;
+    private const int PageSize = 100;
+    private const int MostPages = 40;
 
+    // Never disposed: nobody asks for its wait handle, and exchanges that end late still ask for relays.
     private readonly SemaphoreSlim _fetching = new(1, 1);
     private Cached? _cached;
 
@@ -39,26 +41,33 @@ internal sealed class ClientRelaySource(VoxaClient client, TimeProvider time, Ti
 
     public void Invalidate() => Volatile.Write(ref _cached, null);
 
-    public void Dispose() => _fetching.Dispose();
-
     private Cached? Fresh() => Volatile.Read(ref _cached) is { } cached && time.GetElapsedTime(cached.FetchedAt) < cacheTime ? cached : null;
 
     private async Task<List<RelayDescriptor>> FetchAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var relays = new List<RelayDescriptor>();
-        var query = new NodeQuery { Capabilities = ["relay"], MaxResults = 100 };
-        do
+        var newest = new Dictionary<NodeId, DiscoveredNode>();
+        var query = new NodeQuery { Capabilities = ["relay"], MaxResults = PageSize };
+        // Pages are counted, not relays: an edge that never comes to an end must not keep this going.
+        for (var page = 0; page < MostPages; page++)
         {
-            var page = await client.DiscoverAsync(query, cancellationToken);
-            foreach (var node in page.Nodes)
+            var found = await client.DiscoverAsync(query, cancellationToken);
+            // One relay told twice would pass for two, and paths that share it for disjoint ones.
+            foreach (var node in found.Nodes)
             {
-                if (RelayDescriptor.TryFrom(node.Record, now, node.Reachable, out var relay)) relays.Add(relay);
+                if (!newest.TryGetValue(node.Record.Record.Id, out var known) || known.Record.Record.Sequence < node.Record.Record.Sequence)
+                    newest[node.Record.Record.Id] = node;
             }
 
-            query = query with { Cursor = page.Cursor };
+            if (found.Cursor is null) break;
+            query = query with { Cursor = found.Cursor };
         }
-        while (query.Cursor is not null && relays.Count < MostRelays);
+
+        var relays = new List<RelayDescriptor>(newest.Count);
+        foreach (var node in newest.Values)
+        {
+            if (KeysInForce.OfRelay(node.Record, now, node.Reachable) is { } relay) relays.Add(relay);
+        }
 
         return relays;
     }

@@ -1,0 +1,6 @@
+namespace OrleansVoxa.Client.Connections;
+
+/// <summary>What a connection hands to its owner, from its receiving loop; neither may block or throw.</summary>
+/// <param name="Deliver">A packet for this node.</param>
+/// <param name="Complain">An error that the edge sent without having been asked.</param>
+internal sealed record LinkEvents(Action<ReadOnlyMemory<byte>> Deliver, Action<VoxaClientException> Complain);
