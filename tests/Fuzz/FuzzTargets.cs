@@ -1,0 +1,96 @@
+using OrleansVoxa.Fuzz.Exchanges;
+using OrleansVoxa.Fuzz.Framing;
+using OrleansVoxa.Fuzz.Identity;
+using OrleansVoxa.Fuzz.Mutation;
+using OrleansVoxa.Fuzz.Onion;
+using OrleansVoxa.Fuzz.Running;
+using OrleansVoxa.Fuzz.Sealing;
+using OrleansVoxa.Fuzz.Sessions;
+using OrleansVoxa.Fuzz.Splitting;
+using OrleansVoxa.Protocol.Compression;
+using OrleansVoxa.Protocol.Framing.Replies;
+using OrleansVoxa.Protocol.Identity;
+
+namespace OrleansVoxa.Fuzz;
+
+/// <summary>All targets. A new decoder gets its target here; the catalogue's test fails until it has one.</summary>
+internal static class FuzzTargets
+{
+    private const string LowerHex = "0123456789abcdef";
+
+    /// <summary>New instances, for one run.</summary>
+    public static IReadOnlyList<FuzzTarget> All() =>
+    [
+        new FrameTarget(),
+        new MessageTarget(),
+        new CompressionTarget("compressed-lz4", CompressionCodec.Lz4),
+        new CompressionTarget("compressed-zstandard", CompressionCodec.Zstandard),
+        new SessionTarget(behindSeal: false),
+        new SessionTarget(behindSeal: true),
+        new HandshakeFirstTarget(),
+        new HandshakeProofTarget(second: true),
+        new HandshakeProofTarget(second: false),
+        .. Replies(),
+        .. Records(),
+        new CanonicalReaderTarget(),
+        new PublicKeyTarget(),
+        new PrivateKeyTarget(),
+        new KeyTextTarget(),
+        .. Names(),
+        new SecretBoxTarget(),
+        new SealedSessionTarget(),
+        new FragmentTarget(),
+        new FragmentSetTarget(),
+        new AssemblyTarget(),
+        new HostileSegmentTarget(),
+        new OnionPacketTarget(atRecipient: false),
+        new OnionPacketTarget(atRecipient: true),
+        new OnionInsideTarget(),
+        new ReplyBlockTarget(),
+        new ReplyPayloadTarget(),
+        new RoutingRingTarget(),
+        new RecordStreamTarget(),
+        new ExchangeResponderTarget(),
+        new ExchangeRequesterTarget(),
+    ];
+
+    private static IEnumerable<FuzzTarget> Replies() =>
+    [
+        new ReplyTarget<RegisterReply>(
+            "register-reply", "RegisterReply.Decode", RegisterReply.Label, RegisterReply.Decode, reply => reply.Encode(), SeededReplies.Register),
+        new ReplyTarget<HeartbeatReply>(
+            "heartbeat-reply", "HeartbeatReply.Decode", HeartbeatReply.Label, HeartbeatReply.Decode, reply => reply.Encode(), SeededReplies.Heartbeat),
+        new ReplyTarget<DiscoverReply>(
+            "discover-reply", "DiscoverReply.Decode", DiscoverReply.Label, DiscoverReply.Decode, reply => reply.Encode(), SeededReplies.Discover),
+        new ReplyTarget<ResolveReply>(
+            "resolve-reply", "ResolveReply.Decode", ResolveReply.Label, ResolveReply.Decode, reply => reply.Encode(), SeededReplies.Resolve),
+    ];
+
+    private static IEnumerable<FuzzTarget> Records() =>
+    [
+        new SignedRecordTarget<SignedNodeRecord>(
+            "node-record", "SignedNodeRecord.TryDecode", NodeRecord.Label, SignedNodeRecord.TryDecode, record => record.Encode(), SeededRecords.Node, RelayUse.Check),
+        new SignedRecordTarget<SignedServiceRecord>(
+            "service-record", "SignedServiceRecord.TryDecode", ServiceRecord.Label, SignedServiceRecord.TryDecode, record => record.Encode(), SeededRecords.Service),
+        new SignedRecordTarget<SignedKeySuccession>(
+            "key-succession", "SignedKeySuccession.TryDecode", KeySuccession.Label, SignedKeySuccession.TryDecode, record => record.Encode(), SeededRecords.Succession),
+        new SignedRecordTarget<SignedEnvelope>(
+            "envelope", "SignedEnvelope.TryDecode", SignedEnvelope.Label, SignedEnvelope.TryDecode, envelope => envelope.Encode(), SeededRecords.Envelope),
+    ];
+
+    private static IEnumerable<FuzzTarget> Names() =>
+    [
+        new NameTarget<NodeId>("node-id", "NodeId.TryParse", NodeId.TryParse, random => random.Text(LowerHex, 40, 40), oneSpelling: true),
+        new NameTarget<NodeHandle>("node-handle", "NodeHandle.TryParse", NodeHandle.TryParse, random => random.Text("abcXYZ019_.-", 3, 39), oneSpelling: true),
+        new NameTarget<ServiceName>("service-name", "ServiceName.TryParse", ServiceName.TryParse, random => random.Text("abcxyz019", 1, 63), oneSpelling: true),
+        new NameTarget<NodeAddress>("node-address", "NodeAddress.TryParse", NodeAddress.TryParse, Address, oneSpelling: true),
+        new NameTarget<VoxaEndpoint>("endpoint", "VoxaEndpoint.TryParse", VoxaEndpoint.TryParse, Endpoint, oneSpelling: false),
+    ];
+
+    private static string Host(FuzzRandom random) => random.Pick(["example.org", "a-b.c_d.example", "127.0.0.1", "10.0.255.1", "[::1]", "[2001:db8::ff]", "[::ffff:1.2.3.4]", "localhost"]);
+
+    private static string Address(FuzzRandom random) => $"{random.Pick(["voxa", "http", "voxa-edge", "a+b.c-1"])}://{Host(random)}:{random.Between(1, 65535)}";
+
+    private static string Endpoint(FuzzRandom random) =>
+        $"{random.Pick(["voxa://", "VOXA://"])}{(random.OneIn(2) ? random.Text(LowerHex, 40, 40) + "@" : "")}{Host(random)}{(random.OneIn(3) ? "" : $":{random.Between(1, 65535)}")}";
+}
