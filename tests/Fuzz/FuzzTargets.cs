@@ -27,6 +27,8 @@ internal static class FuzzTargets
         new CompressionTarget("compressed-zstandard", CompressionCodec.Zstandard),
         new SessionTarget(behindSeal: false),
         new SessionTarget(behindSeal: true),
+        new HandshakeStreamTarget(accepting: true),
+        new HandshakeStreamTarget(accepting: false),
         new HandshakeFirstTarget(),
         new HandshakeProofTarget(second: true),
         new HandshakeProofTarget(second: false),
