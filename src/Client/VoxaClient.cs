@@ -155,8 +155,8 @@ public sealed partial class VoxaClient : IAsyncDisposable
 
     /// <summary>Takes a service out of the registry; its name stays this key's. A client that answers for it goes on until its <see cref="Publication"/> is disposed.</summary>
     /// <exception cref="VoxaClientException"><c>not_published</c>, <c>name_taken</c> if another key owns the name; or the connection is lost.</exception>
-    public Task UnpublishAsync(string name, CancellationToken cancellationToken) =>
-        Connected().RequestAsync(correlation => new UnpublishService(correlation, name), cancellationToken);
+    public async Task UnpublishAsync(string name, CancellationToken cancellationToken) =>
+        await Connected().RequestAsync(correlation => new UnpublishService(correlation, name), cancellationToken);
 
     /// <summary>Sends a request, split here over disjoint paths of relays, and waits for the head of its answer.</summary>
     /// <param name="service">A service name, or a node id.</param>
@@ -192,8 +192,8 @@ public sealed partial class VoxaClient : IAsyncDisposable
     public async Task<IReadOnlyDictionary<NodeId, string>> GetRelayNamesAsync(CancellationToken cancellationToken) => await _relays.GetNamesAsync(cancellationToken);
 
     /// <summary>Asks the edge to do something that this protocol has no message for; see docs/protocol/framing-a.md, "Call".</summary>
-    public Task<ReadOnlyMemory<byte>> CallAsync(string method, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
-        Connected().RequestAsync(correlation => new Call(correlation, method, body), cancellationToken);
+    public async Task<ReadOnlyMemory<byte>> CallAsync(string method, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        await Connected().RequestAsync(correlation => new Call(correlation, method, body), cancellationToken);
 
     /// <summary>Lets running requests of others end, within the drain limit, and closes the connection. May be called more than once.</summary>
     public ValueTask DisposeAsync() => new(_disposal.Value);
