@@ -34,12 +34,6 @@ internal static unsafe partial class LibCrypto
     internal static partial void ERR_clear_error();
 
     [LibraryImport(Library)]
-    internal static partial nint EVP_PKEY_new_raw_private_key_ex(nint context, [MarshalAs(UnmanagedType.LPUTF8Str)] string type, nint properties, byte* key, nuint length);
-
-    [LibraryImport(Library)]
-    internal static partial nint EVP_PKEY_new_raw_public_key_ex(nint context, [MarshalAs(UnmanagedType.LPUTF8Str)] string type, nint properties, byte* key, nuint length);
-
-    [LibraryImport(Library)]
     internal static partial int EVP_PKEY_get_raw_public_key(nint key, byte* output, nuint* length);
 
     [LibraryImport(Library)]
@@ -67,7 +61,7 @@ internal static unsafe partial class LibCrypto
     internal static partial int EVP_PKEY_derive_init(nint context);
 
     [LibraryImport(Library)]
-    internal static partial int EVP_PKEY_derive_set_peer(nint context, nint peer);
+    internal static partial int EVP_PKEY_derive_set_peer_ex(nint context, nint peer, int validate);
 
     [LibraryImport(Library)]
     internal static partial int EVP_PKEY_derive(nint context, byte* output, nuint* length);

@@ -4,14 +4,20 @@ using System.Security.Cryptography;
 namespace OrleansVoxa.Protocol.Cryptography;
 
 /// <summary>
-/// X25519 (RFC 7748, section 5) by OpenSSL. All members are thread-safe and allocate nothing on the managed heap.
+/// X25519 (RFC 7748, section 5) by OpenSSL. All members are thread-safe; no managed allocation after a thread's first call.
 /// </summary>
 public static unsafe class X25519
 {
     /// <summary>Bytes of a scalar, of a u-coordinate and of a shared secret.</summary>
     public const int KeySize = 32;
 
+    private const int PublicSelection = 0x86;
     private const int KeyPairSelection = 0x87;
+
+    // What keys are made in; a new one for each would look the algorithm up again and double the price of an import. It
+    // keeps nothing of the keys that were made in it.
+    [ThreadStatic]
+    private static NativeContextHandle? _maker;
 
     /// <summary>
     /// Multiplies a point by a scalar, which is clamped as RFC 7748 demands; the top bit of the point is ignored.
@@ -28,13 +34,16 @@ public static unsafe class X25519
         RequireSize(scalar.Length, nameof(scalar));
         RequireSize(point.Length, nameof(point));
         RequireSize(result.Length, nameof(result));
-        var key = Import(scalar, point);
+        nint key = 0, context = 0;
         try
         {
-            return Derive(key, point, result);
+            key = ImportPair(scalar, point);
+            context = NewDerivation(key);
+            return Derive(context, point, result);
         }
         finally
         {
+            LibCrypto.EVP_PKEY_CTX_free(context);
             LibCrypto.EVP_PKEY_free(key);
         }
     }
@@ -64,13 +73,15 @@ public static unsafe class X25519
             throw new ArgumentException($"X25519 needs exactly {KeySize} bytes here, not {length}.", name);
     }
 
+    /// <summary>A native key with its public part, which costs a multiplication.</summary>
     internal static nint ImportPrivate(ReadOnlySpan<byte> scalar)
     {
-        fixed (byte* bytes = scalar)
+        fixed (byte* secret = scalar)
         {
-            var key = LibCrypto.EVP_PKEY_new_raw_private_key_ex(0, "X25519", 0, bytes, KeySize);
-            LibCrypto.Check(key != 0, "X25519 private key import");
-            return key;
+            var parameters = stackalloc OsslParameter[2];
+            parameters[0] = OsslParameter.Octets("priv"u8, secret, KeySize);
+            parameters[1] = default;
+            return Make(KeyPairSelection, parameters, "X25519 private key import");
         }
     }
 
@@ -81,19 +92,27 @@ public static unsafe class X25519
             LibCrypto.Check(LibCrypto.EVP_PKEY_get_raw_public_key(key, output, &length) == 1 && length == KeySize, "X25519 public key export");
     }
 
-    /// <summary>One scalar multiplication with a key that is already native.</summary>
-    internal static bool Derive(nint key, ReadOnlySpan<byte> point, Span<byte> result)
+    /// <summary>A context in which a key stands ready to be multiplied with a peer's point.</summary>
+    internal static nint NewDerivation(nint key)
     {
-        nint peer = 0, context = 0;
+        var context = LibCrypto.EVP_PKEY_CTX_new_from_pkey(0, key, 0);
+        LibCrypto.Check(context != 0, "X25519 context");
+        if (LibCrypto.EVP_PKEY_derive_init(context) == 1)
+            return context;
+        LibCrypto.EVP_PKEY_CTX_free(context);
+        LibCrypto.Check(false, "X25519 derive");
+        return 0;
+    }
+
+    /// <summary>One scalar multiplication in a context that no other thread uses.</summary>
+    internal static bool Derive(nint context, ReadOnlySpan<byte> point, Span<byte> result)
+    {
+        var peer = ImportPublic(point);
         try
         {
-            fixed (byte* bytes = point)
-                peer = LibCrypto.EVP_PKEY_new_raw_public_key_ex(0, "X25519", 0, bytes, KeySize);
-            LibCrypto.Check(peer != 0, "X25519 public key import");
-            context = LibCrypto.EVP_PKEY_CTX_new_from_pkey(0, key, 0);
-            LibCrypto.Check(context != 0, "X25519 context");
-            LibCrypto.Check(LibCrypto.EVP_PKEY_derive_init(context) == 1, "X25519 derive");
-            LibCrypto.Check(LibCrypto.EVP_PKEY_derive_set_peer(context, peer) == 1, "X25519 peer");
+            // Without OpenSSL's check of the peer: of an X25519 key it asks no more than that there is one, every 32 bytes
+            // being a point, and it costs almost as much as the import. What must be refused shows in the result.
+            LibCrypto.Check(LibCrypto.EVP_PKEY_derive_set_peer_ex(context, peer, validate: 0) == 1, "X25519 peer");
             nuint length = KeySize;
             fixed (byte* output = result)
             {
@@ -107,37 +126,47 @@ public static unsafe class X25519
         }
         finally
         {
-            LibCrypto.EVP_PKEY_CTX_free(context);
             LibCrypto.EVP_PKEY_free(peer);
+        }
+    }
+
+    private static nint ImportPublic(ReadOnlySpan<byte> point)
+    {
+        fixed (byte* open = point)
+        {
+            var parameters = stackalloc OsslParameter[2];
+            parameters[0] = OsslParameter.Octets("pub"u8, open, KeySize);
+            parameters[1] = default;
+            return Make(PublicSelection, parameters, "X25519 public key import");
         }
     }
 
     // With a public part given, OpenSSL does not compute one: that would cost a second multiplication for nothing.
     // Any 32 bytes do, since the agreement never reads the own public part.
-    private static nint Import(ReadOnlySpan<byte> scalar, ReadOnlySpan<byte> anyPublic)
+    private static nint ImportPair(ReadOnlySpan<byte> scalar, ReadOnlySpan<byte> anyPublic)
     {
-        var context = LibCrypto.EVP_PKEY_CTX_new_from_name(0, "X25519", 0);
-        LibCrypto.Check(context != 0, "X25519 context");
-        try
+        fixed (byte* secret = scalar, open = anyPublic)
         {
-            nint key = 0;
-            fixed (byte* secret = scalar, open = anyPublic)
-            {
-                var parameters = stackalloc OsslParameter[3];
-                parameters[0] = OsslParameter.Octets("priv"u8, secret, KeySize);
-                parameters[1] = OsslParameter.Octets("pub"u8, open, KeySize);
-                parameters[2] = default;
-                LibCrypto.Check(
-                    LibCrypto.EVP_PKEY_fromdata_init(context) == 1
-                    && LibCrypto.EVP_PKEY_fromdata(context, &key, KeyPairSelection, parameters) == 1,
-                    "X25519 key import");
-            }
-            return key;
+            var parameters = stackalloc OsslParameter[3];
+            parameters[0] = OsslParameter.Octets("priv"u8, secret, KeySize);
+            parameters[1] = OsslParameter.Octets("pub"u8, open, KeySize);
+            parameters[2] = default;
+            return Make(KeyPairSelection, parameters, "X25519 key import");
         }
-        finally
-        {
-            LibCrypto.EVP_PKEY_CTX_free(context);
-        }
+    }
+
+    private static nint Make(int selection, OsslParameter* parameters, string operation)
+    {
+        nint key = 0;
+        LibCrypto.Check(LibCrypto.EVP_PKEY_fromdata((_maker ??= NewMaker()).Pointer, &key, selection, parameters) == 1, operation);
+        return key;
+    }
+
+    private static NativeContextHandle NewMaker()
+    {
+        var maker = new NativeContextHandle(LibCrypto.EVP_PKEY_CTX_new_from_name(0, "X25519", 0), &LibCrypto.EVP_PKEY_CTX_free);
+        LibCrypto.Check(!maker.IsInvalid && LibCrypto.EVP_PKEY_fromdata_init(maker.Pointer) == 1, "X25519 context");
+        return maker;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.NoOptimization)]

@@ -11,6 +11,12 @@ public sealed unsafe class X25519PrivateKey : IDisposable
 {
     private readonly NativeKeyHandle _key;
 
+    // A context in which this key stands ready: making one costs a twentieth of an agreement. Whoever agrees takes it out,
+    // and puts it back; a second thread meanwhile makes its own. It is not copied instead: earlier releases of OpenSSL 3
+    // forget a part of the copy, and crash over it.
+    private NativeContextHandle? _idle;
+    private volatile bool _disposed;
+
     private X25519PrivateKey(ReadOnlySpan<byte> scalar)
     {
         _key = new NativeKeyHandle(X25519.ImportPrivate(scalar));
@@ -54,7 +60,11 @@ public sealed unsafe class X25519PrivateKey : IDisposable
         try
         {
             _key.DangerousAddRef(ref held);
-            return X25519.Derive(_key.DangerousGetHandle(), peer, shared);
+            var context = Interlocked.Exchange(ref _idle, null)
+                ?? new NativeContextHandle(X25519.NewDerivation(_key.DangerousGetHandle()), &LibCrypto.EVP_PKEY_CTX_free);
+            var agreed = X25519.Derive(context.Pointer, peer, shared);
+            Keep(context);
+            return agreed;
         }
         finally
         {
@@ -90,5 +100,19 @@ public sealed unsafe class X25519PrivateKey : IDisposable
     }
 
     /// <summary>Frees and overwrites the native key.</summary>
-    public void Dispose() => _key.Dispose();
+    public void Dispose()
+    {
+        _disposed = true;
+        _key.Dispose();
+        // The context refers to the key too, which goes with the last reference.
+        Interlocked.Exchange(ref _idle, null)?.Dispose();
+    }
+
+    private void Keep(NativeContextHandle context)
+    {
+        Interlocked.Exchange(ref _idle, context)?.Dispose();
+        // Disposed since the agreement began: nobody else may come for it.
+        if (_disposed)
+            Interlocked.Exchange(ref _idle, null)?.Dispose();
+    }
 }

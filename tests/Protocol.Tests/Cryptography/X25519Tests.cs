@@ -104,6 +104,71 @@ public sealed class X25519Tests
     }
 
     [Fact]
+    public void TryAgree_AfterARefusedPeer_AgreesWithTheNext()
+    {
+        using var key = X25519PrivateKey.Generate();
+        using var first = X25519PrivateKey.Generate();
+        using var second = X25519PrivateKey.Generate();
+        byte[] here = new byte[32], there = new byte[32];
+        foreach (var peer in (X25519PrivateKey[])[first, second, first])
+        {
+            Assert.False(key.TryAgree(new byte[32], here));
+            Assert.True(key.TryAgree(peer.PublicKey.AsSpan(), here));
+            Assert.True(peer.TryAgree(key.PublicKey.AsSpan(), there));
+            Assert.Equal(there, here);
+        }
+    }
+
+    [Fact]
+    public void TryAgree_DisposedMeanwhile_AgreesOrThrows()
+    {
+        for (var round = 0; round < 50; round++)
+        {
+            var key = X25519PrivateKey.Generate();
+            using var peer = X25519PrivateKey.Generate();
+            var expected = new byte[32];
+            Assert.True(peer.TryAgree(key.PublicKey.AsSpan(), expected));
+            Parallel.For(0, 3, worker =>
+            {
+                if (worker == 2)
+                {
+                    key.Dispose();
+                    return;
+                }
+
+                var shared = new byte[32];
+                try
+                {
+                    for (var i = 0; i < 5; i++)
+                    {
+                        Assert.True(key.TryAgree(peer.PublicKey.AsSpan(), shared));
+                        Assert.Equal(expected, shared);
+                    }
+                }
+                catch (ObjectDisposedException)
+                {
+                    // The key was gone before this agreement began.
+                }
+            });
+            Assert.Throws<ObjectDisposedException>(() => key.TryAgree(peer.PublicKey.AsSpan(), expected));
+        }
+    }
+
+    [Fact]
+    public void TryMultiply_ManyThreads_AllAgree()
+    {
+        byte[] scalar = RandomNumberGenerator.GetBytes(32), expected = new byte[32];
+        using var peer = X25519PrivateKey.Generate();
+        Assert.True(X25519.TryMultiply(scalar, peer.PublicKey.AsSpan(), expected));
+        Parallel.For(0, 500, _ =>
+        {
+            var shared = new byte[32];
+            Assert.True(X25519.TryMultiply(scalar, peer.PublicKey.AsSpan(), shared));
+            Assert.Equal(expected, shared);
+        });
+    }
+
+    [Fact]
     public void TryAgree_ManyThreads_AllAgree()
     {
         using var key = X25519PrivateKey.Generate();
