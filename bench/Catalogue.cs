@@ -1,0 +1,31 @@
+using OrleansVoxa.Bench.Cryptography;
+using OrleansVoxa.Bench.Measuring;
+using OrleansVoxa.Bench.Onion;
+using OrleansVoxa.Bench.Sessions;
+using OrleansVoxa.Bench.Splitting;
+using OrleansVoxa.Bench.Storage;
+
+namespace OrleansVoxa.Bench;
+
+/// <summary>All comparisons, in the order in which they run.</summary>
+internal static partial class Catalogue
+{
+    public static IReadOnlyList<IComparison> All { get; } = Build();
+
+    private static List<IComparison> Build()
+    {
+        List<IComparison> all =
+        [
+            .. AgreementComparisons.All,
+            .. RelayComparisons.All,
+            .. SplittingComparisons.All,
+            .. FramingComparisons.All,
+            .. CommitComparison.All,
+        ];
+        AddEngine(all);
+        return all;
+    }
+
+    // Implemented beside what it measures; a build without the embedded engine has no such file, and the call vanishes.
+    static partial void AddEngine(List<IComparison> all);
+}
