@@ -33,7 +33,7 @@ internal sealed class ExchangeRequesterTarget : FuzzTarget
 
     public override IReadOnlyList<string> Decoders => ["RequesterExchange.Receive", "ControlChannel.Open", "ReplySecrets.TryOpen", "InboundStream.Accept", "RecordStream.Feed"];
 
-    public override int SmokeInputs => 150;
+    public override int SmokeInputs => 100;
 
     public override IReadOnlyList<ulong> Limits => [1024, 2048, 4096, Acknowledgement.MaximumSeen];
 

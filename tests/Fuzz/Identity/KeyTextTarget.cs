@@ -18,7 +18,7 @@ internal sealed class KeyTextTarget : TextTarget
 
     public override int MaximumInput => 4300;
 
-    public override int SmokeInputs => 4_000;
+    public override int SmokeInputs => 2_500;
 
     public override IReadOnlyList<byte[]> Words =>
     [

@@ -14,7 +14,7 @@ internal sealed class PrivateKeyTarget : FuzzTarget
 
     public override int MaximumInput => 512;
 
-    public override int SmokeInputs => 1_500;
+    public override int SmokeInputs => 1_000;
 
     public override IReadOnlyList<byte[]> Words =>
     [

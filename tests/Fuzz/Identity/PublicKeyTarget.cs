@@ -15,7 +15,7 @@ internal sealed class PublicKeyTarget : FuzzTarget
 
     public override int MaximumInput => PublicIdentity.MaximumEncodedSize + 64;
 
-    public override int SmokeInputs => 6_000;
+    public override int SmokeInputs => 4_000;
 
     public override IReadOnlyList<ulong> Limits => [33, 34, PublicIdentity.MaximumEncodedSize];
 

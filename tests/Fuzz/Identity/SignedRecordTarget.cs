@@ -17,7 +17,7 @@ internal sealed class SignedRecordTarget<T>(
     public override IReadOnlyList<string> Decoders => [decoder, "SignedParts.TryDecode"];
 
     // Each reads a point of a curve, some an RSA key.
-    public override int SmokeInputs => 8_000;
+    public override int SmokeInputs => 5_000;
 
     public override IReadOnlyList<ulong> Limits => [4, 16, 32, 34, 63, 64, 253, 1024, 1100, (ulong)DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()];
 

@@ -30,7 +30,7 @@ internal sealed class HandshakeProofTarget(bool second) : FuzzTarget
 
     public override int MaximumInput => 512;
 
-    public override int SmokeInputs => 300;
+    public override int SmokeInputs => 200;
 
     public override bool Throws => true;
 
