@@ -10,11 +10,15 @@ namespace OrleansVoxa.Integration.Tests;
 internal sealed class OriginServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly TaskCompletionSource _hanging = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _posts;
 
     private OriginServer(WebApplication app) => _app = app;
 
     public Uri Address => new(_app.Urls.First());
+
+    /// <summary>Completes when somebody asked for <c>/hang</c>.</summary>
+    public Task Hanging => _hanging.Task;
 
     /// <summary>How many times <c>POST /once</c> ran.</summary>
     public int Posts => Volatile.Read(ref _posts);
@@ -61,6 +65,7 @@ internal sealed class OriginServer : IAsyncDisposable
         }
         else if (path == "/hang")
         {
+            _hanging.TrySetResult();
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
         }
         else if (path == "/cut")

@@ -6,34 +6,18 @@ using System.Text.Json;
 namespace OrleansVoxa.Integration.Tests;
 
 /// <summary>The main job through the real programs: a silo, a publisher and callers, each a process of its own.</summary>
-public sealed class SplitRequestTests : IAsyncLifetime
+public sealed class SplitRequestTests(PublishedNetwork published) : IClassFixture<PublishedNetwork>
 {
-    private static readonly HttpClient Http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromMinutes(2) };
-
-    private VoxaNetwork _network = null!;
-    private OriginServer _origin = null!;
+    private readonly VoxaNetwork _network = published.Network;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _origin = await OriginServer.StartAsync();
-        _network = await VoxaNetwork.StartAsync(Cancellation);
-        await _network.PublishAsync("docs", _origin.Address, Cancellation);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _network.DisposeAsync();
-        await _origin.DisposeAsync();
-    }
 
     [Fact]
     public async Task Get_BodiesOfManySizes_ComeBackByteForByte()
     {
         foreach (var size in new[] { 0, 1, 1_024, 4_096, 100_000, 1_000_000, 16 * 1024 * 1024 })
         {
-            var received = await Http.GetByteArrayAsync(Bridge($"docs/bytes/{size}"), Cancellation);
+            var received = await BridgeCaller.Http.GetByteArrayAsync(Bridge($"docs/bytes/{size}"), Cancellation);
             Assert.True(received.AsSpan().SequenceEqual(OriginServer.Bytes(size)), $"{size} bytes came back changed");
         }
     }
@@ -42,7 +26,7 @@ public sealed class SplitRequestTests : IAsyncLifetime
     public async Task Post_LargeBody_ArrivesByteForByte()
     {
         var body = OriginServer.Bytes(16 * 1024 * 1024);
-        using var answer = await Http.PostAsync(Bridge("docs/digest"), new ByteArrayContent(body), Cancellation);
+        using var answer = await BridgeCaller.Http.PostAsync(Bridge("docs/digest"), new ByteArrayContent(body), Cancellation);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(body)), await answer.Content.ReadAsStringAsync(Cancellation));
     }
 
@@ -57,7 +41,7 @@ public sealed class SplitRequestTests : IAsyncLifetime
     public async Task AnyMethod_PathAndQuery_ReachTheServerUnchanged(string method)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), Bridge("docs/a/b%20c?x=1&y=%2F"));
-        using var answer = await Http.SendAsync(request, Cancellation);
+        using var answer = await BridgeCaller.Http.SendAsync(request, Cancellation);
         Assert.Equal($"{method} /a/b c?x=1&y=%2F", await answer.Content.ReadAsStringAsync(Cancellation));
     }
 
@@ -65,7 +49,7 @@ public sealed class SplitRequestTests : IAsyncLifetime
     public async Task Head_Answer_HasLengthAndNoBody()
     {
         using var request = new HttpRequestMessage(HttpMethod.Head, Bridge("docs/bytes/5000"));
-        using var answer = await Http.SendAsync(request, Cancellation);
+        using var answer = await BridgeCaller.Http.SendAsync(request, Cancellation);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(5000, answer.Content.Headers.ContentLength);
         Assert.Empty(await answer.Content.ReadAsByteArrayAsync(Cancellation));
@@ -78,7 +62,7 @@ public sealed class SplitRequestTests : IAsyncLifetime
         request.Headers.TryAddWithoutValidation("Connection", "X-Private");
         request.Headers.TryAddWithoutValidation("X-Private", "secret");
         request.Headers.TryAddWithoutValidation("X-Public", "yes");
-        using var answer = await Http.SendAsync(request, Cancellation);
+        using var answer = await BridgeCaller.Http.SendAsync(request, Cancellation);
         Assert.Equal("yes", Assert.Single(answer.Headers.GetValues("Saw-X-Public")));
         Assert.False(answer.Headers.Contains("Saw-X-Private"));
         Assert.False(answer.Headers.Contains("Saw-Voxa-Service"));
@@ -109,23 +93,23 @@ public sealed class SplitRequestTests : IAsyncLifetime
     [Fact]
     public async Task UnknownService_Answer_Is404WithItsCode()
     {
-        using var answer = await Http.GetAsync(Bridge("nobody/x"), Cancellation);
+        using var answer = await BridgeCaller.Http.GetAsync(Bridge("nobody/x"), Cancellation);
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-        Assert.Equal("service_unknown", await CodeOf(answer));
+        Assert.Equal("service_unknown", await BridgeCaller.CodeOfAsync(answer));
     }
 
     [Fact]
     public async Task ServerThatIsDown_Answer_Is502WithItsCode()
     {
         await _network.PublishAsync("down", new Uri("http://127.0.0.1:1"), Cancellation);
-        using var answer = await Http.GetAsync(Bridge("down/x"), Cancellation);
+        using var answer = await BridgeCaller.Http.GetAsync(Bridge("down/x"), Cancellation);
         Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
-        Assert.Equal("origin_unreachable", await CodeOf(answer));
+        Assert.Equal("origin_unreachable", await BridgeCaller.CodeOfAsync(answer));
     }
 
     [Fact]
     public async Task AnswerCutByTheServer_Caller_SeesNoCleanEnd() =>
-        await Assert.ThrowsAsync<HttpRequestException>(() => Http.GetByteArrayAsync(Bridge("docs/cut"), Cancellation));
+        await Assert.ThrowsAsync<HttpRequestException>(() => BridgeCaller.Http.GetByteArrayAsync(Bridge("docs/cut"), Cancellation));
 
     [Fact]
     public async Task NameOfAnotherKey_Publish_IsRefused()
@@ -136,47 +120,5 @@ public sealed class SplitRequestTests : IAsyncLifetime
         Assert.Contains("name_taken", errors, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Restart_AfterKill_ComesBackWithEverything()
-    {
-        var before = await Relays();
-        await _network.Silo.KillAsync();
-        await _network.StartSiloAsync(Cancellation);
-        Assert.Equal(before, await Relays());
-        await Eventually(async () =>
-        {
-            using var answer = await Http.GetAsync(Bridge("docs/hello"), Cancellation);
-            return answer.StatusCode == HttpStatusCode.OK && await answer.Content.ReadAsStringAsync(Cancellation) == "GET /hello";
-        });
-    }
-
-    [Fact]
-    public async Task Stop_BySignal_DrainsAndExitsZero() => Assert.Equal(0, await _network.Silo.StopAsync(Cancellation));
-
-    private Uri Bridge(string path) => new(_network.Api, "/bridge/" + path);
-
-    private async Task<string[]> Relays()
-    {
-        var page = await Http.GetFromJsonAsync<JsonElement>(new Uri(_network.Api, "/discover?type=relay&max_results=100"), Cancellation);
-        return [.. page.GetProperty("nodes").EnumerateArray().Select(node => node.GetProperty("id").GetString()!).Order(StringComparer.Ordinal)];
-    }
-
-    private static async Task<string?> CodeOf(HttpResponseMessage answer)
-    {
-        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
-        return problem.GetProperty("code").GetString();
-    }
-
-    // Reconnecting takes as long as it takes; the test's own time-out bounds the wait.
-    private static async Task Eventually(Func<Task<bool>> condition)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
-        for (var attempt = 0; attempt < 150; attempt++)
-        {
-            if (await condition()) return;
-            await timer.WaitForNextTickAsync(Cancellation);
-        }
-
-        Assert.Fail("The condition was not met within 30 seconds.");
-    }
+    private Uri Bridge(string path) => BridgeCaller.Address(_network, path);
 }

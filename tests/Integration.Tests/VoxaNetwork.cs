@@ -26,8 +26,12 @@ internal sealed class VoxaNetwork : IAsyncDisposable
     }
 
     public async Task StartSiloAsync(CancellationToken cancellationToken) => _silo = await ProgramProcess.StartAsync(
-        "voxa-silo", ["--data", Path.Combine(_folder, "data"), "--port-offset", $"{PortOffset}"],
+        "voxa-silo", ["--data", Path.Combine(_folder, "data"), "--port-offset", $"{PortOffset}", "--p2p:bridgeDeadline", "00:00:10"],
         line => line == $"ready http://127.0.0.1:{9999 + PortOffset}", cancellationToken);
+
+    /// <summary>Starts another silo on the same data directory, with ports of its own.</summary>
+    public Task<(int ExitCode, string Output, string Errors)> StartSecondSiloAsync(CancellationToken cancellationToken) => ProgramProcess.RunAsync(
+        "voxa-silo", ["--data", Path.Combine(_folder, "data"), "--port-offset", $"{PortOffset + 1}"], cancellationToken);
 
     public async Task<ProgramProcess> PublishAsync(string name, Uri origin, CancellationToken cancellationToken)
     {

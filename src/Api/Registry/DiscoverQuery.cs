@@ -48,6 +48,9 @@ internal static class DiscoverQuery
                         return Fault(name, $"max_results must be from 1 to {MaxResults}.");
                     result = result with { MaxResults = max };
                     break;
+                case "cursor" when value.Length == 0:
+                    // A form that was left empty asks for the beginning.
+                    break;
                 case "cursor":
                     if (!NodeId.TryParse(value, out var after)) return Fault(name, "cursor must be one that an earlier answer gave.");
                     result = result with { After = after.ToString() };

@@ -78,7 +78,8 @@ internal sealed partial class BridgeEndpoint(
 
     private SplitRequest Request(HttpContext context, string name, PipeReader? body)
     {
-        var headers = BridgeHeaders.FromCaller(context.Request.Headers).ConvertAll(field => new HeaderField(field.Key, field.Value));
+        var headers = BridgeHeaders.FromCaller(context.Request.Headers);
+        ServiceField.Set(headers, name);
         headers.Add(new("X-Forwarded-Host", context.Request.Host.Value ?? ""));
         headers.Add(new("X-Forwarded-Proto", context.Request.Scheme));
         headers.Add(new("X-Forwarded-Prefix", $"{BridgePaths.Root}/{name}"));
@@ -95,8 +96,7 @@ internal sealed partial class BridgeEndpoint(
     private async Task AnswerAsync(HttpContext context, string name, SplitResponse response)
     {
         context.Response.StatusCode = response.Status;
-        var fields = response.Headers.Select(field => new KeyValuePair<string, string>(field.Name, field.Value));
-        foreach (var (field, value) in BridgeHeaders.FromService(fields))
+        foreach (var (field, value) in BridgeHeaders.FromService(response.Headers))
             context.Response.Headers.Append(field, Rewrite(field, value, name, context.Request.Host.Value));
         try
         {

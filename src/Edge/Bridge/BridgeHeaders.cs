@@ -1,18 +1,12 @@
 using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Primitives;
+using OrleansVoxa.Protocol.Exchanges;
 
 namespace OrleansVoxa.Edge.Bridge;
 
 /// <summary>Which header fields cross the bridge. Hop-by-hop fields (RFC 9110 §7.6.1) end here, as do those that would speak for the bridge.</summary>
 public static class BridgeHeaders
 {
-    private static readonly FrozenSet<string> HopByHop = new[]
-    {
-        "Connection", "Proxy-Connection", "Keep-Alive", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
-        "Proxy-Authenticate", "Proxy-Authorization", "Proxy-Authentication-Info", "HTTP2-Settings",
-    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
-
     /// <summary>The bridge answers these itself, or a caller could use them to pretend that it came another way.</summary>
     private static readonly FrozenSet<string> NotFromCaller = new[]
     {
@@ -26,35 +20,24 @@ public static class BridgeHeaders
         "Strict-Transport-Security", "Clear-Site-Data", "Service-Worker-Allowed", "Public-Key-Pins", "Origin-Agent-Cluster", "Alt-Svc",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The fields of a request that go on to the service, each value by itself, in order.</summary>
-    public static List<KeyValuePair<string, string>> FromCaller(IHeaderDictionary headers) =>
-        Filter(headers.SelectMany(field => field.Value.Select(value => new KeyValuePair<string, string>(field.Key, value ?? ""))), NotFromCaller);
+    /// <summary>The fields of a caller's request that go on to the service, each value by itself, in order.</summary>
+    public static List<HeaderField> FromCaller(IHeaderDictionary headers) =>
+        Filter(headers.SelectMany(field => field.Value.Select(value => new HeaderField(field.Key, value ?? ""))), NotFromCaller);
 
     /// <summary>The fields of an answer that go back to the caller.</summary>
-    public static List<KeyValuePair<string, string>> FromService(IEnumerable<KeyValuePair<string, string>> headers) =>
-        Filter(headers, NotFromService);
+    public static List<HeaderField> FromService(IEnumerable<HeaderField> headers) => Filter(headers, NotFromService);
 
     /// <summary>The fields of a request of a session's peer that go on to the service.</summary>
-    public static List<KeyValuePair<string, string>> FromPeer(IEnumerable<KeyValuePair<string, string>> headers) =>
-        Filter(headers, NotFromCaller);
+    public static List<HeaderField> FromPeer(IEnumerable<HeaderField> headers) => Filter(headers, NotFromCaller);
 
     /// <summary>The fields of an answer for a session's peer, which shares no origin with anyone.</summary>
-    public static List<KeyValuePair<string, string>> WithoutHopByHop(IEnumerable<KeyValuePair<string, string>> headers) =>
-        Filter(headers, FrozenSet<string>.Empty);
+    public static List<HeaderField> WithoutHopByHop(IEnumerable<HeaderField> headers) => Filter(headers, FrozenSet<string>.Empty);
 
-    private static List<KeyValuePair<string, string>> Filter(
-        IEnumerable<KeyValuePair<string, string>> headers, FrozenSet<string> alsoNot)
+    private static List<HeaderField> Filter(IEnumerable<HeaderField> headers, FrozenSet<string> alsoNot)
     {
-        var all = headers.ToList();
-        var named = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (name, value) in all)
-        {
-            if (!name.Equals("Connection", StringComparison.OrdinalIgnoreCase)) continue;
-            foreach (var token in new StringTokenizer(value, [','])) named.Add(token.Trim().ToString());
-        }
-
-        all.RemoveAll(field => field.Key.StartsWith(':')
-            || HopByHop.Contains(field.Key) || alsoNot.Contains(field.Key) || named.Contains(field.Key));
-        return all;
+        var fields = headers.ToList();
+        HopByHopFields.RemoveFrom(fields);
+        fields.RemoveAll(field => alsoNot.Contains(field.Name));
+        return fields;
     }
 }

@@ -21,7 +21,7 @@ public sealed class BridgeHeadersTests
             ["Accept"] = "text/html",
         };
 
-        Assert.Equal(["Accept"], BridgeHeaders.FromCaller(headers).Select(field => field.Key));
+        Assert.Equal(["Accept"], BridgeHeaders.FromCaller(headers).Select(field => field.Name));
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class BridgeHeadersTests
     {
         var headers = new HeaderDictionary { ["X-Forwarded-For"] = "1.2.3.4", ["Forwarded"] = "for=x", ["Expect"] = "100-continue", ["Cookie"] = "a=b" };
 
-        Assert.Equal(["Cookie"], BridgeHeaders.FromCaller(headers).Select(field => field.Key));
+        Assert.Equal(["Cookie"], BridgeHeaders.FromCaller(headers).Select(field => field.Name));
     }
 
     [Fact]

@@ -17,13 +17,14 @@ internal sealed class HttpExchange(ServiceLookup services, BridgeRequester reque
             return new(new ExchangeFailure(missing.Code, missing.Detail));
         }
 
-        var fields = head.Headers.Select(field => new KeyValuePair<string, string>(field.Name, field.Value));
+        var fields = BridgeHeaders.FromPeer(head.Headers);
+        ServiceField.Set(fields, service);
         return await requester.SendAsync(
             new()
             {
                 Method = head.Method,
                 Target = head.Target,
-                Headers = BridgeHeaders.FromPeer(fields).ConvertAll(field => new HeaderField(field.Key, field.Value)),
+                Headers = fields,
                 Body = body,
                 Deadline = options.Value.BridgeDeadline,
             },
@@ -32,9 +33,6 @@ internal sealed class HttpExchange(ServiceLookup services, BridgeRequester reque
     }
 
     /// <summary>The head of an answer as the peer gets it.</summary>
-    public static HttpResponseHead Head(SplitResponse response)
-    {
-        var fields = response.Headers.Select(field => new KeyValuePair<string, string>(field.Name, field.Value));
-        return new(response.Status, response.Reason, [.. BridgeHeaders.WithoutHopByHop(fields).Select(field => new HeaderField(field.Key, field.Value))]);
-    }
+    public static HttpResponseHead Head(SplitResponse response) =>
+        new(response.Status, response.Reason, [.. BridgeHeaders.WithoutHopByHop(response.Headers)]);
 }
