@@ -16,7 +16,8 @@ public sealed class FailureTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _origin = await OriginServer.StartAsync();
-        _network = await VoxaNetwork.StartAsync(Cancellation);
+        // Short, so that a publisher that is gone is not waited for as long as a user would.
+        _network = await VoxaNetwork.StartAsync(Cancellation, "--p2p:bridgeDeadline", "00:00:15");
         _publisher = await _network.PublishAsync("docs", _origin.Address, Cancellation);
     }
 

@@ -10,7 +10,13 @@ internal sealed class VoxaNetwork : IAsyncDisposable
     private readonly List<ProgramProcess> _publishers = [];
     private ProgramProcess? _silo;
 
-    private VoxaNetwork(int portOffset) => PortOffset = portOffset;
+    private readonly string[] _options;
+
+    private VoxaNetwork(int portOffset, string[] options)
+    {
+        PortOffset = portOffset;
+        _options = options;
+    }
 
     public int PortOffset { get; }
 
@@ -18,15 +24,17 @@ internal sealed class VoxaNetwork : IAsyncDisposable
 
     public ProgramProcess Silo => _silo ?? throw new InvalidOperationException("The silo is not running.");
 
-    public static async Task<VoxaNetwork> StartAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="options">More options for the silo.</param>
+    public static async Task<VoxaNetwork> StartAsync(CancellationToken cancellationToken, params string[] options)
     {
-        var network = new VoxaNetwork(FreeOffset());
+        var network = new VoxaNetwork(FreeOffset(), options);
         await network.StartSiloAsync(cancellationToken);
         return network;
     }
 
     public async Task StartSiloAsync(CancellationToken cancellationToken) => _silo = await ProgramProcess.StartAsync(
-        "voxa-silo", ["--data", Path.Combine(_folder, "data"), "--port-offset", $"{PortOffset}", "--p2p:bridgeDeadline", "00:00:10"],
+        "voxa-silo", ["--data", Path.Combine(_folder, "data"), "--port-offset", $"{PortOffset}", .. _options],
         line => line == $"ready http://127.0.0.1:{9999 + PortOffset}", cancellationToken);
 
     /// <summary>Starts another silo on the same data directory, with ports of its own.</summary>
