@@ -1,6 +1,7 @@
 namespace OrleansVoxa.Grains.Abstractions.Nodes;
 
 /// <summary>What a heartbeat led to.</summary>
+[GenerateSerializer]
 public enum HeartbeatStatus
 {
     /// <summary>Taken; the node is active.</summary>

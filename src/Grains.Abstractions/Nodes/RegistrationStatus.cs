@@ -1,6 +1,7 @@
 namespace OrleansVoxa.Grains.Abstractions.Nodes;
 
 /// <summary>What a registration led to.</summary>
+[GenerateSerializer]
 public enum RegistrationStatus
 {
     /// <summary>A new node, or a new incarnation of a dead one.</summary>
