@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OrleansVoxa.Grains.Abstractions.Nodes;
 
 namespace OrleansVoxa.Grains.Nodes;
@@ -23,10 +24,11 @@ internal static class NodeViews
             LastSeen = life.LastSeen,
             Revivals = life.Revivals,
             Incarnation = life.Incarnation,
-            PublicKey = [.. profile.PublicKey],
-            SignedRecord = [.. profile.SignedRecord],
+            // Stored bytes are never changed, so they can be shown without a copy.
+            PublicKey = ImmutableCollectionsMarshal.AsImmutableArray(profile.PublicKey),
+            SignedRecord = ImmutableCollectionsMarshal.AsImmutableArray(profile.SignedRecord),
             Addresses = [.. profile.Addresses.Select(address => new NodeAddressView(address.Scheme, address.Host, address.Port))],
-            Capabilities = [.. profile.Capabilities],
+            Capabilities = profile.Capabilities,
             Region = profile.Region,
             Type = profile.Type,
             // Only a stored request for a probe counts: the number must still be known after a crash.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using OrleansVoxa.Grains.Abstractions.Routing;
 using OrleansVoxa.Protocol.Identity;
 
@@ -55,7 +56,7 @@ public sealed class ServiceGrain(
 
     private ServiceView? View() => _service.Record.Length == 0
         ? null
-        : new ServiceView(this.GetPrimaryKeyString(), _service.Owner, [.. _service.Record], _service.PublishedAt);
+        : new ServiceView(this.GetPrimaryKeyString(), _service.Owner, ImmutableCollectionsMarshal.AsImmutableArray(_service.Record), _service.PublishedAt);
 
     private async Task Remember(ServiceGrainState next)
     {

@@ -171,7 +171,7 @@ public sealed class RelayGrainTests : IAsyncLifetime
         Assert.Equal(1, await grain.DroppedAsync("replay_log_full"));
         // The rotation is a timer of the grain, set while the packets were counted.
         _silo.Clock.Advance(TimeSpan.FromMilliseconds(1));
-        await TestSilo.UntilAsync(async () => (await _silo.RelaysAsync())[0].RoutingKey != old.RoutingKey);
+        await TestSilo.UntilAsync(async () => !(await _silo.RelaysAsync())[0].RoutingKey.SequenceEqual(old.RoutingKey));
         var next = Assert.Single(await _silo.RelaysAsync());
         await grain.Forward(new OnionCell(Packet(99, next)));
         await TestSilo.UntilAsync(async () => (await grain.GetStatus(Token)).Forwarded == 65);

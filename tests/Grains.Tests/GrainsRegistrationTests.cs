@@ -1,0 +1,111 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using OrleansVoxa.Grains.Nodes;
+using OrleansVoxa.Grains.Registry;
+using OrleansVoxa.Grains.Routing;
+
+namespace OrleansVoxa.Grains.Tests;
+
+public sealed class GrainsRegistrationTests
+{
+    private static ServiceProvider Build(params (string Key, string Value)[] settings) => new ServiceCollection()
+        .AddVoxaGrains(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build())
+        .BuildServiceProvider();
+
+    [Fact]
+    public void AddVoxaGrains_NothingConfigured_HasValidDefaultsAndAClock()
+    {
+        using var services = Build();
+
+        services.GetRequiredService<IStartupValidator>().Validate();
+        Assert.Same(TimeProvider.System, services.GetRequiredService<TimeProvider>());
+        Assert.Equal(180, services.GetRequiredService<IOptions<NodeLifecycleOptions>>().Value.ToleranceDays);
+        Assert.Null(services.GetRequiredService<IOptions<RegistryOptions>>().Value.AllowUnsigned);
+    }
+
+    [Fact]
+    public void AddVoxaGrains_CalledTwice_ChecksOnce()
+    {
+        var services = new ServiceCollection();
+        var configuration = new ConfigurationBuilder().Build();
+
+        services.AddVoxaGrains(configuration).AddVoxaGrains(configuration);
+
+        Assert.Single(services, service => service.ImplementationType == typeof(RelayOptionsValidator));
+    }
+
+    [Fact]
+    public void AddVoxaGrains_Configured_IsRead()
+    {
+        using var services = Build(
+            ("discovery:nodes:ToleranceDays", "10.5"), ("discovery:registry:AllowUnsigned", "false"), ("p2p:relays:OperatorFamily", "me"));
+
+        Assert.Equal(10.5, services.GetRequiredService<IOptions<NodeLifecycleOptions>>().Value.ToleranceDays);
+        Assert.False(services.GetRequiredService<IOptions<RegistryOptions>>().Value.AllowUnsigned);
+        Assert.Equal("me", services.GetRequiredService<IOptions<RelayOptions>>().Value.OperatorFamily);
+    }
+
+    [Fact]
+    public void AddVoxaGrains_FaultsInAllSections_AreReportedTogether()
+    {
+        using var services = Build(
+            ("discovery:nodes:GraceHours", "-1"), ("discovery:nodes:MissedHeartbeats", "0"),
+            ("discovery:registry:MaxNodes", "1"), ("p2p:relays:MaxRelays", "0"));
+
+        var error = Assert.ThrowsAny<Exception>(() => services.GetRequiredService<IStartupValidator>().Validate());
+
+        foreach (var key in new[] { "discovery:nodes:GraceHours", "discovery:nodes:MissedHeartbeats", "discovery:registry:MaxNodes", "p2p:relays:MaxRelays" })
+            Assert.Contains(key, error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Validate_RelayOptionsAllWrong_ReportsEveryFault()
+    {
+        var options = new RelayOptions
+        {
+            KeyPeriodHours = 0.5,
+            KeyGraceHours = double.NaN,
+            MaxReplayTags = 1,
+            MaxRelays = 0,
+            AttachLeaseSeconds = 1,
+            OperatorFamily = new string('x', 65),
+            Region = "a\nb",
+            Capacity = 1_000_001,
+        };
+
+        var text = new RelayOptionsValidator().Validate(null, options).FailureMessage!;
+
+        foreach (var property in typeof(RelayOptions).GetProperties().Where(property => property.CanWrite))
+            Assert.Contains(property.Name, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Validate_RegistryOptionsAllWrong_ReportsEveryFault()
+    {
+        var options = new RegistryOptions { MaxNodes = 63, ClockSkewSeconds = 0, ProbeLeaseMinutes = 0 };
+
+        Assert.Equal(3, new RegistryOptionsValidator().Validate(null, options).Failures!.Count());
+    }
+
+    [Fact]
+    public void MasterKey_WrongLengthOrZeros_IsRefused()
+    {
+        Assert.Throws<ArgumentException>(() => new MasterKey(new byte[31]));
+        Assert.Throws<ArgumentException>(() => new MasterKey(new byte[32]));
+    }
+
+    [Fact]
+    public void MasterKey_OtherPurposeOrOwner_DoesNotOpen()
+    {
+        using var master = new MasterKey([.. Enumerable.Repeat((byte)7, MasterKey.Size)]);
+        var box = master.Seal("purpose/1", "owner", [1, 2, 3]);
+
+        Assert.True(master.TryOpen("purpose/1", "owner", box, out var secret));
+        Assert.Equal([1, 2, 3], secret);
+        Assert.False(master.TryOpen("purpose/2", "owner", box, out _));
+        Assert.False(master.TryOpen("purpose/1", "other", box, out _));
+        box[^1] ^= 1;
+        Assert.False(master.TryOpen("purpose/1", "owner", box, out _));
+    }
+}
