@@ -54,6 +54,12 @@ internal sealed class CommandRunner(Func<bool, Terminal> terminals, TimeProvider
                 terminal.Fail("key_file", failure.Message);
                 return ExitCodes.Failed;
             }
+            catch (ArgumentException failure)
+            {
+                // What only the library can judge: a handle, a method, a field's name.
+                terminal.Fail("bad_request", failure.Message);
+                return ExitCodes.Usage;
+            }
             catch (ExchangeFailureException failure)
             {
                 // The answer had begun and was cut: what came of it is not all of it.

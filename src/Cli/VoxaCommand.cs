@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using OrleansVoxa.Cli.Commands;
 using OrleansVoxa.Cli.Output;
 
@@ -22,11 +23,12 @@ internal static class VoxaCommand
     {
         Terminal Speak(bool json) => new(json, output, error, () => bytes ?? Console.OpenStandardOutput());
         var root = CreateRoot(new CommandRunner(Speak, time));
-        var parsed = root.Parse(args);
+        // No response files: '@' in front of a word names the file of a body.
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         // The library answers a line that it cannot parse with 1, which here means "understood and failed".
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
         {
-            var faults = parsed.Errors.Select(fault => fault.Message).ToList();
+            var faults = parsed.Errors.Select(Describe).ToList();
             Speak(args.Contains("--json")).Fail("usage", $"{string.Join(' ', faults)} Try `voxa --help`.");
             return Task.FromResult(ExitCodes.Usage);
         }
@@ -34,6 +36,11 @@ internal static class VoxaCommand
         return parsed.InvokeAsync(
             new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = LongestStop }, cancellationToken);
     }
+
+    // The library says that an argument is missing, but not which.
+    private static string Describe(ParseError fault) => fault.SymbolResult is ArgumentResult { Parent: CommandResult command, Tokens.Count: 0 } missing
+        ? $"'{command.Command.Name}' needs <{missing.Argument.Name}>."
+        : fault.Message;
 
     /// <summary>The tree of all commands.</summary>
     public static RootCommand CreateRoot(CommandRunner runner) => new(Description)

@@ -49,17 +49,10 @@ internal static class SendCommand
     internal static async Task<SplitResponse> SendAsync(
         EdgeSession session, string service, SplitRequest request, CancellationToken cancellationToken)
     {
-        try
-        {
-            var response = await session.Client.SendAsync(service, request, cancellationToken);
-            if (response.Failure is not { } failure) return response;
-            await response.DisposeAsync();
-            throw new CommandFailedException(ExitCodes.Failed, failure.Code, failure.Text);
-        }
-        catch (ArgumentException fault)
-        {
-            throw new CommandFailedException(ExitCodes.Usage, "bad_request", fault.Message);
-        }
+        var response = await session.Client.SendAsync(service, request, cancellationToken);
+        if (response.Failure is not { } failure) return response;
+        await response.DisposeAsync();
+        throw new CommandFailedException(ExitCodes.Failed, failure.Code, failure.Text);
     }
 
     private static HeaderField ParseHeader(string text)
