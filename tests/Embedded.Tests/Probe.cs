@@ -9,6 +9,14 @@ public sealed class Probe
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _gates = new();
     private readonly ConcurrentDictionary<string, int> _counts = new();
     private volatile bool _open;
+    private volatile bool _blocking;
+
+    /// <summary>Set by a grain that blocks its thread, so that nobody waits for it.</summary>
+    public bool IsBlocking
+    {
+        get => _blocking;
+        set => _blocking = value;
+    }
 
     public ConcurrentQueue<string> Log { get; } = new();
 

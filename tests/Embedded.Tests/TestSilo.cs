@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
+using OrleansVoxa.Embedded.Engine.Reminders;
 using OrleansVoxa.Embedded.Engine.Runtime;
 using OrleansVoxa.Testing;
 
@@ -49,24 +50,40 @@ internal sealed class TestSilo : IAsyncDisposable
         where T : IGrainWithStringKey => Client.GetGrain<T>(key);
 
     /// <summary>Moves the clock on until <paramref name="task"/> has ended, however it ends.</summary>
-    public async Task AdvanceUntilAsync(Task task)
-    {
-        while (!task.IsCompleted)
-        {
-            Clock.Advance(TimeSpan.FromMilliseconds(250));
-            await Task.Yield();
-        }
-    }
+    public Task AdvanceUntilAsync(Task task) => AdvanceUntilAsync(() => task.IsCompleted);
 
-    /// <summary>Moves the clock on until <paramref name="condition"/> holds.</summary>
+    /// <summary>Moves the clock on until <paramref name="condition"/> holds, letting the grains follow after each step.</summary>
     public async Task AdvanceUntilAsync(Func<bool> condition)
     {
         while (!condition())
         {
             TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-            Clock.Advance(TimeSpan.FromSeconds(1));
+            Clock.Advance(TimeSpan.FromMilliseconds(500));
+
+            await QuietAsync();
+        }
+    }
+
+    /// <summary>Waits until no reminder tick is under way.</summary>
+    public async Task Settled()
+    {
+        var reminders = Services.GetRequiredService<ReminderService>();
+        while (reminders.UnderWay > 0) await Task.Yield();
+        await QuietAsync();
+    }
+
+    /// <summary>Waits until nothing is queued and no grain runs, so that the clock does not run ahead of the grains.</summary>
+    private async Task QuietAsync()
+    {
+        for (var quiet = 0; quiet < 3;)
+        {
+            quiet = IsQuiet() ? quiet + 1 : 0;
+            Thread.Yield();
             await Task.Yield();
         }
+
+        bool IsQuiet() => ThreadPool.PendingWorkItemCount == 0 && (Probe.IsBlocking || (Silo.Sweeper.Unread == 0
+            && !TurnSlot.Snapshot().Any(slot => slot.Runner is { } runner && ReferenceEquals(runner.Silo, Silo))));
     }
 
     public Task StopAsync() => _host.StopAsync(TestContext.Current.CancellationToken);

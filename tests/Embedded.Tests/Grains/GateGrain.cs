@@ -23,8 +23,10 @@ public abstract class GateGrainBase(Probe probe) : Grain
     [SuppressMessage("Usage", "xUnit1031", Justification = "Blocking is what is tested.")]
     public Task Block(string name)
     {
+        probe.IsBlocking = true;
         probe.Reach($"{name} in");
         probe.Gate(name).GetAwaiter().GetResult();
+        probe.IsBlocking = false;
         return Task.CompletedTask;
     }
 

@@ -17,6 +17,12 @@ internal sealed class ReminderQueue
         get { lock (_gate) return _reminders.Count; }
     }
 
+    /// <summary>How many plans there are, outdated ones included.</summary>
+    public int Planned
+    {
+        get { lock (_gate) return _queue.Count; }
+    }
+
     /// <summary>Adds a reminder, or changes it.</summary>
     public void Set(ReminderEntry row, DateTime now)
     {
@@ -54,7 +60,7 @@ internal sealed class ReminderQueue
         lock (_gate)
         {
             // The clock was set back. Ticks planned by the wrong time would be far too late by the right one.
-            if (now < _lastNow - TimeSpan.FromSeconds(1)) Rebuild(now);
+            if (now + TimeSpan.FromSeconds(1) < _lastNow) Rebuild(now);
             _lastNow = now;
             while (due.Count < most && _queue.TryPeek(out var item, out var at) && at <= now)
             {

@@ -46,6 +46,12 @@ internal sealed partial class ReminderService
 
     public ReminderOptions Options => _options;
 
+    /// <summary>How many ticks have been sent and not answered.</summary>
+    public int UnderWay
+    {
+        get { lock (_gate) return _inFlight.Count; }
+    }
+
     private DateTime Now => _silo.Time.GetUtcNow().UtcDateTime;
 
     /// <summary>Reads all rows, before the silo takes calls.</summary>

@@ -32,6 +32,9 @@ internal sealed class Sweeper : IDisposable
     /// <summary>Whether the clock runs; if not, <see cref="Wake"/> must be called before a tick is read.</summary>
     public bool IsAwake => _awake;
 
+    /// <summary>How many runners have yet to look at their overdue calls.</summary>
+    public int Unread => Volatile.Read(ref _unread);
+
     /// <summary>The ticks that pass in at least <paramref name="time"/>.</summary>
     public int TicksOf(TimeSpan time) => (int)Math.Min(int.MaxValue / 4, Math.Ceiling(time / _period));
 
@@ -68,7 +71,13 @@ internal sealed class Sweeper : IDisposable
 
     private void Sweep()
     {
-        if (Interlocked.Exchange(ref _sweeping, 1) == 1) return;
+        if (Interlocked.Exchange(ref _sweeping, 1) == 1)
+        {
+            // The other round may be past what has called for this one.
+            Arm();
+            return;
+        }
+
         _awake = false;
         var tick = Now();
         _silo.Tick = tick;
