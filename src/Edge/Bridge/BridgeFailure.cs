@@ -47,6 +47,7 @@ public sealed record BridgeFailure(int Status, string Code, string Detail, int R
             StatusCodes.Status504GatewayTimeout, failure.Code, "The server behind the publisher did not answer in time."),
         ExchangeFailureCodes.OriginUnreachable => new(
             StatusCodes.Status502BadGateway, failure.Code, "The publisher could not reach the server behind it."),
+        ExchangeFailureCodes.ServiceUnknown => new(StatusCodes.Status404NotFound, failure.Code, "The publisher answers for no service of that name now."),
         ExchangeFailureCodes.PublisherOffline => new(StatusCodes.Status502BadGateway, failure.Code, "The publisher is not connected.", 5),
         ExchangeFailureCodes.PublisherStopped => new(StatusCodes.Status502BadGateway, failure.Code, "The publisher stopped before it answered.", 5),
         ExchangeFailureCodes.NoPaths => new(

@@ -9,6 +9,9 @@ public static class ExchangeFailureCodes
     /// <summary>The network has too few usable relays for the paths that splitting needs.</summary>
     public const string NoPaths = "no_paths";
 
+    /// <summary>The publisher answers for no service of the name that was asked for.</summary>
+    public const string ServiceUnknown = "service_unknown";
+
     /// <summary>Nobody is attached to the network for this service.</summary>
     public const string PublisherOffline = "publisher_offline";
 
@@ -38,7 +41,7 @@ public static class ExchangeFailureCodes
 
     private static readonly HashSet<string> All = new(StringComparer.Ordinal)
     {
-        DeadlineExceeded, NoPaths, PublisherOffline, PublisherStopped, OriginUnreachable, OriginTimeout, BodyTooLarge, Cancelled,
+        DeadlineExceeded, NoPaths, ServiceUnknown, PublisherOffline, PublisherStopped, OriginUnreachable, OriginTimeout, BodyTooLarge, Cancelled,
         IdleTimeout, ProtocolViolation, Overloaded,
     };
 
