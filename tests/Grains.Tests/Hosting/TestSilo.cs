@@ -38,7 +38,8 @@ internal sealed class TestSilo : IAsyncDisposable
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public static async Task<TestSilo> StartAsync(
-        Disk? disk = null, ManualTimeProvider? clock = null, Dictionary<string, string?>? settings = null, byte[]? master = null)
+        Disk? disk = null, ManualTimeProvider? clock = null, Dictionary<string, string?>? settings = null, byte[]? master = null,
+        IReminderTable? reminders = null)
     {
         disk ??= new Disk();
         clock ??= new ManualTimeProvider();
@@ -51,9 +52,10 @@ internal sealed class TestSilo : IAsyncDisposable
         builder.Services.AddSingleton(new MasterKey(master ?? Master));
         builder.Services.AddKeyedSingleton<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, storage);
         builder.Services.AddVoxaGrains(builder.Configuration);
-        builder.Services.AddMemoryReminders();
         builder.Services.AddEmbeddedGrains(options => options.Assemblies.Add(typeof(NodeGrain).Assembly));
-        builder.Services.AddSingleton<IReminderRegistry>(new DiskReminders(disk, clock));
+        // With a table the engine fires reminders itself; without one the test does.
+        if (reminders is not null) builder.Services.AddSingleton(reminders);
+        else builder.Services.AddSingleton<IReminderRegistry>(new DiskReminders(disk, clock));
         var host = builder.Build();
         await host.StartAsync(Token);
         return new TestSilo(host, disk, storage, clock);
@@ -63,11 +65,11 @@ internal sealed class TestSilo : IAsyncDisposable
         where T : IGrainWithStringKey => Client.GetGrain<T>(key);
 
     /// <summary>Ends this life and begins the next: cleanly, or as by kill -9.</summary>
-    public async Task<TestSilo> RestartAsync(bool crash = false, Dictionary<string, string?>? settings = null, byte[]? master = null)
+    public async Task<TestSilo> RestartAsync(bool crash = false, Dictionary<string, string?>? settings = null, byte[]? master = null, IReminderTable? reminders = null)
     {
         if (crash) _storage.Crash();
         await DisposeAsync();
-        return await StartAsync(Disk, Clock, settings, master);
+        return await StartAsync(Disk, Clock, settings, master, reminders);
     }
 
     /// <summary>Whether the grain has its reminder.</summary>

@@ -198,6 +198,18 @@ public sealed class NodeGrainLifeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Ticks_NoneForYears_ARegistrationFindsTheNodeDead()
+    {
+        await LiveUntil(NodeState.Coma);
+        _silo.Clock.Jump(_born.AddDays(3000));
+
+        Assert.Equal(RefusalCodes.SignatureRequired, (await Grain.Register(_node.Unsigned(), Token)).Code);
+        var result = await Grain.Register(_node.Signed(2, _silo.Now, "my-node"), Token);
+
+        Assert.Equal((RegistrationStatus.Created, 2), (result.Status, result.Node!.Incarnation));
+    }
+
+    [Fact]
     public async Task Probe_Answered_IsActiveAgain()
     {
         _silo.Clock.Jump(_born.AddDays(182));

@@ -97,6 +97,40 @@ public sealed class RelayGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Forward_TakenBetweenACleanStopAndACrash_CannotBeReplayed()
+    {
+        await Host.EnsureRelays(1, Token);
+        var relay = Assert.Single(await _silo.RelaysAsync());
+        _silo = await _silo.RestartAsync();
+        await Attach(_receiver);
+        var packet = Packet(1, relay);
+        await _silo.Relay(relay.Id).Forward(new OnionCell(packet));
+        await _receiver.NextAsync(Token);
+
+        // The log on the disk is that of the clean stop; it knows nothing of this packet.
+        _silo = await _silo.RestartAsync(crash: true);
+        await Attach(_receiver);
+        await _silo.Relay(relay.Id).Forward(new OnionCell(packet));
+
+        await _silo.Relay(relay.Id).CountedAsync(1);
+        Assert.Equal((0, 1), ((await _silo.Relay(relay.Id).GetStatus(Token)).Forwarded, await _silo.Relay(relay.Id).DroppedAsync(OnionRefusal.Mac)));
+    }
+
+    [Fact]
+    public async Task OnActivate_MarkerCannotBeStored_TakesNoPacket()
+    {
+        await Host.EnsureRelays(1, Token);
+        var relay = Assert.Single(await _silo.RelaysAsync());
+        _silo = await _silo.RestartAsync();
+        _silo.Disk.Fails = name => name == "relay";
+
+        await Assert.ThrowsAnyAsync<Exception>(() => _silo.Relay(relay.Id).GetStatus(Token));
+        _silo.Disk.Fails = static _ => false;
+
+        Assert.True((await _silo.Relay(relay.Id).GetStatus(Token)).Hosted);
+    }
+
+    [Fact]
     public async Task OnDeactivate_TagsCannotBeStored_TheKeyIsRetired()
     {
         await Host.EnsureRelays(1, Token);
