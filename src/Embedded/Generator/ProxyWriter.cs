@@ -50,7 +50,7 @@ internal static class ProxyWriter
             _ => $"{send};",
         };
         var arrow = body[0] == '{' ? " " : " => ";
-        text.Append($"        {method.ReturnType.ToDisplayString(Symbols.Annotated)} {method.ContainingType.Full()}.{method.Name}({parameters}){arrow}{body}\n\n");
+        text.Append($"        {method.ReturnType.ToDisplayString(Symbols.Annotated)} {method.ContainingType.Full()}.{Name(method)}({parameters}){arrow}{body}\n\n");
     }
 
     private static void WriteCall(StringBuilder text, IMethodSymbol method, int index)
@@ -84,7 +84,7 @@ internal static class ProxyWriter
 
         if (token >= 0) text.Append($"            protected override global::System.Threading.CancellationToken Token => _{token};\n");
 
-        var call = $"(({method.ContainingType.Full()})grain).{method.Name}({string.Join(", ", method.Parameters.Select((_, i) => $"_{i}"))})";
+        var call = $"(({method.ContainingType.Full()})grain).{Name(method)}({string.Join(", ", method.Parameters.Select((_, i) => $"_{i}"))})";
         var returns = result is null ? $"{Tasks}Task" : $"{Tasks}Task<{result.ToDisplayString(Symbols.Annotated)}>";
         text.Append($"            protected override {returns} Invoke(object grain)");
         if (method.ReturnsVoid)
@@ -93,6 +93,9 @@ internal static class ProxyWriter
             text.Append($" => {call}{(IsValueTask(method) ? ".AsTask()" : string.Empty)};\n");
         text.Append("        }\n\n");
     }
+
+    private static string Name(IMethodSymbol method) =>
+        SyntaxFacts.GetKeywordKind(method.Name) == SyntaxKind.None ? method.Name : $"@{method.Name}";
 
     private static bool IsOneWay(IMethodSymbol method) => method.ReturnsVoid || method.Has(Names.OneWay);
 
