@@ -52,7 +52,8 @@ internal static class SendCommand
         var response = await session.Client.SendAsync(service, request, cancellationToken);
         if (response.Failure is not { } failure) return response;
         await response.DisposeAsync();
-        throw new CommandFailedException(ExitCodes.Failed, failure.Code, failure.Text);
+        var exit = failure.Code == ExchangeFailureCodes.ServiceUnknown ? ExitCodes.NotFound : ExitCodes.Failed;
+        throw new CommandFailedException(exit, failure.Code, failure.Text);
     }
 
     private static HeaderField ParseHeader(string text)

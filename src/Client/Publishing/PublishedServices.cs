@@ -22,7 +22,7 @@ internal sealed class PublishedServices : ISplitRequestHandler
         if (Find(name) is not { } publication)
         {
             return Task.FromResult(OutgoingResponse.Failed(
-                ExchangeFailureCodes.PublisherOffline,
+                ExchangeFailureCodes.ServiceUnknown,
                 name is null ? "The request names no service, and this publisher has several." : "The publisher is connected, but does not answer for this service now."));
         }
 

@@ -87,7 +87,7 @@ public sealed class PublishTests : ClientTest
     [Theory]
     [InlineData("blog")]
     [InlineData(null)]
-    public async Task HandleAsync_ServiceThatIsNotPublishedHere_FailsWithACodeThatTheRequesterKnows(string? asked)
+    public async Task HandleAsync_ServiceThatIsNotPublishedHere_FailsAsUnknown(string? asked)
     {
         var services = new PublishedServices();
         Assert.True(services.TryAdd(new Publication("docs", new Named("docs"), services)));
@@ -96,7 +96,7 @@ public sealed class PublishTests : ClientTest
 
         var response = await services.HandleAsync(Requests.Make(headers: headers), Calls.Token);
 
-        Assert.True(ExchangeFailureCodes.IsKnown(response.Failure!.Code));
+        Assert.Equal(ExchangeFailureCodes.ServiceUnknown, response.Failure!.Code);
     }
 
     [Fact]

@@ -109,14 +109,14 @@ public sealed class RoundTripTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task SendAsync_PublicationDisposed_FailsAsOffline()
+    public async Task SendAsync_PublicationDisposed_FailsAsUnknown()
     {
         var publication = await _publisher.PublishAsync("docs", new Fixed("x"), Calls.Token).Soon();
         await publication.DisposeAsync();
 
         await using var response = await _requester.SendAsync("docs", new SplitRequest { Method = "GET", Target = "/" }, Calls.Token).Soon();
 
-        Assert.Equal(ExchangeFailureCodes.PublisherOffline, response.Failure!.Code);
+        Assert.Equal(ExchangeFailureCodes.ServiceUnknown, response.Failure!.Code);
     }
 
     [Fact]
