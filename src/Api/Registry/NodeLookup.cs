@@ -10,7 +10,8 @@ internal static class NodeLookup
     /// <summary>The node id, in lower case; null, with a problem, if nobody goes by that name.</summary>
     public static async Task<(string? NodeId, ApiProblem? Problem)> FindAsync(IGrainFactory grains, string name, CancellationToken cancellationToken)
     {
-        if (NodeId.TryParse(name, out var id)) return (id.ToString(), null);
+        // People paste ids in either case; within the network there is one spelling.
+        if (NodeId.TryParse(name.ToLowerInvariant(), out var id)) return (id.ToString(), null);
         if (!NodeHandle.TryParse(name, out _))
             return (null, ApiProblem.Invalid("id", "A node is named by 40 hexadecimal digits, or by a handle of 3 to 64 of A-Z a-z 0-9 _ . -"));
         var owner = await grains.GetGrain<IHandleGrain>(HandleKeys.Of(name)).Resolve(cancellationToken);
