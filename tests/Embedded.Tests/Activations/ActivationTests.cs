@@ -125,6 +125,26 @@ public sealed class ActivationTests
     }
 
     [Fact]
+    public async Task DeactivationThatNeverEnds_DoesNotKeepTheNextActivation()
+    {
+        await using var silo = await TestSilo.StartAsync(services =>
+        {
+            services.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromHours(5));
+            services.Configure<GrainCollectionOptions>(options => options.DeactivationTimeout = TimeSpan.FromSeconds(10));
+        });
+        var grain = silo.Grain<IMoodyGrain>("clings");
+        silo.Probe.Reach("clinging mood");
+        await grain.Leave();
+        var call = grain.Delay(TimeSpan.Zero);
+        await silo.Probe.Reached("clings");
+
+        await silo.AdvanceUntilAsync(call);
+
+        await call;
+        Assert.Equal(2, silo.Probe.Count("activated clings"));
+    }
+
+    [Fact]
     public async Task DeactivateOnIdle_EndsTheActivationAfterItsCall_AndHandsWaitingCallsOn()
     {
         await using var silo = await TestSilo.StartAsync();

@@ -34,6 +34,17 @@ public sealed class FlowTests
     }
 
     [Fact]
+    public async Task WhatACallLeavesInTheExecutionContext_IsNotFoundByTheNext()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var grain = silo.Grain<IChainGrain>("a");
+
+        var found = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => grain.Litter($"{i}")));
+
+        Assert.All(found, value => Assert.Equal("nothing", value));
+    }
+
+    [Fact]
     public async Task RequestContext_SetByTwoCallers_DoesNotMix()
     {
         await using var silo = await TestSilo.StartAsync();

@@ -12,4 +12,7 @@ public interface IChainGrain : IGrainWithStringKey
     Task<string> HeaderThrough(string key);
 
     Task SetHeader(string value);
+
+    /// <summary>Leaves a value behind in the execution context, and answers the one that it found.</summary>
+    Task<string> Litter(string value);
 }

@@ -5,6 +5,8 @@ public interface IMoodyGrain : IGrainWithStringKey
     Task Delay(TimeSpan time);
 
     Task<int> AddTo(string ledger, int amount);
+
+    Task Leave();
 }
 
 public interface IBrokenGrain : IGrainWithStringKey

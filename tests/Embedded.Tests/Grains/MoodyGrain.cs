@@ -18,9 +18,17 @@ public sealed class MoodyGrain(Probe probe) : Grain, IMoodyGrain
         probe.Reach($"activated {key}");
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         probe.Reach($"deactivated {this.GetPrimaryKeyString()} {reason.ReasonCode}");
+        if (probe.Count("clinging mood") == 0) return;
+        probe.Reach("clings");
+        await probe.Gate("never");
+    }
+
+    public Task Leave()
+    {
+        DeactivateOnIdle();
         return Task.CompletedTask;
     }
 

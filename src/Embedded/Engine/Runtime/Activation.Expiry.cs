@@ -13,7 +13,7 @@ internal sealed partial class Activation
         if (_phase is { } phase)
         {
             busy = true;
-            if (tick - phase.Deadline >= 0) phase.Cancel.Cancel();
+            if (tick - phase.Deadline >= 0) RunOutOfTime(phase);
         }
 
         for (var pending = _pending; pending is not null; pending = pending.Next)

@@ -80,45 +80,41 @@ internal sealed partial class Activation
         var context = new TurnContext(this, TurnContext.Activate);
         SynchronizationContext.SetSynchronizationContext(context);
         RequestContext.Current = _waiting.Head?.Values;
-        _ = ActivateAsync(_phase.Cancel.Token);
+        _ = ActivateAsync(_phase);
     }
 
-    private async Task ActivateAsync(CancellationToken token)
+    private async Task ActivateAsync(Phase phase)
     {
         Exception? failure = null;
         try
         {
             _grain = _class.Create(this, out var states);
-            foreach (var state in states)
-            {
-                var read = state.ReadStateAsync(token);
-                if (!read.IsCompletedSuccessfully) await read.WaitAsync(token);
-            }
-
-            if (_grain is IGrainBase grain)
-            {
-                var activated = grain.OnActivateAsync(token);
-                if (!activated.IsCompletedSuccessfully) await activated.WaitAsync(token);
-            }
+            foreach (var state in states) await state.ReadStateAsync(phase.Cancel.Token);
+            if (_grain is IGrainBase grain) await grain.OnActivateAsync(phase.Cancel.Token);
         }
         catch (Exception thrown)
         {
-            failure = thrown is OperationCanceledException && token.IsCancellationRequested
-                ? new TimeoutException($"{_id} was not activated within {_class.Silo.Collection.ActivationTimeout}.", thrown)
-                : thrown;
+            failure = thrown;
         }
 
-        _phase!.Cancel.Dispose();
+        // If time ran out meanwhile, the activation has ended without this.
+        if (!ReferenceEquals(_phase, phase)) return;
+        phase.Cancel.Dispose();
         _phase = null;
-        if (failure is null)
+        if (failure is not null)
         {
-            _class.Silo.OnActivated(this);
-            _state = _ending?.Reason is null ? ActivationState.Valid : ActivationState.Deactivating;
-            _lastUsed = _class.Silo.Tick;
-            _changed = true;
+            FailActivation(failure);
             return;
         }
 
+        _class.Silo.OnActivated(this);
+        _state = _ending?.Reason is null ? ActivationState.Valid : ActivationState.Deactivating;
+        _lastUsed = _class.Silo.Tick;
+        _changed = true;
+    }
+
+    private void FailActivation(Exception failure)
+    {
         _class.Silo.OnActivationFailed(_id, failure);
         Ensure().Reason ??= new DeactivationReason(DeactivationReasonCode.ActivationFailed, failure, "The grain could not be activated.");
         Die(failure);
@@ -134,19 +130,14 @@ internal sealed partial class Activation
         SynchronizationContext.SetSynchronizationContext(context);
         RequestContext.Current = null;
         Watch();
-        _ = DeactivateAsync(_ending.Reason!.Value, _phase.Cancel.Token);
+        _ = DeactivateAsync(_ending.Reason!.Value, _phase);
     }
 
-    private async Task DeactivateAsync(DeactivationReason reason, CancellationToken token)
+    private async Task DeactivateAsync(DeactivationReason reason, Phase phase)
     {
         try
         {
-            if (_grain is IGrainBase grain)
-            {
-                var ended = grain.OnDeactivateAsync(reason, token);
-                if (!ended.IsCompletedSuccessfully) await ended.WaitAsync(token);
-            }
-
+            if (_grain is IGrainBase grain) await grain.OnDeactivateAsync(reason, phase.Cancel.Token);
             switch (_grain)
             {
                 case IAsyncDisposable disposable:
@@ -162,8 +153,29 @@ internal sealed partial class Activation
             _class.Silo.OnDeactivationFailed(_id, failure);
         }
 
-        _phase!.Cancel.Dispose();
+        if (!ReferenceEquals(_phase, phase)) return;
+        phase.Cancel.Dispose();
         Die(null);
+    }
+
+    /// <summary>
+    /// Activation or deactivation takes longer than it may. It is told so by its token and left to itself; the grain's calls
+    /// wait for it no longer.
+    /// </summary>
+    private void RunOutOfTime(Phase phase)
+    {
+        if (_state == ActivationState.Activating)
+        {
+            FailActivation(new TimeoutException($"{_id} was not activated within {_class.Silo.Collection.ActivationTimeout}."));
+        }
+        else
+        {
+            _class.Silo.OnDeactivationFailed(
+                _id, new TimeoutException($"{_id} was not deactivated within {_class.Silo.Collection.DeactivationTimeout}."));
+            Die(null);
+        }
+
+        phase.Cancel.Cancel();
     }
 
     /// <summary>Leaves the catalog and hands the waiting calls on, or fails them with what kept the grain from being made.</summary>

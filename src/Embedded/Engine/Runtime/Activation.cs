@@ -189,6 +189,7 @@ internal sealed partial class Activation : TurnRunner, IGrainContext
 
         var pending = _class.Filters is { } filters && call is not TimerTick ? filters.Start(this, call) : call.Start(_grain!);
         _current = null;
+        RestoreContext();
         if (pending is null)
         {
             Ended(call);

@@ -100,6 +100,7 @@ internal sealed class ObserverTarget(Silo silo, GrainId id, object observer) : T
         RequestContext.Current = call.Values;
         var pending = call.Start(target);
         _current = null;
+        RestoreContext();
         if (pending is null)
         {
             Ended(call);

@@ -14,6 +14,9 @@ internal abstract class TurnRunner : CallTarget, IThreadPoolWorkItem
     /// <summary>Stands in the mailbox while a thread is here or is on its way, and nothing new has come.</summary>
     private static readonly TurnItem Busy = new BusyMark();
 
+    /// <summary>The context that pool threads start with, and that each turn starts with.</summary>
+    private static ExecutionContext? _clean;
+
     private TurnItem? _mailbox;
     private TurnItem? _batch;
 
@@ -45,6 +48,7 @@ internal abstract class TurnRunner : CallTarget, IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute()
     {
+        _clean ??= ExecutionContext.Capture();
         var slot = TurnSlot.Enter(this);
         var left = Quantum;
         while (true)
@@ -60,6 +64,8 @@ internal abstract class TurnRunner : CallTarget, IThreadPoolWorkItem
                 {
                     OnFault(failure);
                 }
+
+                RestoreContext();
             }
 
             var more = Advance(ref left);
@@ -81,6 +87,12 @@ internal abstract class TurnRunner : CallTarget, IThreadPoolWorkItem
 
     /// <summary>Answers calls that have waited too long though the turn is stuck in blocking code. Runs beside the turn.</summary>
     internal abstract void ExpireFromOutside(int tick);
+
+    /// <summary>Takes away what a turn has left in the execution context, so that the next one does not begin with it.</summary>
+    protected static void RestoreContext()
+    {
+        if (!ReferenceEquals(ExecutionContext.Capture(), _clean)) ExecutionContext.Restore(_clean!);
+    }
 
     /// <summary>Starts what may start now; true if something could have started but for the quantum.</summary>
     protected abstract bool Advance(ref int left);
