@@ -54,10 +54,13 @@ public sealed class SiloProgram(TextWriter output, TextWriter errors)
         }
         catch (Exception e)
         {
-            // What has no explanation is a fault of the program's own; the host has logged it by now.
+            // What had started must end in order, or the next start takes this one for a crash.
+            await app.StopAsync(CancellationToken.None);
+
+            // What has no explanation is a fault of the program's own, and better seen whole.
             return StartFailure.Explain(e, options) is { } failure
                 ? await FailAsync(failure.Code, failure.Sentences)
-                : await FailAsync(ExitCode.Failed, $"the start failed: {e.Message}");
+                : await FailAsync(ExitCode.Failed, $"the start failed: {e}");
         }
 
         await output.WriteLineAsync($"ready http://{SiloHost.HttpAddress(app, options)}");

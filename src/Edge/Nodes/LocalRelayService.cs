@@ -23,8 +23,10 @@ public sealed partial class LocalRelayService(
     {
         if (relays.Count == 0) return;
         _ids = await Host.EnsureRelays(relays.Count, cancellationToken);
-        Beating = true;
         LogStarted(_ids.Length);
+
+        // After a restart nobody has been heard of yet, and paths use only relays that have.
+        await BeatAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 

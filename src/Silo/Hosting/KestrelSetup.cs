@@ -21,7 +21,7 @@ internal static class KestrelSetup
         if (options.Has(SiloRoles.Bridge))
             Listen(options.Bridge, addresses.SetBridge, listen => Mark(listen, new Listener(BridgeAlone: true)));
         if (options.Has(SiloRoles.Edge))
-            Listen(options.Edge, addresses.SetEdge, listen => listen.UseConnectionHandler<EdgeConnectionHandler>());
+            Listen(options.Edge, addresses.SetEdge, Sessions);
 
         void Listen(IPEndPoint endPoint, Action<Func<IPEndPoint?>> resolved, Action<ListenOptions> configure) =>
             kestrel.Listen(endPoint, listen =>
@@ -30,6 +30,13 @@ internal static class KestrelSetup
                 resolved(() => listen.IPEndPoint);
                 configure(listen);
             });
+    }
+
+    /// <summary>The handler is made by the first connection, so that faults of options are found by the start-up check, all together.</summary>
+    private static void Sessions(ListenOptions listen)
+    {
+        var services = listen.ApplicationServices;
+        listen.Run(connection => services.GetRequiredService<EdgeConnectionHandler>().OnConnectedAsync(connection));
     }
 
     private static void Mark(ListenOptions listen, Listener listener)

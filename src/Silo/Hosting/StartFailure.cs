@@ -10,15 +10,24 @@ namespace OrleansVoxa.Silo.Hosting;
 /// <param name="Sentences">What was wrong, and what to change.</param>
 internal sealed record StartFailure(ExitCode Code, IReadOnlyList<string> Sentences)
 {
-    /// <summary>Null for a fault of the program's own, which is better seen whole.</summary>
+    /// <summary>Null for a fault of the program's own.</summary>
     public static StartFailure? Explain(Exception exception, SiloOptions options)
     {
+        if (exception is AggregateException several)
+        {
+            var all = several.Flatten().InnerExceptions.Select(one => Explain(one, options)).ToList();
+            return all.Contains(null) ? null : new(all[0]!.Code, [.. all.SelectMany(one => one!.Sentences)]);
+        }
+
         for (var e = exception; e is not null; e = e.InnerException)
         {
             switch (e)
             {
                 case OptionsValidationException invalid:
                     return new(ExitCode.BadOption, [.. invalid.Failures]);
+                case InvalidOperationException { InnerException: ArgumentException or FormatException } unreadable
+                    when unreadable.Message.Contains("configuration value", StringComparison.Ordinal):
+                    return new(ExitCode.BadOption, [unreadable.Message]);
                 case StorageException store:
                     return new(ExitCode.BadData, [store.Message]);
                 case AddressInUseException:

@@ -11,8 +11,12 @@ public sealed class CalmConsoleFormatter(TimeProvider clock) : ConsoleFormatter(
 
     private const string Root = "OrleansVoxa.";
 
+    /// <summary>The host's word that a start failed, which the program says better.</summary>
+    private const string StartFaulted = "HostedServiceStartupFaulted";
+
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
+        if (logEntry.EventId.Name == StartFaulted) return;
         textWriter.Write(clock.GetUtcNow().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture));
         textWriter.Write(' ');
         textWriter.Write(Level(logEntry.LogLevel));
