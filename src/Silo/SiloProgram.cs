@@ -55,7 +55,7 @@ public sealed class SiloProgram(TextWriter output, TextWriter errors)
         catch (Exception e)
         {
             // What had started must end in order, or the next start takes this one for a crash.
-            await app.StopAsync(CancellationToken.None);
+            if (app.Services.GetRequiredService<StartMark>().Passed) await app.StopAsync(CancellationToken.None);
 
             // What has no explanation is a fault of the program's own, and better seen whole.
             return StartFailure.Explain(e, options) is { } failure

@@ -111,6 +111,10 @@ public sealed class SiloProgramTests : IDisposable
     [Fact]
     public async Task Run_DatabaseThatIsNone_EndsNamingIt()
     {
+        await using (await RunningSilo.StartAsync(_data.Path, "--relays", "0"))
+        {
+        }
+
         await File.WriteAllTextAsync(_data.Of("other.db"), new string('x', 8_192), TestContext.Current.CancellationToken);
 
         var (code, errors) = await FailAsync("--data", _data.Path, "--store", "sqlite:other.db", "--relays", "0");

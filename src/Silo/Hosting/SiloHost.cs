@@ -25,6 +25,8 @@ internal static class SiloHost
         AddLogging(builder.Logging, configuration);
 
         // Hosted services start in the order of registration and stop in reverse; Kestrel is last to start and first to stop.
+        builder.Services.AddSingleton<StartMark>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<StartMark>());
         GrainEngineHosting.Add(builder, options, secrets, configuration);
         EdgeHosting.Add(builder.Services, options, secrets, configuration);
         builder.Services.AddSingleton(new ServerInfo(secrets.Edge.Public.Id, SiloProgram.Version, () => addresses.Edge));
