@@ -28,6 +28,12 @@ internal sealed partial class BridgeEndpoint(
         {
             // The caller went away, and the exchange was told to end.
         }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            var passes = e is TimeoutException or OperationCanceledException or OrleansException;
+            LogBroken(e, (string)context.GetRouteValue("name")!);
+            await (passes ? BridgeFailure.Unavailable : BridgeFailure.Internal).WriteAsync(context);
+        }
         finally
         {
             drain.Leave();
@@ -54,7 +60,7 @@ internal sealed partial class BridgeEndpoint(
         // The bridge counts for itself, so that the caller gets its own problem and not the server's bare 413.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
         var body = HasBody(context) ? new LimitedBody(context.Request.BodyReader, limit) : null;
-        await using var response = await requester.SendAsync(Request(context, name, body), target.Recipient!, context.RequestAborted);
+        await using var response = await requester.SendAsync(Request(context, name, target, body), target.Recipient!, context.RequestAborted);
         if (response.Failure is { } failure)
         {
             var problem = body is { Exceeded: true } ? BridgeFailure.TooLarge(limit) : BridgeFailure.Of(failure);
@@ -76,10 +82,10 @@ internal sealed partial class BridgeEndpoint(
         return await services.FindAsync(name, either.Token);
     }
 
-    private SplitRequest Request(HttpContext context, string name, PipeReader? body)
+    private SplitRequest Request(HttpContext context, string name, ServiceTarget target, PipeReader? body)
     {
         var headers = BridgeHeaders.FromCaller(context.Request.Headers);
-        ServiceField.Set(headers, name);
+        ServiceField.Set(headers, target.Name);
         headers.Add(new("X-Forwarded-Host", context.Request.Host.Value ?? ""));
         headers.Add(new("X-Forwarded-Proto", context.Request.Scheme));
         headers.Add(new("X-Forwarded-Prefix", $"{BridgePaths.Root}/{name}"));
@@ -125,6 +131,9 @@ internal sealed partial class BridgeEndpoint(
 
     [LoggerMessage(2211, LogLevel.Information, "A request to {Service} failed: {Code}")]
     private partial void LogFailed(string service, string code);
+
+    [LoggerMessage(2213, LogLevel.Error, "A request to {Service} could not be carried")]
+    private partial void LogBroken(Exception failure, string service);
 
     [LoggerMessage(2212, LogLevel.Information, "An answer of {Service} was cut: {Code}")]
     private partial void LogCut(string service, string code);

@@ -29,6 +29,14 @@ public sealed record BridgeFailure(int Status, string Code, string Detail, int R
     public static BridgeFailure Stopping { get; } = new(
         StatusCodes.Status503ServiceUnavailable, ExchangeFailureCodes.Overloaded, "The bridge is stopping; try again.", 5);
 
+    /// <summary>The registry did not answer, which passes.</summary>
+    public static BridgeFailure Unavailable { get; } = new(
+        StatusCodes.Status503ServiceUnavailable, "unavailable", "The registry did not answer in time; try again.", 1);
+
+    /// <summary>A fault of this program; what it was stands in the log.</summary>
+    public static BridgeFailure Internal { get; } = new(
+        StatusCodes.Status500InternalServerError, "internal", "The request failed by a fault of the bridge, which is logged.");
+
     public static BridgeFailure? Of(ServiceStatus status, string name) => status switch
     {
         ServiceStatus.Found => null,

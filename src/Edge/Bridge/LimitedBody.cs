@@ -24,9 +24,10 @@ internal sealed class LimitedBody(PipeReader inner, long limit) : PipeReader
 
     public override void CancelPendingRead() => inner.CancelPendingRead();
 
-    public override void Complete(Exception? exception = null) => inner.Complete(exception);
+    /// <summary>The server takes an exception here for a crash of the application and aborts, and the caller would not learn why.</summary>
+    public override void Complete(Exception? exception = null) => inner.Complete();
 
-    public override ValueTask CompleteAsync(Exception? exception = null) => inner.CompleteAsync(exception);
+    public override ValueTask CompleteAsync(Exception? exception = null) => inner.CompleteAsync();
 
     public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
         Check(await inner.ReadAsync(cancellationToken));

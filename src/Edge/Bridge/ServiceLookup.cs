@@ -26,7 +26,7 @@ public sealed class ServiceLookup(IGrainFactory grains, TimeProvider clock)
         return SignedNodeRecord.TryDecode(encoded.AsSpan(), out var node, out _)
             && node.Record.Id == owner && node.Verify()
             && RelayDescriptor.TryFrom(node, clock.GetUtcNow(), reachable: true, out var descriptor)
-            ? new(ServiceStatus.Found, new(owner, descriptor.RoutingKey))
+            ? new(ServiceStatus.Found, new(owner, descriptor.RoutingKey), service.Name)
             : ServiceTarget.Broken;
     }
 

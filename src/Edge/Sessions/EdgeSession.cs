@@ -34,7 +34,7 @@ public sealed partial class EdgeSession
         _packets = packets ?? new TokenBucket(shared.Options.PacketsPerSecond, 1, shared.Clock);
         _work = new(shared.Options.RequestsInFlight, shared.Drain);
         Delivery = new(this, shared, logger);
-        Streams = new(this, shared.Options);
+        Streams = new(this, shared.Options, shared.Clock);
         _activeAt = shared.Clock.GetTimestamp();
     }
 

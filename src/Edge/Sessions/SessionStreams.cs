@@ -6,7 +6,7 @@ using OrleansVoxa.Protocol.Sessions;
 namespace OrleansVoxa.Edge.Sessions;
 
 /// <summary>The streams that a peer has open on its session. Opened and fed by the reading task alone.</summary>
-internal sealed class SessionStreams(EdgeSession session, EdgeOptions options)
+internal sealed class SessionStreams(EdgeSession session, EdgeOptions options, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<uint, HttpStream> _open = new();
 
@@ -31,7 +31,7 @@ internal sealed class SessionStreams(EdgeSession session, EdgeOptions options)
             return;
         }
 
-        var stream = new HttpStream(open, head, session, options.StreamWindowBytes);
+        var stream = new HttpStream(open, head, session, options, clock);
         _open[open.Stream] = stream;
         if (session.TryStartWork(() => RunAsync(open, stream, exchange, head)) is not { } refusal) return;
         _open.TryRemove(open.Stream, out _);

@@ -3,8 +3,8 @@ using System.IO.Pipelines;
 
 namespace OrleansVoxa.Edge.Sessions.Http;
 
-/// <summary>Gives the sender new credit as its bytes are consumed, in steps of half the window so that grants stay few.</summary>
-internal sealed class CreditingReader(PipeReader inner, int window, Func<int, ValueTask> grant) : PipeReader
+/// <summary>Tells how many bytes were consumed before each further read, so that the sender gets new credit.</summary>
+internal sealed class CreditingReader(PipeReader inner, Func<int, ValueTask> consumed) : PipeReader
 {
     private ReadOnlySequence<byte> _last;
     private int _consumed;
@@ -26,11 +26,11 @@ internal sealed class CreditingReader(PipeReader inner, int window, Func<int, Va
 
     public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
-        if (_consumed >= window / 2)
+        if (_consumed > 0)
         {
             var bytes = _consumed;
             _consumed = 0;
-            await grant(bytes);
+            await consumed(bytes);
         }
 
         var result = await inner.ReadAsync(cancellationToken);
@@ -40,13 +40,9 @@ internal sealed class CreditingReader(PipeReader inner, int window, Func<int, Va
 
     public override bool TryRead(out ReadResult result)
     {
-        // Granting is asynchronous, so a due grant sends the caller the asynchronous way.
-        if (_consumed >= window / 2 || !inner.TryRead(out result))
-        {
-            result = default;
-            return false;
-        }
-
+        // Telling is asynchronous, so with something to tell the caller is sent the asynchronous way.
+        result = default;
+        if (_consumed > 0 || !inner.TryRead(out result)) return false;
         _last = result.Buffer;
         return true;
     }

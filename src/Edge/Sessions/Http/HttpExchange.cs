@@ -18,7 +18,7 @@ internal sealed class HttpExchange(ServiceLookup services, BridgeRequester reque
         }
 
         var fields = BridgeHeaders.FromPeer(head.Headers);
-        ServiceField.Set(fields, service);
+        ServiceField.Set(fields, target.Name);
         return await requester.SendAsync(
             new()
             {

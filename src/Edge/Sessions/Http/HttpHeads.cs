@@ -7,14 +7,7 @@ using OrleansVoxa.Protocol.Identity;
 namespace OrleansVoxa.Edge.Sessions.Http;
 
 /// <summary>The canonical encodings by which a peer that cannot split itself asks the edge to send an HTTP request.</summary>
-/// <remarks>
-/// <list type="bullet">
-/// <item>Request head, <c>voxa/http-request/1</c>: method, target, headers (list of name and value), whether a body follows.</item>
-/// <item>Response head, <c>voxa/http-response/1</c>: status u16, reason, headers.</item>
-/// <item>Body of a call of <c>http</c>, <c>voxa/http-call/1</c>: service name, request head (bytes), body (bytes).</item>
-/// <item>Body of its reply, <c>voxa/http-answer/1</c>: response head (bytes), body (bytes).</item>
-/// </list>
-/// </remarks>
+/// <remarks>Specification: docs/protocol/http-calls.md.</remarks>
 public static class HttpHeads
 {
     /// <summary>Longest head, in bytes.</summary>

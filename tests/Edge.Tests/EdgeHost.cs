@@ -1,0 +1,111 @@
+using System.Net;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Hosting;
+using OrleansVoxa.Edge.Identity;
+using OrleansVoxa.Edge.Limits;
+using OrleansVoxa.Edge.Nodes;
+using OrleansVoxa.Edge.Sessions;
+using OrleansVoxa.Grains;
+using OrleansVoxa.Protocol.Exchanges;
+using OrleansVoxa.Protocol.Identity;
+using OrleansVoxa.Testing;
+
+namespace OrleansVoxa.Edge.Tests;
+
+/// <summary>An edge with real listeners on loopback, over the real grains with state in memory.</summary>
+internal sealed class EdgeHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private ListenOptions _sessions = null!;
+    private ListenOptions _bridge = null!;
+
+    private EdgeHost(TimeProvider clock, int relays, IEnumerable<KeyValuePair<string, string?>> settings)
+    {
+        Clock = clock;
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Services.AddSingleton(clock);
+        builder.Services.AddSingleton(new MasterKey(RandomNumberGenerator.GetBytes(MasterKey.Size)));
+        builder.Services.AddMemoryGrainStorage();
+        builder.Services.AddMemoryReminders();
+        builder.Services.AddVoxaGrains(builder.Configuration);
+        builder.Services.AddEmbeddedGrains(engine => engine.Assemblies.Add(typeof(MasterKey).Assembly));
+        builder.Services.AddSingleton(new EdgeIdentity(Key, new RoutingKeyRing()));
+        builder.Services.AddSingleton(new LocalRelayOptions(relays));
+        builder.Services.AddSingleton(new ProbePolicy(AllowPrivate: true));
+        builder.Services.AddVoxaEdge(builder.Configuration);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        if (Environment.GetEnvironmentVariable("VOXA_TEST_LOG") is not null) builder.Logging.AddSimpleConsole();
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0, listen =>
+            {
+                _sessions = listen;
+                listen.Run(connection => listen.ApplicationServices.GetRequiredService<EdgeConnectionHandler>().OnConnectedAsync(connection));
+            });
+            kestrel.Listen(IPAddress.Loopback, 0, listen => _bridge = listen);
+        });
+        _app = builder.Build();
+        _app.UseRouting();
+        _app.MapVoxaBridge(sandbox: true);
+    }
+
+    public IdentityKey Key { get; } = IdentityKey.Generate();
+
+    public TimeProvider Clock { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
+
+    public IPEndPoint Sessions => _sessions.IPEndPoint!;
+
+    public Uri Bridge => new($"http://{_bridge.IPEndPoint}");
+
+    public VoxaEndpoint Endpoint => new(Key.Public.Id, "127.0.0.1", Sessions.Port);
+
+    public static async Task<EdgeHost> StartAsync(TimeProvider clock, int relays = 0, params KeyValuePair<string, string?>[] settings)
+    {
+        var host = new EdgeHost(clock, relays, settings);
+        await host._app.StartAsync(TestContext.Current.CancellationToken);
+        return host;
+    }
+
+    /// <summary>Completes once so many connections hold a place; accepting happens behind the socket's back.</summary>
+    public async Task UntilAcceptedAsync(int connections)
+    {
+        var gate = Services.GetRequiredService<AcceptGate>();
+        while (gate.Open < connections) await Task.Yield();
+    }
+
+    /// <summary>Moves the clock in steps until something has happened; the steps give real work the time to arm its timers.</summary>
+    public static async Task AdvanceUntilAsync(ManualTimeProvider clock, TimeSpan step, Task happened)
+    {
+        while (!happened.IsCompleted)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            clock.Advance(step);
+            await Task.Yield();
+        }
+
+        await happened;
+    }
+
+    public Task StopAsync() => _app.StopAsync(CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await _app.DisposeAsync();
+        Key.Dispose();
+    }
+}
