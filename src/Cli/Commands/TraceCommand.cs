@@ -56,7 +56,7 @@ internal static class TraceCommand
         public string[] Cells() =>
         [
             Way, Fragment, string.Join(" > ", Path), Bytes.ToString(CultureInfo.InvariantCulture),
-            Milliseconds?.ToString("0.0", CultureInfo.InvariantCulture) ?? "-", Verified ? "yes" : "not needed",
+            Milliseconds?.ToString("0.00", CultureInfo.InvariantCulture) ?? "-", Verified ? "yes" : "not needed",
         ];
     }
 }

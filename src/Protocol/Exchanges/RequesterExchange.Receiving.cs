@@ -9,7 +9,11 @@ namespace OrleansVoxa.Protocol.Exchanges;
 internal sealed partial class RequesterExchange
 {
     /// <summary>Takes the payload of a reply.</summary>
-    public void Receive(ReplyBlockId id, ReadOnlySpan<byte> payload, DateTimeOffset now)
+    /// <param name="id">Which reply block brought it.</param>
+    /// <param name="payload">What came.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="arrived">When it came, if that was before its turn; for traces.</param>
+    public void Receive(ReplyBlockId id, ReadOnlySpan<byte> payload, DateTimeOffset now, DateTimeOffset? arrived = null)
     {
         if (!_ledger.TryTake(id, out var block))
         {
@@ -36,7 +40,7 @@ internal sealed partial class RequesterExchange
 
         try
         {
-            if (content[0] == ExchangeFormat.FragmentContent) TakeFragment(content.AsMemory(1), block, payload.Length, now);
+            if (content[0] == ExchangeFormat.FragmentContent) TakeFragment(content.AsMemory(1), block, payload.Length, now, arrived ?? now);
             else if (content[0] == ExchangeFormat.ControlContent) TakeControl(content, now);
             else throw RecordFields.Violation($"content of kind {content[0]}");
         }
@@ -64,7 +68,7 @@ internal sealed partial class RequesterExchange
                 break;
             case RecordType.Receipt when Trace is not null:
                 foreach (var row in RecordReader.Receipt(body))
-                    Trace.Received(row.Package, row.Segment, row.Index, TimeSpan.FromMilliseconds(row.Milliseconds), row.Verified);
+                    Trace.Received(row.Package, row.Segment, row.Index, TimeSpan.FromMicroseconds(row.Microseconds), row.Verified);
                 break;
             case RecordType.Cancel:
                 Fail(RecordReader.Cancel(body), _progress);
@@ -89,17 +93,18 @@ internal sealed partial class RequesterExchange
             Fail(new ExchangeFailure(ExchangeFailureCodes.BodyTooLarge, $"The answer's body is longer than {_options.MaximumBody} bytes."), _progress);
     }
 
-    private void TakeFragment(ReadOnlyMemory<byte> bytes, IssuedBlock block, int payload, DateTimeOffset now)
+    private void TakeFragment(ReadOnlyMemory<byte> bytes, IssuedBlock block, int payload, DateTimeOffset now, DateTimeOffset arrived)
     {
         if (!Fragment.TryDecode(bytes, out var fragment, out var fault)) throw new ProtocolViolationException(fault, "A fragment of the answer is malformed.");
         if (fragment.Header.Stream != _answer) throw RecordFields.Violation("a fragment of another stream");
-        _firstAnswer ??= now;
+        // Packets that came at once may be looked at in another order than they were stamped in.
+        if (_firstAnswer is null || arrived < _firstAnswer) _firstAnswer = arrived;
         var evicted = _inbound.Evicted;
         var outcome = _inbound.Accept(fragment);
         _context.Counters.CountEvicted(_inbound.Evicted - evicted);
         Trace?.Add(0, new TraceRow(
             TraceDirection.Answer, fragment.Header.Number, fragment.Index, block.Lanes[block.Lane].Ids, payload + OnionFormat.HeaderSize,
-            now - _firstAnswer, true));
+            arrived - _firstAnswer, true));
         if (outcome == InboundOutcome.Refused) _context.Counters.CountRefused();
         if (outcome == InboundOutcome.NoRoom) _context.Counters.CountDropped();
         if (outcome == InboundOutcome.Unopenable) throw RecordFields.Violation("a segment of the answer does not open");

@@ -11,7 +11,8 @@ internal sealed partial class ResponderExchange
     /// <param name="fragment">The fragment.</param>
     /// <param name="packetSize">Bytes of the packet that brought it, for receipts.</param>
     /// <param name="now">The time.</param>
-    public void Receive(Fragment fragment, int packetSize, DateTimeOffset now)
+    /// <param name="arrived">When the packet came, if that was before its turn; for receipts.</param>
+    public void Receive(Fragment fragment, int packetSize, DateTimeOffset now, DateTimeOffset? arrived = null)
     {
         _now = now;
         if (Failure is not null || IsDone) return;
@@ -27,7 +28,7 @@ internal sealed partial class ResponderExchange
         if (outcome == InboundOutcome.NoRoom) _context.Counters.CountDropped();
         if (outcome is InboundOutcome.Duplicate or InboundOutcome.NoRoom) return;
         _context.Counters.CountReceived();
-        _receipt.Add(fragment.Header.Number, InboundStream.Tag(fragment.Header.Id), fragment.Index, packetSize, true, now);
+        _receipt.Add(fragment.Header.Number, InboundStream.Tag(fragment.Header.Id), fragment.Index, packetSize, true, arrived ?? now);
         if (_session is not null) _heard = now;
         if (outcome == InboundOutcome.Completed) Guard(now, TakeSegments);
     }

@@ -17,7 +17,7 @@ internal sealed class RequesterLoop
     private readonly RequesterLoopContext _context;
     private readonly SplitRequest _request;
     private readonly Recipient _recipient;
-    private readonly Channel<(ReplyBlockId Id, byte[] Payload)> _mail;
+    private readonly Channel<(ReplyBlockId Id, byte[] Payload, DateTimeOffset At)> _mail;
     private readonly WorkSignal _signal;
     private readonly BodySink _sink;
     private readonly BodySource? _source;
@@ -37,7 +37,7 @@ internal sealed class RequesterLoop
         _context = context;
         _request = request;
         _recipient = recipient;
-        _mail = Channel.CreateBounded<(ReplyBlockId, byte[])>(new BoundedChannelOptions(context.Shared.Options.MaximumUnread) { SingleReader = true });
+        _mail = Channel.CreateBounded<(ReplyBlockId, byte[], DateTimeOffset)>(new BoundedChannelOptions(context.Shared.Options.MaximumUnread) { SingleReader = true });
         _signal = new WorkSignal(context.Clock);
         _sink = new BodySink(context.Shared.Options.BodyBuffer, _signal);
         _source = request.Body is { } body ? new BodySource(body, _signal) : null;
@@ -54,7 +54,7 @@ internal sealed class RequesterLoop
             return;
         }
 
-        if (_mail.Writer.TryWrite((id, payload)))
+        if (_mail.Writer.TryWrite((id, payload, _context.Clock.Now)))
         {
             _signal.Set();
             return;
@@ -166,7 +166,7 @@ internal sealed class RequesterLoop
         for (var i = 0; i < Batch && _mail.Reader.TryRead(out var reply); i++)
         {
             _context.Shared.Budget.Return(reply.Payload.Length);
-            exchange.Receive(reply.Id, reply.Payload, now);
+            exchange.Receive(reply.Id, reply.Payload, now, reply.At);
         }
 
         if (_givenUp is { } reason) exchange.Fail(new ExchangeFailure(ExchangeFailureCodes.Cancelled, reason), now);

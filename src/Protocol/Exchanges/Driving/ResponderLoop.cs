@@ -38,9 +38,9 @@ internal sealed class ResponderLoop
     /// <summary>Whether <see cref="ResponderLoopContext.Admit"/> counted it as running.</summary>
     public bool IsAdmitted { get; set; }
 
-    public void Post(Fragment fragment, int packetSize) => Post(new Arrival(fragment, [], packetSize), fragment.EncodedSize);
+    public void Post(Fragment fragment, int packetSize) => Post(new Arrival(fragment, [], packetSize, _context.Clock.Now), fragment.EncodedSize);
 
-    public void PostControl(byte[] content) => Post(new Arrival(null, content, 0), content.Length);
+    public void PostControl(byte[] content) => Post(new Arrival(null, content, 0, default), content.Length);
 
     /// <summary>Ends the exchange as stopped, without staying.</summary>
     public void Stop()
@@ -93,7 +93,7 @@ internal sealed class ResponderLoop
         for (var i = 0; i < Batch && _mail.Reader.TryRead(out var arrival); i++)
         {
             _context.Shared.Budget.Return(arrival.Size);
-            if (arrival.Fragment is { } fragment) _exchange.Receive(fragment, arrival.PacketSize, now);
+            if (arrival.Fragment is { } fragment) _exchange.Receive(fragment, arrival.PacketSize, now, arrival.At);
             else _exchange.ReceiveControl(arrival.Control, now);
         }
 
@@ -226,7 +226,7 @@ internal sealed class ResponderLoop
         _response.Owner?.Dispose();
     }
 
-    private readonly record struct Arrival(Fragment? Fragment, byte[] Control, int PacketSize)
+    private readonly record struct Arrival(Fragment? Fragment, byte[] Control, int PacketSize, DateTimeOffset At)
     {
         public int Size => Fragment?.EncodedSize ?? Control.Length;
     }

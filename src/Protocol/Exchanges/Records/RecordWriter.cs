@@ -92,7 +92,7 @@ internal static class RecordWriter
             BinaryPrimitives.WriteUInt32BigEndian(span[at..], row.Segment);
             BinaryPrimitives.WriteUInt32BigEndian(span[(at + 4)..], row.Package);
             span[at + 8] = row.Index;
-            BinaryPrimitives.WriteUInt32BigEndian(span[(at + 9)..], row.Milliseconds);
+            BinaryPrimitives.WriteUInt32BigEndian(span[(at + 9)..], row.Microseconds);
             BinaryPrimitives.WriteUInt32BigEndian(span[(at + 13)..], row.Bytes);
             span[at + 17] = row.Verified ? (byte)1 : (byte)0;
             at += ReceiptRow.EncodedSize;

@@ -13,10 +13,11 @@ internal sealed class ReceiptLog
     /// <summary>Most rows kept; few until it is known that they are wanted, since every request passes here.</summary>
     public int Limit { get; set; } = 8;
 
-    public void Add(uint segment, uint package, int index, int bytes, bool verified, DateTimeOffset now)
+    public void Add(uint segment, uint package, int index, int bytes, bool verified, DateTimeOffset arrived)
     {
-        _first ??= now;
-        if (_rows.Count < Limit)
-            _rows.Add(new ReceiptRow(segment, package, (byte)index, (uint)(now - _first.Value).TotalMilliseconds, (uint)bytes, verified));
+        _first ??= arrived;
+        if (_rows.Count >= Limit) return;
+        var after = Math.Clamp((arrived - _first.Value).TotalMicroseconds, 0, uint.MaxValue);
+        _rows.Add(new ReceiptRow(segment, package, (byte)index, (uint)after, (uint)bytes, verified));
     }
 }
