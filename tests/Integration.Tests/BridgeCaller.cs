@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 
 namespace OrleansVoxa.Integration.Tests;
@@ -6,7 +7,12 @@ namespace OrleansVoxa.Integration.Tests;
 /// <summary>Somebody who calls the bridge as any HTTP client would.</summary>
 internal static class BridgeCaller
 {
-    public static HttpClient Http { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromMinutes(2) };
+    public static HttpClient Http { get; } = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        ResponseHeaderEncodingSelector = (_, _) => Encoding.UTF8,
+    })
+    { Timeout = TimeSpan.FromMinutes(2) };
 
     public static Uri Address(VoxaNetwork network, string path) => new(network.Api, "/bridge/" + path);
 

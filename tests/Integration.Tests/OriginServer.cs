@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -26,7 +27,11 @@ internal sealed class OriginServer : IAsyncDisposable
     public static async Task<OriginServer> StartAsync()
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null).UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.ResponseHeaderEncodingSelector = _ => Encoding.UTF8;
+        }).UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         var server = new OriginServer(builder.Build());
         server._app.Run(server.AnswerAsync);
@@ -73,6 +78,10 @@ internal sealed class OriginServer : IAsyncDisposable
             context.Response.ContentLength = 1_000_000;
             await context.Response.Body.WriteAsync(Bytes(200_000), context.RequestAborted);
             context.Abort();
+        }
+        else if (path == "/name")
+        {
+            context.Response.Headers["X-Name"] = "żółw";
         }
         else if (path == "/fields")
         {

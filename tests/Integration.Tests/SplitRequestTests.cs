@@ -70,6 +70,13 @@ public sealed class SplitRequestTests(PublishedNetwork published) : IClassFixtur
     }
 
     [Fact]
+    public async Task HeaderField_InAnyScript_ComesBack()
+    {
+        using var answer = await BridgeCaller.Http.GetAsync(Bridge("docs/name"), Cancellation);
+        Assert.Equal("żółw", Assert.Single(answer.Headers.GetValues("X-Name")));
+    }
+
+    [Fact]
     public async Task Trace_SmallRequest_ShowsFiveVerifiedFragmentsOnDisjointPaths()
     {
         var (exitCode, output, errors) = await _network.VoxaAsync(Cancellation, "trace", "docs", "/hello", "--json");

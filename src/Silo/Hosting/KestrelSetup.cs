@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using OrleansVoxa.Edge.Sessions;
@@ -12,6 +13,9 @@ internal static class KestrelSetup
     public static void Configure(KestrelServerOptions kestrel, SiloOptions options, ListenerAddresses addresses)
     {
         kestrel.AddServerHeader = false;
+
+        // A published server may answer with names in any script; a field that cannot be written would cut its whole answer.
+        kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.UTF8;
         kestrel.Limits.MaxConcurrentConnections = 10_000;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
