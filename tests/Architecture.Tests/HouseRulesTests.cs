@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace OrleansVoxa.Architecture.Tests;
@@ -42,6 +43,15 @@ public sealed class HouseRulesTests
         var unexplained = XDocument.Load(Path.Combine(Root, "Directory.Packages.props")).Descendants("PackageVersion")
             .Select(package => package.Attribute("Include")!.Value).Where(name => !record.Contains($"`{name}`", StringComparison.Ordinal));
         Assert.Empty(unexplained);
+    }
+
+    [Fact]
+    public void ThreatModel_TestsThatItNames_Exist()
+    {
+        var named = Regex.Matches(File.ReadAllText(Path.Combine(Root, "THREAT_MODEL.md")), "`(\\w+Tests)`").Select(match => match.Groups[1].Value).ToHashSet();
+        var there = Directory.EnumerateFiles(Path.Combine(Root, "tests"), "*Tests.cs", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension);
+        Assert.NotEmpty(named);
+        Assert.Empty(named.Except(there!));
     }
 
     [Fact]

@@ -23,6 +23,29 @@ public sealed class SplitRequestTests(PublishedNetwork published) : IClassFixtur
     }
 
     [Fact]
+    public async Task Get_LargestBody_ComesBackByteForByte()
+    {
+        const int Size = 64 * 1024 * 1024;
+        var received = await BridgeCaller.Http.GetByteArrayAsync(Bridge($"docs/bytes/{Size}"), Cancellation);
+        Assert.True(received.AsSpan().SequenceEqual(OriginServer.Bytes(Size)));
+    }
+
+    [Fact]
+    public async Task Get_BodyOverTheLimit_NeverEndsCleanly() => await Assert.ThrowsAsync<HttpRequestException>(
+        () => BridgeCaller.Http.GetByteArrayAsync(Bridge($"docs/bytes/{(64 * 1024 * 1024) + 1}"), Cancellation));
+
+    [Fact]
+    public async Task Post_BodyOverTheLimit_Is413()
+    {
+        using var body = new ByteArrayContent(new byte[(64 * 1024 * 1024) + 1]);
+        using var request = new HttpRequestMessage(HttpMethod.Post, Bridge("docs/digest")) { Content = body };
+        request.Headers.ExpectContinue = true;
+        using var answer = await BridgeCaller.Http.SendAsync(request, Cancellation);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        Assert.Equal("body_too_large", await BridgeCaller.CodeOfAsync(answer));
+    }
+
+    [Fact]
     public async Task Post_LargeBody_ArrivesByteForByte()
     {
         var body = OriginServer.Bytes(16 * 1024 * 1024);
