@@ -22,7 +22,15 @@ internal sealed class EdgeSession : IAsyncDisposable
         try
         {
             var server = await ServerInfo.GetAsync(context.Server, cancellationToken);
-            var options = new VoxaClientOptions { Endpoint = server.EdgeEndpoint(), Identity = key, TimeProvider = context.Time };
+            var options = new VoxaClientOptions
+            {
+                Endpoint = server.EdgeEndpoint(),
+                Identity = key,
+                TimeProvider = context.Time,
+
+                // A person waits for the service to be back after its silo is; the library's half minute is for fleets.
+                ReconnectMaximum = TimeSpan.FromSeconds(5),
+            };
             return new EdgeSession(key, await VoxaClient.ConnectAsync(options, cancellationToken));
         }
         catch

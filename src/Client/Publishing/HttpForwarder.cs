@@ -67,12 +67,15 @@ public sealed class HttpForwarder : ISplitRequestHandler, IDisposable
         if (!_address.TryBuild(request.Target, out var address))
             return await RefuseAsync(request, HttpStatusCode.BadRequest, "Bad Request", "The request target would leave the published path.");
         var message = new HttpRequestMessage(new HttpMethod(request.Method), address);
-        using var limit = new CancellationTokenSource(request.Deadline > TimeSpan.Zero ? request.Deadline : Timeout.InfiniteTimeSpan, _time);
+        using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
             if (!await TryFillAsync(message, request, either.Token))
                 return await RefuseAsync(request, HttpStatusCode.BadRequest, "Bad Request", "The request states the length of its body in more than one way.");
+
+            // While a body is coming the exchange keeps the time, since it sees whether the body moves.
+            if (message.Content is null && request.Deadline > TimeSpan.Zero) limit.CancelAfter(request.Deadline);
             var response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token);
             var answer = await OriginAnswer.OfAsync(message, response, cancellationToken);
             message = null;

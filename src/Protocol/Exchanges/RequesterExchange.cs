@@ -34,7 +34,8 @@ internal sealed partial class RequesterExchange : IRecordSink, IDisposable
     private readonly ReplyLedger _ledger;
     private readonly SentPackages _packages;
     private readonly ArrayBufferWriter<byte> _scratch = new();
-    private readonly DateTimeOffset _deadline;
+    private readonly TimeSpan _patience;
+    private DateTimeOffset _deadline;
     private readonly StreamId _answer;
 
     private IReadOnlyList<RelayDescriptor> _relays;
@@ -70,7 +71,8 @@ internal sealed partial class RequesterExchange : IRecordSink, IDisposable
         _ledger = new ReplyLedger(_options, context.Health, issued, forgotten);
         _packages = new SentPackages(context.Health);
         _advertised = _inbound.Limit;
-        _deadline = now + head.Deadline;
+        _patience = head.Deadline;
+        _deadline = now + _patience;
         _progress = _pokedAt = _spokeAt = now;
         Trace = head.Trace ? new ExchangeTrace() : null;
         context.Counters.CountStarted();
@@ -116,6 +118,9 @@ internal sealed partial class RequesterExchange : IRecordSink, IDisposable
     {
         if (!TakesBody) return;
         _written += bytes.Length;
+
+        // The publisher's server can hardly answer a request that is still coming; a body that stalls gets no more time.
+        _deadline = now + _patience;
         if (_written > _options.MaximumBody)
         {
             Fail(new ExchangeFailure(ExchangeFailureCodes.BodyTooLarge, $"The request's body is longer than {_options.MaximumBody} bytes."), now);

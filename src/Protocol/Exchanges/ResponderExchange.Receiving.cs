@@ -76,6 +76,7 @@ internal sealed partial class ResponderExchange
 
     void IRecordSink.OnBody(ReadOnlySpan<byte> piece)
     {
+        if (Head is { } head) _deadline = _now + head.Deadline;
         if (Failure is not null) return;
         if (Head is null || _ended) throw RecordFields.Violation("a body stands where the request may not have one");
         _inbound.Deliver(piece.Length);

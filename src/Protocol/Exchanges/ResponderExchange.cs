@@ -74,8 +74,8 @@ internal sealed partial class ResponderExchange : IRecordSink, IDisposable
     /// <summary>How many bytes of answer body may be written now.</summary>
     public int BodyRoom => Failure is null && _outbound is { } outbound ? Math.Max(0, outbound.Room - RecordWriter.HeaderSize) : 0;
 
-    /// <summary>Until when a fragment of this exchange may still arrive, so that its id must be remembered.</summary>
-    public DateTimeOffset RememberUntil => Max(_deadline, _closedAt) + _options.IdleLimit;
+    /// <summary>Until when an exchange that ends now is remembered, so that a fragment which comes late does not run it again.</summary>
+    public DateTimeOffset RememberUntil(DateTimeOffset now) => Max(_deadline, now) + _options.IdleLimit;
 
     /// <summary>When nothing remains to be done, not even repeating why it failed.</summary>
     public bool IsOver(DateTimeOffset now) =>

@@ -68,7 +68,17 @@ internal sealed class HttpStream
         _granted.Release();
     }
 
-    public Task CancelAsync() => _cancelled.CancelAsync();
+    public async Task CancelAsync()
+    {
+        try
+        {
+            await _cancelled.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The stream ended by itself while its close was on the way.
+        }
+    }
 
     public async Task RunAsync(HttpExchange exchange, string service, HttpRequestHead head)
     {
@@ -80,8 +90,9 @@ internal sealed class HttpStream
         finally
         {
             await _body.Reader.CompleteAsync();
+
+            // The semaphore is left to the collector: credit may still come for a stream that has just ended.
             _cancelled.Dispose();
-            _granted.Dispose();
         }
     }
 

@@ -22,6 +22,7 @@ internal sealed class RequesterLoop
     private readonly BodySink _sink;
     private readonly BodySource? _source;
     private readonly TaskCompletionSource<SplitResponse> _response = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _bodyFree = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<RoutedPacket> _packets = [];
     private readonly CancellationTokenSource _finding = new();
     private readonly CancellationTokenSource _sending = new();
@@ -174,6 +175,9 @@ internal sealed class RequesterLoop
         PumpAnswer(exchange, now);
         _packets.Clear();
         exchange.Poll(now, _packets);
+
+        // Whoever is told of a failure may use what the body is read from at once, so it is let go of first.
+        if (exchange.Failure is not null) await PumpRequestAsync(exchange, now).ConfigureAwait(false);
         PumpAnswer(exchange, now);
         await _context.Output.SendAsync(_packets, _sending.Token).ConfigureAwait(false);
         Refresh(exchange);
@@ -198,8 +202,14 @@ internal sealed class RequesterLoop
             }
         }
 
+        await LetGoOfBodyAsync(_source).ConfigureAwait(false);
+    }
+
+    private async ValueTask LetGoOfBodyAsync(BodySource source)
+    {
         _bodyDone = true;
-        await _source.CompleteAsync(null).ConfigureAwait(false);
+        await source.CompleteAsync(null).ConfigureAwait(false);
+        _bodyFree.TrySetResult();
     }
 
     private void PumpAnswer(RequesterExchange exchange, DateTimeOffset now)
@@ -233,6 +243,7 @@ internal sealed class RequesterLoop
     {
         await _sink.Reader.CompleteAsync().ConfigureAwait(false);
         GiveUp("The answer was disposed before its end.");
+        if (_source is not null) await _bodyFree.Task.ConfigureAwait(false);
     }
 
     private void Refresh(RequesterExchange exchange)
@@ -254,7 +265,8 @@ internal sealed class RequesterLoop
     {
         _mail.Writer.TryComplete();
         while (_mail.Reader.TryRead(out var reply)) _context.Shared.Budget.Return(reply.Payload.Length);
-        if (!_bodyDone && _source is not null) await _source.CompleteAsync(null).ConfigureAwait(false);
+        if (!_bodyDone && _source is not null) await LetGoOfBodyAsync(_source).ConfigureAwait(false);
+        _bodyFree.TrySetResult();
         Settle();
         _exchange?.Dispose();
         _signal.Dispose();

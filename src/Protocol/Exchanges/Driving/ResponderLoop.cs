@@ -198,7 +198,7 @@ internal sealed class ResponderLoop
         _sink.Complete(_exchange.Failure ?? (_exchange is { IsRequestComplete: true, Body.Count: 0 } ? null : new ExchangeFailure(ExchangeFailureCodes.Cancelled, "The exchange ended.")));
         if (!_handling.IsCancellationRequested && !_exchange.IsDone) await _handling.CancelAsync().ConfigureAwait(false);
         // What never had a head never ran, so nothing of it needs to be remembered.
-        _context.Ended(this, _exchange.Head is null ? null : _exchange.RememberUntil);
+        _context.Ended(this, _exchange.Head is null ? null : _exchange.RememberUntil(_context.Clock.Now));
         _exchange.Dispose();
         await ReleaseAsync().ConfigureAwait(false);
         _signal.Dispose();
