@@ -136,6 +136,32 @@ public sealed class ExchangeFaultTests
     }
 
     [Fact]
+    public void Exchange_BodyThatMovesForLongerThanTheDeadline_IsNotCutByIt()
+    {
+        using var world = new ExchangeSimulation(31) { RequestBody = ExchangeTests.Bytes(1, 6_000_000) };
+        foreach (var relay in world.Relays) relay.Delay = TimeSpan.FromMilliseconds(150);
+        var start = world.Now;
+        world.Start("POST", TimeSpan.FromSeconds(4));
+
+        world.Run(TimeSpan.FromMinutes(5));
+
+        Assert.Null(world.Requester.Failure);
+        Assert.True(world.Now - start > TimeSpan.FromSeconds(4), "the body was too quick to show anything");
+        Assert.Equal(world.RequestBody, world.ReceivedRequest);
+    }
+
+    [Fact]
+    public void RememberUntil_ExchangeThatEndsLongAfterItsDeadline_CountsFromItsEnd()
+    {
+        using var world = new ExchangeSimulation(32) { AnswerBody = ExchangeTests.Bytes(1, 2_000) };
+        world.Start(deadline: TimeSpan.FromSeconds(5));
+        world.Run(TimeSpan.FromMinutes(1));
+        var end = world.Now + TimeSpan.FromHours(1);
+
+        Assert.Equal(end + world.Options.IdleLimit, world.Responder!.RememberUntil(end));
+    }
+
+    [Fact]
     public void Exchange_HandlerNeverAnswers_BothSidesEndAtTheDeadline()
     {
         using var world = new ExchangeSimulation(12) { HandlerAnswers = false };
