@@ -35,8 +35,10 @@ internal sealed class RawOrigin : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        _listener.Stop();
+
+        // Stopped only when nothing accepts any more: a listener that has just stopped refuses to be asked at all.
         await _accepting;
+        _listener.Stop();
         await Task.WhenAll(_serving);
         _stopping.Dispose();
     }
