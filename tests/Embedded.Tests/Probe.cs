@@ -29,7 +29,8 @@ public sealed class Probe
 
     public int Count(string point) => _counts.GetValueOrDefault(point);
 
-    public Task Reached(string point) => Point(point).Task.WaitAsync(TestContext.Current.CancellationToken);
+    /// <summary>Ends when a grain has reached the point. One that is never reached fails the test by name instead of hanging the run.</summary>
+    public Task Reached(string point) => Point(point).Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
     public Task Gate(string gate) => _open ? Task.CompletedTask : GateOf(gate).Task;
 

@@ -49,6 +49,16 @@ internal sealed class TestSilo : IAsyncDisposable
     public T Grain<T>(string key)
         where T : IGrainWithStringKey => Client.GetGrain<T>(key);
 
+    /// <summary>
+    /// Moves the clock timer by timer and lets the grains follow after each. A clock that ran through in one go would be past the
+    /// time-out of a call that a timer has sent before any thread could take that call up.
+    /// </summary>
+    public async Task AdvanceAsync(TimeSpan by)
+    {
+        var target = Clock.GetUtcNow() + by;
+        while (Clock.AdvanceToNext(target)) await Settled();
+    }
+
     /// <summary>Moves the clock on until <paramref name="task"/> has ended, however it ends.</summary>
     public Task AdvanceUntilAsync(Task task) => AdvanceUntilAsync(() => task.IsCompleted);
 
@@ -58,8 +68,7 @@ internal sealed class TestSilo : IAsyncDisposable
         while (!condition())
         {
             TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-            Clock.Advance(TimeSpan.FromMilliseconds(500));
-
+            await AdvanceAsync(TimeSpan.FromMilliseconds(500));
             await QuietAsync();
         }
     }

@@ -33,26 +33,32 @@ public sealed class ManualTimeProvider : TimeProvider
     /// <summary>Moves the clock, firing each timer at its own due time.</summary>
     public void Advance(TimeSpan by)
     {
-        DateTimeOffset target;
-        lock (_gate) target = _now + by;
-        while (true)
+        var target = GetUtcNow() + by;
+        while (AdvanceToNext(target))
         {
-            ManualTimer? next;
-            lock (_gate)
-            {
-                next = _timers.Where(t => t.Due <= target).MinBy(t => t.Due);
-                if (next is null)
-                {
-                    _now = target;
-                    return;
-                }
+        }
+    }
 
-                if (next.Due > _now) _now = next.Due.Value;
-                next.Rearm(_now);
+    /// <summary>Moves the clock to the next timer that is due until <paramref name="target"/> and fires it.</summary>
+    /// <returns>False when there is none; the clock then stands at <paramref name="target"/>.</returns>
+    public bool AdvanceToNext(DateTimeOffset target)
+    {
+        ManualTimer? next;
+        lock (_gate)
+        {
+            next = _timers.Where(t => t.Due <= target).MinBy(t => t.Due);
+            if (next is null)
+            {
+                _now = target;
+                return false;
             }
 
-            next.Fire();
+            if (next.Due > _now) _now = next.Due.Value;
+            next.Rearm(_now);
         }
+
+        next.Fire();
+        return true;
     }
 
     /// <summary>Sets the clock without firing anything that lies between, as when a machine slept or its clock was set.</summary>

@@ -40,7 +40,7 @@ public sealed class ActivationTests
         for (var i = 0; i < 60; i++)
         {
             await grain.Add(1);
-            silo.Clock.Advance(TimeSpan.FromMinutes(1));
+            await silo.AdvanceAsync(TimeSpan.FromMinutes(1));
         }
 
         Assert.Equal(60, await grain.Get());
@@ -56,7 +56,7 @@ public sealed class ActivationTests
         var call = grain.Plain("long");
         await silo.Probe.Reached("long in");
 
-        silo.Clock.Advance(TimeSpan.FromHours(1));
+        await silo.AdvanceAsync(TimeSpan.FromHours(1));
         await silo.Grain<ICounterGrain>("other").Get();
         silo.Probe.Open("long");
 

@@ -27,7 +27,7 @@ public sealed class ManagementGrainTests
     {
         await using var silo = await TestSilo.StartAsync();
         await silo.Grain<ICounterGrain>("a").Add(1);
-        silo.Clock.Advance(TimeSpan.FromMinutes(3));
+        await silo.AdvanceAsync(TimeSpan.FromMinutes(3));
 
         await silo.Client.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.FromMinutes(2));
 

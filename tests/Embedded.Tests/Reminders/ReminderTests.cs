@@ -16,12 +16,12 @@ public sealed class ReminderTests
         var grain = silo.Grain<IAlarmGrain>("a");
         await grain.Set("wake", TimeSpan.FromMinutes(5), Hour);
 
-        silo.Clock.Advance(TimeSpan.FromMinutes(4));
+        await silo.AdvanceAsync(TimeSpan.FromMinutes(4));
         Assert.Empty(await grain.Ticks());
-        silo.Clock.Advance(TimeSpan.FromMinutes(1));
+        await silo.AdvanceAsync(TimeSpan.FromMinutes(1));
         await silo.Probe.Reached("tick 1");
         await silo.Settled();
-        silo.Clock.Advance(Hour);
+        await silo.AdvanceAsync(Hour);
         await silo.Probe.Reached("tick 2");
 
         Assert.Equal(["wake 00:05 of 00:05", "wake 01:05 of 00:05"], await grain.Ticks());
@@ -40,9 +40,9 @@ public sealed class ReminderTests
 
         clock.Advance(TimeSpan.FromMinutes(30));
         await using var second = await Start(table, clock);
-        clock.Advance(TimeSpan.FromMinutes(34));
+        await second.AdvanceAsync(TimeSpan.FromMinutes(34));
         Assert.Equal(0, second.Probe.Count("tick 1"));
-        clock.Advance(TimeSpan.FromMinutes(1));
+        await second.AdvanceAsync(TimeSpan.FromMinutes(1));
         await second.Probe.Reached("tick 1");
 
         Assert.Equal(["wake 01:05 of 00:05"], await second.Grain<IAlarmGrain>("a").Ticks());
@@ -57,13 +57,13 @@ public sealed class ReminderTests
 
         // The machine slept for three ticks.
         silo.Clock.Jump(silo.Clock.GetUtcNow() + TimeSpan.FromMinutes(150));
-        silo.Clock.Advance(TimeSpan.FromMinutes(10));
+        await silo.AdvanceAsync(TimeSpan.FromMinutes(10));
         await silo.Probe.Reached("tick 1");
         await silo.Settled();
-        silo.Clock.Advance(TimeSpan.FromMinutes(20));
+        await silo.AdvanceAsync(TimeSpan.FromMinutes(20));
         await silo.Settled();
         Assert.Equal(1, silo.Probe.Count("tick"));
-        silo.Clock.Advance(TimeSpan.FromMinutes(10));
+        await silo.AdvanceAsync(TimeSpan.FromMinutes(10));
         await silo.Probe.Reached("tick 2");
 
         Assert.EndsWith("03:05 of 00:05", (await grain.Ticks())[1], StringComparison.Ordinal);
@@ -76,7 +76,7 @@ public sealed class ReminderTests
         var grain = silo.Grain<IAlarmGrain>("a");
         await grain.Set("fail", TimeSpan.FromMinutes(1), Hour);
 
-        silo.Clock.Advance(TimeSpan.FromMinutes(1));
+        await silo.AdvanceAsync(TimeSpan.FromMinutes(1));
         await silo.Probe.Reached("tick 1");
         await silo.AdvanceUntilAsync(silo.Probe.Reached("tick 2"));
 
@@ -90,7 +90,7 @@ public sealed class ReminderTests
         await silo.Grain<IAlarmGrain>("a").Set("wake", TimeSpan.FromDays(40), TimeSpan.FromDays(40));
         await silo.AdvanceUntilAsync(() => !silo.Silo.Activations.Any());
 
-        silo.Clock.Advance(TimeSpan.FromDays(40));
+        await silo.AdvanceAsync(TimeSpan.FromDays(40));
 
         await silo.Probe.Reached("tick 1");
     }
@@ -104,7 +104,7 @@ public sealed class ReminderTests
         Assert.Equal(["wake"], await grain.Names());
         await grain.Unset("wake");
 
-        silo.Clock.Advance(TimeSpan.FromHours(3));
+        await silo.AdvanceAsync(TimeSpan.FromHours(3));
 
         Assert.Empty(await grain.Names());
         Assert.Empty(await grain.Ticks());
@@ -126,9 +126,9 @@ public sealed class ReminderTests
         await grain.Set("wake", TimeSpan.FromMinutes(5), Hour);
         await grain.Set("wake", TimeSpan.FromMinutes(30), Hour);
 
-        silo.Clock.Advance(TimeSpan.FromMinutes(29));
+        await silo.AdvanceAsync(TimeSpan.FromMinutes(29));
         Assert.Empty(await grain.Ticks());
-        silo.Clock.Advance(TimeSpan.FromMinutes(1));
+        await silo.AdvanceAsync(TimeSpan.FromMinutes(1));
 
         await silo.Probe.Reached("tick 1");
     }

@@ -13,12 +13,12 @@ public sealed class GrainTimerTests
         await grain.Start("t", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10), interleave: false, keepAlive: false);
         silo.Probe.Open("t");
 
-        silo.Clock.Advance(TimeSpan.FromSeconds(1));
+        await silo.AdvanceAsync(TimeSpan.FromSeconds(1));
         await silo.Probe.Reached("t 1 done");
         Assert.Equal(1, await grain.Ticks());
-        silo.Clock.Advance(TimeSpan.FromSeconds(9));
+        await silo.AdvanceAsync(TimeSpan.FromSeconds(9));
         Assert.Equal(1, await grain.Ticks());
-        silo.Clock.Advance(TimeSpan.FromSeconds(1));
+        await silo.AdvanceAsync(TimeSpan.FromSeconds(1));
         await silo.Probe.Reached("t 2 done");
     }
 
@@ -32,7 +32,7 @@ public sealed class GrainTimerTests
         var busy = grain.Busy("busy");
         await silo.Probe.Reached("busy in");
 
-        silo.Clock.Advance(TimeSpan.FromSeconds(1));
+        await silo.AdvanceAsync(TimeSpan.FromSeconds(1));
         await silo.Probe.Reached("cuts in 1 in");
         Assert.Equal(0, silo.Probe.Count("waits 1 in"));
 
@@ -48,9 +48,9 @@ public sealed class GrainTimerTests
         var grain = silo.Grain<ITickingGrain>("a");
         await grain.Start("t", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), interleave: true, keepAlive: false);
 
-        silo.Clock.Advance(TimeSpan.FromSeconds(1));
+        await silo.AdvanceAsync(TimeSpan.FromSeconds(1));
         await silo.Probe.Reached("t 1 in");
-        silo.Clock.Advance(TimeSpan.FromSeconds(3));
+        await silo.AdvanceAsync(TimeSpan.FromSeconds(3));
         Assert.Equal(1, await grain.Ticks());
 
         silo.Probe.Open("t");
@@ -63,13 +63,13 @@ public sealed class GrainTimerTests
         await using var silo = await TestSilo.StartAsync();
         var grain = silo.Grain<ITickingGrain>("a");
         await grain.Start("t", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), interleave: true, keepAlive: false);
-        silo.Clock.Advance(TimeSpan.FromSeconds(1));
+        await silo.AdvanceAsync(TimeSpan.FromSeconds(1));
         await silo.Probe.Reached("t 1 in");
 
         await grain.Stop("t");
 
         await silo.Probe.Reached("t cancelled");
-        silo.Clock.Advance(TimeSpan.FromSeconds(5));
+        await silo.AdvanceAsync(TimeSpan.FromSeconds(5));
         Assert.Equal(1, await grain.Ticks());
     }
 
@@ -82,9 +82,9 @@ public sealed class GrainTimerTests
         await grain.Start("t", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), interleave: false, keepAlive: false);
         await grain.Change("t", TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(1));
 
-        silo.Clock.Advance(TimeSpan.FromSeconds(29));
+        await silo.AdvanceAsync(TimeSpan.FromSeconds(29));
         Assert.Equal(0, await grain.Ticks());
-        silo.Clock.Advance(TimeSpan.FromSeconds(1));
+        await silo.AdvanceAsync(TimeSpan.FromSeconds(1));
         await silo.Probe.Reached("t 1 done");
     }
 
@@ -128,7 +128,7 @@ public sealed class GrainTimerTests
         await silo.Probe.Reached("ticking left");
         var before = silo.Probe.Count("t 1 in");
 
-        silo.Clock.Advance(TimeSpan.FromSeconds(10));
+        await silo.AdvanceAsync(TimeSpan.FromSeconds(10));
 
         Assert.Equal(0, await grain.Ticks());
         Assert.Equal(before, silo.Probe.Count("t 1 in"));

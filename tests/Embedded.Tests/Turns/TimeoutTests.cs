@@ -33,7 +33,7 @@ public sealed class TimeoutTests
         var slow = grain.Plain("slow");
         await silo.Probe.Reached("slow in");
 
-        silo.Clock.Advance(TimeSpan.FromSeconds(4.9));
+        await silo.AdvanceAsync(TimeSpan.FromSeconds(4.9));
         await grain.Interleaved("ping").WaitAsyncAfterOpening(silo, "ping");
 
         Assert.False(slow.IsCompleted);
