@@ -63,6 +63,8 @@ public sealed record BridgeFailure(int Status, string Code, string Detail, int R
         ExchangeFailureCodes.Overloaded => new(StatusCodes.Status503ServiceUnavailable, failure.Code, "There is no room for another request; try again.", 1),
         ExchangeFailureCodes.BodyTooLarge => new(StatusCodes.Status413PayloadTooLarge, failure.Code, "The body is longer than the limit."),
         ExchangeFailureCodes.Cancelled => new(ClientClosedRequest, failure.Code, "The request was given up."),
+        ExchangeFailureCodes.ClockSkew => new(
+            StatusCodes.Status502BadGateway, failure.Code, "The publisher's clock and this edge's differ too much, or one was just set back; set the clocks.", 30),
         ExchangeFailureCodes.ProtocolViolation => new(
             StatusCodes.Status502BadGateway, failure.Code, "The publisher sent what the protocol does not allow."),
         _ => new(StatusCodes.Status502BadGateway, failure.Code, "The request failed."),

@@ -39,10 +39,13 @@ public static class ExchangeFailureCodes
     /// <summary>The publisher, or this side, has no room for another exchange.</summary>
     public const string Overloaded = "overloaded";
 
+    /// <summary>The request came outside the time in which it may start: the clocks of requester and publisher differ, or it was held back.</summary>
+    public const string ClockSkew = "clock_skew";
+
     private static readonly HashSet<string> All = new(StringComparer.Ordinal)
     {
         DeadlineExceeded, NoPaths, ServiceUnknown, PublisherOffline, PublisherStopped, OriginUnreachable, OriginTimeout, BodyTooLarge, Cancelled,
-        IdleTimeout, ProtocolViolation, Overloaded,
+        IdleTimeout, ProtocolViolation, Overloaded, ClockSkew,
     };
 
     /// <summary>Whether <paramref name="code"/> is one of these.</summary>

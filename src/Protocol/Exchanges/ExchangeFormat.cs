@@ -28,6 +28,12 @@ public static class ExchangeFormat
     /// <summary>Longest body record that is written; a longer one is read too, piece by piece.</summary>
     public const int BodyRecord = 32 * 1024;
 
+    /// <summary>How long after it was sent a request may still start at most, however long its deadline is.</summary>
+    public static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(10);
+
+    /// <summary>The last moment that can be written, in milliseconds since 1970: the end of the year 9999.</summary>
+    internal const ulong LatestTime = 253_402_300_799_999;
+
     /// <summary>Sealing channel of stream segments.</summary>
     internal const byte SegmentChannel = 0;
 

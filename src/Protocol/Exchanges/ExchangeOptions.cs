@@ -9,6 +9,12 @@ public sealed record ExchangeOptions
     /// <summary>The longest deadline that is accepted; longer ones are cut. Default 10 minutes, at most 24 hours.</summary>
     public TimeSpan MaximumDeadline { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// How far the clocks of requester and publisher may differ; a request that could start only until longer ago, or until further
+    /// ahead, is refused as <c>clock_skew</c>. Default 30 s, zero to 10 minutes.
+    /// </summary>
+    public TimeSpan ClockTolerance { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>An exchange without progress ends after this time. Default 30 s, greater than zero.</summary>
     public TimeSpan IdleLimit { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -55,8 +61,8 @@ public sealed record ExchangeOptions
     /// <summary>Requests whose first segment is still incomplete, at once; fragments of further ones are dropped. Default 1,024, at least 1.</summary>
     public int MaximumPending { get; init; } = 1_024;
 
-    /// <summary>Finished exchanges that are remembered until their deadline, so that none runs twice; when full, new ones are
-    /// dropped. Default 262,144, at least 1.</summary>
+    /// <summary>Finished exchanges that are remembered for as long as they could still start, so that none runs twice; when full, new ones
+    /// are dropped. Default 262,144, at least 1.</summary>
     public int MaximumRemembered { get; init; } = 262_144;
 
     /// <summary>Bytes that all exchanges of one side hold of unfinished segments and unread packets; beyond it packets are
@@ -83,6 +89,8 @@ public sealed record ExchangeOptions
         if (MaximumDeadline > TimeSpan.FromDays(1)) faults.Add($"{nameof(MaximumDeadline)} must be at most 24 hours, but is {MaximumDeadline}.");
         if (Deadline <= TimeSpan.Zero || Deadline > MaximumDeadline)
             faults.Add($"{nameof(Deadline)} must be greater than zero and at most {nameof(MaximumDeadline)} ({MaximumDeadline}), but is {Deadline}.");
+        if (ClockTolerance < TimeSpan.Zero || ClockTolerance > TimeSpan.FromMinutes(10))
+            faults.Add($"{nameof(ClockTolerance)} must be zero to 10 minutes, but is {ClockTolerance}.");
         if (DrainLimit < TimeSpan.Zero) faults.Add($"{nameof(DrainLimit)} must not be negative, but is {DrainLimit}.");
         if (MaximumTimeout < MinimumTimeout)
             faults.Add($"{nameof(MaximumTimeout)} must be at least {nameof(MinimumTimeout)} ({MinimumTimeout}), but is {MaximumTimeout}.");

@@ -1,4 +1,5 @@
 using System.Buffers;
+using OrleansVoxa.Protocol.Exchanges.Driving;
 using OrleansVoxa.Protocol.Exchanges.Records;
 using OrleansVoxa.Protocol.Exchanges.Streams;
 using OrleansVoxa.Protocol.Onion;
@@ -74,8 +75,8 @@ internal sealed partial class ResponderExchange : IRecordSink, IDisposable
     /// <summary>How many bytes of answer body may be written now.</summary>
     public int BodyRoom => Failure is null && _outbound is { } outbound ? Math.Max(0, outbound.Room - RecordWriter.HeaderSize) : 0;
 
-    /// <summary>Until when an exchange that ends now is remembered, so that a fragment which comes late does not run it again.</summary>
-    public DateTimeOffset RememberUntil(DateTimeOffset now) => Max(_deadline, now) + _options.IdleLimit;
+    /// <summary>What was forgotten of the key that opened the request; there once <see cref="Head"/> is.</summary>
+    public StartFloor? Floor { get; private set; }
 
     /// <summary>When nothing remains to be done, not even repeating why it failed.</summary>
     public bool IsOver(DateTimeOffset now) =>
@@ -144,8 +145,6 @@ internal sealed partial class ResponderExchange : IRecordSink, IDisposable
     /// <summary>Long enough for a requester that asks ever more rarely (after 1, 3 and 7 seconds) to ask three times.</summary>
     private TimeSpan Lingering => _options.Linger * 3;
 
-    private static DateTimeOffset Max(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
-
     private void Close(ExchangeFailure failure, bool notify, DateTimeOffset now)
     {
         if (Failure is not null || IsDone) return;
@@ -163,7 +162,8 @@ internal sealed partial class ResponderExchange : IRecordSink, IDisposable
         // Only a key with which the segment opens makes the session; anybody can write 32 bytes in front of noise.
         var ephemeral = firstSegment.AsSpan(0, ExchangeFormat.EphemeralSize);
         var rest = firstSegment.AsMemory(ExchangeFormat.EphemeralSize);
-        if (_session is not null || !_context.Keys.TryAccept(ephemeral, _now, Opens, out var session)) return;
+        if (_session is not null || !_context.Keys.TryAccept(ephemeral, _now, Opens, out var session, out var floor)) return;
+        Floor = floor;
         _session = _inbound.Session = session;
         var answer = ExchangeFormat.AnswerStream(Id);
         _outbound = new OutboundStream(answer, session, SealDirection.Backward, [], _options);

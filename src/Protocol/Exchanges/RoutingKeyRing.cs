@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using OrleansVoxa.Protocol.Cryptography;
+using OrleansVoxa.Protocol.Exchanges.Driving;
 using OrleansVoxa.Protocol.Identity;
 using OrleansVoxa.Protocol.Onion;
 using OrleansVoxa.Protocol.Sealing;
@@ -16,6 +17,7 @@ public sealed class RoutingKeyRing : IDisposable
     private readonly Lock _gate = new();
     private readonly RoutingKeyRingOptions _options;
     private ImmutableArray<KeyPeriod> _periods = [];
+    private bool _renewalDue;
 
     /// <summary>Starts empty; call <see cref="Rotate"/> or <see cref="Add"/>.</summary>
     /// <exception cref="ArgumentException">The options have faults.</exception>
@@ -59,10 +61,23 @@ public sealed class RoutingKeyRing : IDisposable
 
             // The next key must be known to others before this one ends, hence a grace time early.
             var lead = _options.Grace < _options.Period ? _options.Grace : TimeSpan.Zero;
-            if (InForce(now) is { } current && !current.IsFull && current.Public.NotAfter - lead > now) return false;
-            Add(X25519PrivateKey.Generate(), now, now + _options.Period);
+            if (!_renewalDue && InForce(now) is { } current && !current.IsFull && current.Public.NotAfter - lead > now) return false;
+            if (_renewalDue) _periods = [];
+            _renewalDue = false;
+
+            // Whose clock is behind would not find the key in force yet, so it counts from a while ago.
+            Add(X25519PrivateKey.Generate(), now - lead, now + _options.Period);
             return true;
         }
+    }
+
+    /// <summary>
+    /// Has the next <see cref="Rotate"/> replace all keys: this node can no longer tell which requests for them have run, since its
+    /// clock went back. Until then they open packets, so that requesters can be told.
+    /// </summary>
+    public void RenewAtNextRotation()
+    {
+        lock (_gate) _renewalDue = true;
     }
 
     /// <summary>Opens a packet with whichever key it was made for, refuses one seen before, and takes a layer off.</summary>
@@ -114,16 +129,23 @@ public sealed class RoutingKeyRing : IDisposable
 
     /// <summary>Finds the key with which the first segment of a request opens.</summary>
     internal bool TryAccept(
-        ReadOnlySpan<byte> ephemeral, DateTimeOffset now, Func<SealedSession, bool> opens, [NotNullWhen(true)] out SealedSession? session)
+        ReadOnlySpan<byte> ephemeral, DateTimeOffset now, Func<SealedSession, bool> opens, [NotNullWhen(true)] out SealedSession? session,
+        [NotNullWhen(true)] out StartFloor? floor)
     {
         foreach (var period in _periods)
         {
             if (!period.Accepts(now, _options.Grace) || !SealedSession.TryAccept(period.Key, ephemeral, out session)) continue;
-            if (opens(session)) return true;
+            if (opens(session))
+            {
+                floor = period.Floor;
+                return true;
+            }
+
             session.Dispose();
         }
 
         session = null;
+        floor = null;
         return false;
     }
 
@@ -150,6 +172,8 @@ public sealed class RoutingKeyRing : IDisposable
         public RoutingKeyPeriod Public => period;
 
         public bool IsFull => _full;
+
+        public StartFloor Floor { get; } = new();
 
         public bool Accepts(DateTimeOffset now, TimeSpan grace) => period.NotBefore <= now && now < period.NotAfter + grace;
 

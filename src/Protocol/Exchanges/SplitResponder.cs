@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using OrleansVoxa.Protocol.Exchanges.Driving;
+using OrleansVoxa.Protocol.Exchanges.Records;
 using OrleansVoxa.Protocol.Exchanges.Streams;
 using OrleansVoxa.Protocol.Onion;
 using OrleansVoxa.Protocol.Splitting;
@@ -145,6 +147,7 @@ public sealed class SplitResponder : IAsyncDisposable
     private ExchangeFailure? Admit(ResponderLoop loop)
     {
         if (_stopping) return new ExchangeFailure(ExchangeFailureCodes.PublisherStopped, "The publisher is stopping.");
+        if (OutOfTime(loop.Head!, loop.Floor!) is { } skew) return skew;
         if (Interlocked.Increment(ref _admitted) > _options.MaximumExchanges)
         {
             Interlocked.Decrement(ref _admitted);
@@ -155,11 +158,41 @@ public sealed class SplitResponder : IAsyncDisposable
         return null;
     }
 
-    private void Ended(ResponderLoop loop, DateTimeOffset? remember)
+    private ExchangeFailure? OutOfTime(RequestHead head, StartFloor floor)
     {
+        var now = _time.GetUtcNow();
+        if (!IsStartable(head, now))
+        {
+            return new ExchangeFailure(ExchangeFailureCodes.ClockSkew, string.Create(
+                CultureInfo.InvariantCulture,
+                $"The request could start until {head.StartBy:u}, and it is {now:u} here. Set the clocks of requester and publisher."));
+        }
+
+        if (head.StartBy > floor.Value) return null;
+        _keys.RenewAtNextRotation();
+        return new ExchangeFailure(
+            ExchangeFailureCodes.ClockSkew, "The publisher's clock was set back. It makes a new routing key and takes requests again shortly.");
+    }
+
+    private bool IsStartable(RequestHead head, DateTimeOffset now)
+    {
+        var left = head.StartBy - now;
+        return left >= -_options.ClockTolerance && left <= ExchangeFormat.LongestStart + _options.ClockTolerance;
+    }
+
+    private void Ended(ResponderLoop loop)
+    {
+        var now = _time.GetUtcNow();
         lock (_gate)
         {
-            if (remember is { } until) _finished.Add(loop.Id, until);
+            // Without a head it never ran. One that may start at another time only did not run either, and were it remembered until
+            // then, anybody could fill the memory for years.
+            if (loop.Head is { } head && (loop.IsAdmitted || IsStartable(head, now)))
+            {
+                var startable = head.StartBy - now + _options.ClockTolerance;
+                _finished.Add(loop.Id, _context.Clock.Now + (startable > _options.IdleLimit ? startable : _options.IdleLimit), head.StartBy, loop.Floor!);
+            }
+
             _loops.Remove(loop.Id);
         }
 

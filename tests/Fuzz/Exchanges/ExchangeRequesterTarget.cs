@@ -60,7 +60,7 @@ internal sealed class ExchangeRequesterTarget : FuzzTarget
         var now = Start;
         var budget = new ReassemblyBudget(Options.MaximumReassembly);
         var context = new RequesterContext(_nodes.Hops[0].Node, _ => _nodes.Hops[0], Options, new PathHealth(), budget, new ExchangeCounters(), new Random(1));
-        var head = new RequestHead("GET", "/", [], TimeSpan.FromSeconds(30), Trace: true);
+        var head = new RequestHead("GET", "/", [], TimeSpan.FromSeconds(30), now.AddSeconds(30), Trace: true);
         using var exchange = new RequesterExchange(context, new Recipient(_nodes.Hops[1].Node, _nodes.Hops[1].RoutingKey), _relays, head, mayAddReserve: true, null, null, now);
         exchange.CompleteBody();
         Poll(exchange, now);

@@ -27,7 +27,8 @@ internal static class SeededRecordBodies
         {
             case RecordType.RequestHead:
                 RecordWriter.RequestHead(output, new RequestHead(
-                    random.Pick(["GET", "POST", "M-SEARCH"]), random.Pick(["/", "*", "/a?b=c", "/ä"]), Headers(random), TimeSpan.FromMilliseconds(random.Between(1, 1 << 30)), random.OneIn(2)));
+                    random.Pick(["GET", "POST", "M-SEARCH"]), random.Pick(["/", "*", "/a?b=c", "/ä"]), Headers(random), TimeSpan.FromMilliseconds(random.Between(1, 1 << 30)),
+                    DateTimeOffset.FromUnixTimeMilliseconds(random.Between(0, int.MaxValue) * 1000L), random.OneIn(2)));
                 break;
             case RecordType.ResponseHead:
                 RecordWriter.ResponseHead(output, new ResponseHead(random.Between(200, 999), random.Text("OK not", 0, 20), Headers(random)));

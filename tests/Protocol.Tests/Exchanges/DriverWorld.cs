@@ -8,18 +8,19 @@ internal sealed class DriverWorld : IAsyncDisposable
 {
     public DriverWorld(
         Func<IncomingRequest, CancellationToken, Task<OutgoingResponse>> handle, TimeProvider? time = null, ExchangeOptions? options = null,
-        int relays = 16, int seed = 1)
+        int relays = 16, int seed = 1, TimeProvider? responderTime = null)
     {
         time ??= TimeProvider.System;
+        responderTime ??= time;
         options ??= new ExchangeOptions();
         Network = new MemoryNetwork(relays, seed);
         RequesterKeys.Rotate(time.GetUtcNow());
-        ResponderKeys.Rotate(time.GetUtcNow());
+        ResponderKeys.Rotate(responderTime.GetUtcNow());
         Requester = new SplitRequester(Network, Network, new RequesterIdentity(Id(1), RequesterKeys), options, time, new LockedRandom(seed));
-        Responder = new SplitResponder(Network, ResponderKeys, new Handler(handle), options, time);
+        Responder = new SplitResponder(Network, ResponderKeys, new Handler(handle), options, responderTime);
         Network.Attach(Id(1), packet => Requester.Receive(packet));
         Network.Attach(Id(2), packet => Responder.Receive(packet));
-        Recipient = new Recipient(Id(2), ResponderKeys.CurrentKey(time.GetUtcNow()));
+        Recipient = new Recipient(Id(2), ResponderKeys.CurrentKey(responderTime.GetUtcNow()));
     }
 
     public MemoryNetwork Network { get; }

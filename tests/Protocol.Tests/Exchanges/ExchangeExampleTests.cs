@@ -52,6 +52,7 @@ public sealed class ExchangeExampleTests
         var fields = records["request head"].GetProperty("fields");
         Assert.Equal((fields.Text("method"), fields.Text("target"), false), (head.Method, head.Target, head.Trace));
         Assert.Equal(fields.GetProperty("deadline_ms").GetInt32(), head.Deadline.TotalMilliseconds);
+        Assert.Equal(fields.GetProperty("start_by_ms").GetInt64(), head.StartBy.ToUnixTimeMilliseconds());
         Assert.Equal(Headers(fields), head.Headers);
 
         var answer = RecordReader.ResponseHead(Body(records["response head"]));

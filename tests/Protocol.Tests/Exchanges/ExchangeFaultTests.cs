@@ -151,17 +151,6 @@ public sealed class ExchangeFaultTests
     }
 
     [Fact]
-    public void RememberUntil_ExchangeThatEndsLongAfterItsDeadline_CountsFromItsEnd()
-    {
-        using var world = new ExchangeSimulation(32) { AnswerBody = ExchangeTests.Bytes(1, 2_000) };
-        world.Start(deadline: TimeSpan.FromSeconds(5));
-        world.Run(TimeSpan.FromMinutes(1));
-        var end = world.Now + TimeSpan.FromHours(1);
-
-        Assert.Equal(end + world.Options.IdleLimit, world.Responder!.RememberUntil(end));
-    }
-
-    [Fact]
     public void Exchange_HandlerNeverAnswers_BothSidesEndAtTheDeadline()
     {
         using var world = new ExchangeSimulation(12) { HandlerAnswers = false };

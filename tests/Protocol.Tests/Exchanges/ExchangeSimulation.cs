@@ -110,7 +110,7 @@ internal sealed class ExchangeSimulation : IDisposable
     {
         var context = new RequesterContext(
             _requesterId, now => new OnionHop(_requesterId, _requesterKeys.CurrentKey(now)), Options, Health, RequesterBudget, RequesterCounters, Random);
-        var head = new RequestHead(method, "/x", [new HeaderField("host", "example")], deadline ?? Options.Deadline, trace);
+        var head = new RequestHead(method, "/x", [new HeaderField("host", "example")], deadline ?? Options.Deadline, Now + Options.Deadline, trace);
         Requester = new RequesterExchange(
             context, new Recipient(_responderId, _responderKeys.CurrentKey(Now)), [.. Relays.Select(relay => relay.Descriptor)], head,
             RequestBody.Length == 0, null, null, Now);

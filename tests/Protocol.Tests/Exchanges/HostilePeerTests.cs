@@ -197,7 +197,7 @@ public sealed class HostilePeerTests : IDisposable
         _keys.Dispose();
     }
 
-    private static RequestHead Head() => new("GET", "/", [], TimeSpan.FromSeconds(10), false);
+    private static RequestHead Head() => new("GET", "/", [], TimeSpan.FromSeconds(10), Now.AddSeconds(10), false);
 
     private void Send(uint number, bool last, Action<ArrayBufferWriter<byte>> write)
     {

@@ -105,7 +105,7 @@ public sealed class RecordCodecTests
     private static byte[] Sample()
     {
         var output = new ArrayBufferWriter<byte>();
-        RecordWriter.RequestHead(output, new RequestHead("POST", "/päth?q", [new HeaderField("a", "1"), new HeaderField("a", "2")], TimeSpan.FromSeconds(3), true));
+        RecordWriter.RequestHead(output, new RequestHead("POST", "/päth?q", [new HeaderField("a", "1"), new HeaderField("a", "2")], TimeSpan.FromSeconds(3), DateTimeOffset.UnixEpoch.AddMilliseconds(5), true));
         RecordWriter.Body(output, [1, 2, 3, 4, 5, 6, 7]);
         RecordWriter.Body(output, []);
         RecordWriter.Acknowledge(output, new Acknowledgement(1, 2, 3, [new SeenPackage(4, 5, 6)]));
@@ -127,7 +127,7 @@ public sealed class RecordCodecTests
 
     private static string Head(string method, string target, string headers)
     {
-        var body = Convert.FromHexString(Text(method) + Text(target) + (headers.Length == 0 ? "00000000" : headers) + "000003e8" + "00");
+        var body = Convert.FromHexString(Text(method) + Text(target) + (headers.Length == 0 ? "00000000" : headers) + "000003e8" + "0000019b76da8000" + "00");
         var record = new byte[5 + body.Length];
         record[0] = 1;
         BinaryPrimitives.WriteInt32BigEndian(record.AsSpan(1), body.Length);

@@ -128,9 +128,16 @@ internal sealed class RequesterLoop
         }
     }
 
+    /// <summary>
+    /// Whoever holds fragments back must not be able to have the request run after its sender has given it up. The publisher
+    /// knows the time only from its own clock, so this is wall time, unlike all deadlines.
+    /// </summary>
+    private DateTimeOffset StartBy() =>
+        _context.Clock.Time.GetUtcNow() + (Deadline < ExchangeFormat.LongestStart ? Deadline : ExchangeFormat.LongestStart);
+
     private bool TryStart(IReadOnlyList<RelayDescriptor> relays)
     {
-        var head = new RequestHead(_request.Method, _request.Target, _request.Headers, Deadline, _request.Trace);
+        var head = new RequestHead(_request.Method, _request.Target, _request.Headers, Deadline, StartBy(), _request.Trace);
         try
         {
             _exchange = new RequesterExchange(

@@ -35,6 +35,12 @@ internal sealed class ResponderLoop
 
     public StreamId Id => _exchange.Id;
 
+    /// <summary>The request's head, once it came.</summary>
+    public RequestHead? Head => _exchange.Head;
+
+    /// <summary>See <see cref="ResponderExchange.Floor"/>.</summary>
+    public StartFloor? Floor => _exchange.Floor;
+
     /// <summary>Whether <see cref="ResponderLoopContext.Admit"/> counted it as running.</summary>
     public bool IsAdmitted { get; set; }
 
@@ -197,8 +203,7 @@ internal sealed class ResponderLoop
         while (_mail.Reader.TryRead(out var arrival)) _context.Shared.Budget.Return(arrival.Size);
         _sink.Complete(_exchange.Failure ?? (_exchange is { IsRequestComplete: true, Body.Count: 0 } ? null : new ExchangeFailure(ExchangeFailureCodes.Cancelled, "The exchange ended.")));
         if (!_handling.IsCancellationRequested && !_exchange.IsDone) await _handling.CancelAsync().ConfigureAwait(false);
-        // What never had a head never ran, so nothing of it needs to be remembered.
-        _context.Ended(this, _exchange.Head is null ? null : _exchange.RememberUntil(_context.Clock.Now));
+        _context.Ended(this);
         _exchange.Dispose();
         await ReleaseAsync().ConfigureAwait(false);
         _signal.Dispose();

@@ -6,8 +6,8 @@ namespace OrleansVoxa.Protocol.Exchanges.Driving;
 /// <param name="Output">Where packets go.</param>
 /// <param name="Clock">The time.</param>
 /// <param name="Admit">A request's head came: null if it may run, else why not.</param>
-/// <param name="Ended">A loop is over; its id is to be remembered until then, if a time is given.</param>
+/// <param name="Ended">A loop is over.</param>
 /// <param name="IsStopping">Whether the responder is shutting down.</param>
 internal sealed record ResponderLoopContext(
     ResponderContext Shared, ISplitRequestHandler Handler, PacketOutput Output, ExchangeClock Clock,
-    Func<ResponderLoop, ExchangeFailure?> Admit, Action<ResponderLoop, DateTimeOffset?> Ended, Func<bool> IsStopping);
+    Func<ResponderLoop, ExchangeFailure?> Admit, Action<ResponderLoop> Ended, Func<bool> IsStopping);

@@ -19,9 +19,11 @@ internal static class RecordReader
         var headers = Headers(ref fields);
         var deadline = TimeSpan.FromMilliseconds(fields.U32());
         if (deadline == TimeSpan.Zero) throw RecordFields.Violation("the deadline is zero");
+        var startBy = fields.U64();
+        if (startBy > ExchangeFormat.LatestTime) throw RecordFields.Violation("the request may start after the end of time");
         var trace = fields.Boolean();
         fields.End();
-        return new RequestHead(method, target, headers, deadline, trace);
+        return new RequestHead(method, target, headers, deadline, DateTimeOffset.FromUnixTimeMilliseconds((long)startBy), trace);
     }
 
     public static ResponseHead ResponseHead(ReadOnlySpan<byte> body)

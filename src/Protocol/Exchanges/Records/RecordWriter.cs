@@ -19,6 +19,7 @@ internal static class RecordWriter
         String(body, head.Target);
         Headers(body, head.Headers);
         U32(body, (uint)Math.Clamp(head.Deadline.TotalMilliseconds, 1, uint.MaxValue));
+        U64(body, (ulong)head.StartBy.ToUnixTimeMilliseconds());
         U8(body, head.Trace ? (byte)1 : (byte)0);
         Record(output, RecordType.RequestHead, body.WrittenSpan);
     }
@@ -148,5 +149,11 @@ internal static class RecordWriter
     {
         BinaryPrimitives.WriteUInt32BigEndian(body.GetSpan(4), value);
         body.Advance(4);
+    }
+
+    private static void U64(ArrayBufferWriter<byte> body, ulong value)
+    {
+        BinaryPrimitives.WriteUInt64BigEndian(body.GetSpan(8), value);
+        body.Advance(8);
     }
 }
