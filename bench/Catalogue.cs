@@ -3,6 +3,7 @@ using OrleansVoxa.Bench.Measuring;
 using OrleansVoxa.Bench.Onion;
 using OrleansVoxa.Bench.Sessions;
 using OrleansVoxa.Bench.Splitting;
+using OrleansVoxa.Bench.Starting;
 using OrleansVoxa.Bench.Storage;
 
 namespace OrleansVoxa.Bench;
@@ -21,6 +22,7 @@ internal static partial class Catalogue
             .. SplittingComparisons.All,
             .. FramingComparisons.All,
             .. CommitComparison.All,
+            .. StartComparison.All,
         ];
         AddEngine(all);
         return all;
