@@ -1,3 +1,4 @@
+using OrleansVoxa.Bench.Bridge;
 using OrleansVoxa.Bench.Cryptography;
 using OrleansVoxa.Bench.Measuring;
 using OrleansVoxa.Bench.Onion;
@@ -23,6 +24,8 @@ internal static partial class Catalogue
             .. FramingComparisons.All,
             .. CommitComparison.All,
             .. StartComparison.All,
+            new BridgeRateComparison(),
+            new BridgeLatencyComparison(),
         ];
         AddEngine(all);
         return all;

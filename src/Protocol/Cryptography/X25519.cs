@@ -76,6 +76,7 @@ public static unsafe class X25519
     /// <summary>A native key with its public part, which costs a multiplication.</summary>
     internal static nint ImportPrivate(ReadOnlySpan<byte> scalar)
     {
+        X25519Count.One();
         fixed (byte* secret = scalar)
         {
             var parameters = stackalloc OsslParameter[2];
@@ -107,6 +108,7 @@ public static unsafe class X25519
     /// <summary>One scalar multiplication in a context that no other thread uses.</summary>
     internal static bool Derive(nint context, ReadOnlySpan<byte> point, Span<byte> result)
     {
+        X25519Count.One();
         var peer = ImportPublic(point);
         try
         {

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Globalization;
+using OrleansVoxa.Bench.Cryptography;
+using OrleansVoxa.Bench.Measuring;
+
+namespace OrleansVoxa.Bench.Bridge;
+
+/// <summary>
+/// Requests through the bridge against the rate at which this machine could do their X25519 operations and nothing else. Silo,
+/// publisher, origin and callers share the machine; the bare operations have it to themselves.
+/// </summary>
+internal sealed class BridgeRateComparison : IComparison
+{
+    private const int Connections = 16;
+    private const int Rounds = 5;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan LoadSlice = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan BareSlice = TimeSpan.FromSeconds(1);
+
+    public string Name => "bridge-rate";
+
+    public string Subject => "bridge, 16 connections, 1 KiB answers";
+
+    public string Baseline => "its X25519 operations alone, on all processors";
+
+    public string Bar => "at least 0.5";
+
+    public async Task<Measurement> MeasureAsync(CancellationToken cancellationToken)
+    {
+        var operations = await CountedExchange.OperationsAsync(cancellationToken);
+        await using var network = await BridgeNetwork.StartAsync(cancellationToken);
+        using var load = new BridgeLoad(Connections);
+        await load.RunAsync(network.Bridged, WarmUp, cancellationToken);
+
+        List<double> ratios = [], rates = [], bare = [];
+        List<Costs> costs = [];
+        for (var round = 0; round < Rounds; round++)
+        {
+            var before = bare.Count == 0 ? Bare() : bare[^1];
+            var spent = Costs.Until(network);
+            var (answered, elapsed) = await load.RunAsync(network.Bridged, LoadSlice, cancellationToken);
+            costs.Add(Costs.Until(network).Since(spent, answered));
+            bare.Add(Bare());
+            rates.Add(answered / elapsed.TotalSeconds);
+            // The machine's own speed changes while this runs, so each slice stands between two of the baseline.
+            ratios.Add(rates[^1] / ((before + bare[^1]) / 2 / operations));
+        }
+
+        return new Measurement(
+            ratios,
+            $"{Figure.Rate(Quantile.Median(rates), "requests")}; processor time a request: "
+            + $"silo {Milliseconds(costs, static c => c.Silo)}, publisher {Milliseconds(costs, static c => c.Publisher)}, "
+            + $"callers and origin {Milliseconds(costs, static c => c.Load)}",
+            string.Create(CultureInfo.InvariantCulture, $"{operations:0} of {Figure.Rate(Quantile.Median(bare), "X25519")}, {Quantile.Median(bare) / operations:0} requests/s"));
+    }
+
+    private static string Milliseconds(List<Costs> costs, Func<Costs, double> part) => Figure.Time(Quantile.Median(costs.Select(part)));
+
+    /// <summary>Bare X25519 operations a second, of all processors together.</summary>
+    private static double Bare()
+    {
+        var count = 0L;
+        var started = Stopwatch.GetTimestamp();
+        var threads = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Thread(() =>
+        {
+            using var agreement = new BareAgreement();
+            var done = 0L;
+            for (; Stopwatch.GetElapsedTime(started) < BareSlice; done++) agreement.Derive();
+            Interlocked.Add(ref count, done);
+        })).ToList();
+        threads.ForEach(static thread => thread.Start());
+        threads.ForEach(static thread => thread.Join());
+        return count / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    /// <summary>Processor time, in seconds.</summary>
+    private readonly record struct Costs(double Silo, double Publisher, double Load)
+    {
+        public static Costs Until(BridgeNetwork network) =>
+            new(network.Silo.Processor.TotalSeconds, network.Publisher.Processor.TotalSeconds, Environment.CpuUsage.TotalTime.TotalSeconds);
+
+        public Costs Since(Costs before, int requests) =>
+            new((Silo - before.Silo) / requests, (Publisher - before.Publisher) / requests, (Load - before.Load) / requests);
+    }
+}
