@@ -32,34 +32,38 @@ internal sealed class BridgeRateComparison : IComparison
         using var load = new BridgeLoad(Connections);
         await load.RunAsync(network.Bridged, WarmUp, cancellationToken);
 
-        List<double> ratios = [], rates = [], bare = [];
+        List<double> ratios = [], processorRatios = [], rates = [];
         List<Costs> costs = [];
+        List<Slice> bare = [Bare()];
         for (var round = 0; round < Rounds; round++)
         {
-            var before = bare.Count == 0 ? Bare() : bare[^1];
             var spent = Costs.Until(network);
             var (answered, elapsed) = await load.RunAsync(network.Bridged, LoadSlice, cancellationToken);
             costs.Add(Costs.Until(network).Since(spent, answered));
             bare.Add(Bare());
             rates.Add(answered / elapsed.TotalSeconds);
             // The machine's own speed changes while this runs, so each slice stands between two of the baseline.
-            ratios.Add(rates[^1] / ((before + bare[^1]) / 2 / operations));
+            ratios.Add(rates[^1] * operations / ((bare[^2].Rate + bare[^1].Rate) / 2));
+            processorRatios.Add(operations / costs[^1].Total / ((bare[^2].ProcessorRate + bare[^1].ProcessorRate) / 2));
         }
 
+        var alone = Quantile.Median(bare.Select(static slice => slice.Rate));
         return new Measurement(
             ratios,
             $"{Figure.Rate(Quantile.Median(rates), "requests")}; processor time a request: "
-            + $"silo {Milliseconds(costs, static c => c.Silo)}, publisher {Milliseconds(costs, static c => c.Publisher)}, "
-            + $"callers and origin {Milliseconds(costs, static c => c.Load)}",
-            string.Create(CultureInfo.InvariantCulture, $"{operations:0} of {Figure.Rate(Quantile.Median(bare), "X25519")}, {Quantile.Median(bare) / operations:0} requests/s"));
+            + $"silo {Milliseconds(costs, static cost => cost.Silo)}, publisher {Milliseconds(costs, static cost => cost.Publisher)}, "
+            + $"callers and origin {Milliseconds(costs, static cost => cost.Load)}",
+            string.Create(CultureInfo.InvariantCulture, $"{operations:0.#} a request, {Figure.Rate(alone, "X25519")}, {alone / operations:0} requests/s"),
+            processorRatios);
     }
 
     private static string Milliseconds(List<Costs> costs, Func<Costs, double> part) => Figure.Time(Quantile.Median(costs.Select(part)));
 
-    /// <summary>Bare X25519 operations a second, of all processors together.</summary>
-    private static double Bare()
+    /// <summary>Bare X25519 operations of all processors together.</summary>
+    private static Slice Bare()
     {
         var count = 0L;
+        var processor = Environment.CpuUsage.TotalTime;
         var started = Stopwatch.GetTimestamp();
         var threads = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Thread(() =>
         {
@@ -70,12 +74,14 @@ internal sealed class BridgeRateComparison : IComparison
         })).ToList();
         threads.ForEach(static thread => thread.Start());
         threads.ForEach(static thread => thread.Join());
-        return count / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        return new Slice(count, Stopwatch.GetElapsedTime(started).TotalSeconds, (Environment.CpuUsage.TotalTime - processor).TotalSeconds);
     }
 
     /// <summary>Processor time, in seconds.</summary>
     private readonly record struct Costs(double Silo, double Publisher, double Load)
     {
+        public double Total => Silo + Publisher + Load;
+
         public static Costs Until(BridgeNetwork network) =>
             new(network.Silo.Processor.TotalSeconds, network.Publisher.Processor.TotalSeconds, Environment.CpuUsage.TotalTime.TotalSeconds);
 

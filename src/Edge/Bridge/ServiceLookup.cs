@@ -11,11 +11,16 @@ namespace OrleansVoxa.Edge.Bridge;
 /// <remarks>Thread-safe. What the registry says is checked by signature, so that it cannot name a key of its own.</remarks>
 public sealed class ServiceLookup(IGrainFactory grains, TimeProvider clock)
 {
+    private readonly VerifiedRecords<SignedServiceRecord> _services = new(static encoded =>
+        SignedServiceRecord.TryDecode(encoded, out var record, out _) && record.Verify() ? record : null);
+
+    private readonly VerifiedRecords<SignedNodeRecord> _owners = new(static encoded =>
+        SignedNodeRecord.TryDecode(encoded, out var record, out _) && record.Verify() ? record : null);
+
     public async Task<ServiceTarget> FindAsync(string name, CancellationToken cancellationToken)
     {
         if (await ResolveAsync(name, cancellationToken) is not { } service) return ServiceTarget.Unknown;
-        if (!SignedServiceRecord.TryDecode(service.Record.AsSpan(), out var record, out _) || !record.Verify())
-            return ServiceTarget.Broken;
+        if (_services.Open(service.Name, service.Record) is not { } record) return ServiceTarget.Broken;
 
         var owner = record.Record.Owner;
         var key = owner.ToString();
@@ -23,8 +28,8 @@ public sealed class ServiceLookup(IGrainFactory grains, TimeProvider clock)
         if (!status.Attached) return ServiceTarget.Offline;
         if (await grains.GetGrain<INodeGrain>(key).Get(cancellationToken) is not { SignedRecord: { IsDefaultOrEmpty: false } encoded })
             return ServiceTarget.Broken;
-        return SignedNodeRecord.TryDecode(encoded.AsSpan(), out var node, out _)
-            && node.Record.Id == owner && node.Verify()
+        return _owners.Open(key, encoded) is { } node
+            && node.Record.Id == owner
             && RelayDescriptor.TryFrom(node, clock.GetUtcNow(), reachable: true, out var descriptor)
             ? new(ServiceStatus.Found, new(owner, descriptor.RoutingKey), service.Name)
             : ServiceTarget.Broken;

@@ -26,12 +26,6 @@ internal static class RelayDraw
         return result;
     }
 
-    public static bool SameOperator(RelayDescriptor a, RelayDescriptor b) =>
-        a.OperatorFamily.Length > 0 && string.Equals(a.OperatorFamily, b.OperatorFamily, StringComparison.Ordinal);
-
-    public static bool SameRange(RelayDescriptor a, RelayDescriptor b) =>
-        a.AddressRange.Length > 0 && string.Equals(a.AddressRange, b.AddressRange, StringComparison.Ordinal);
-
     /// <summary>
     /// A weighted random order without replacement: each relay draws an exponential waiting time with its weight as the rate,
     /// and the shortest waits come first (Efraimidis and Spirakis 2006).
