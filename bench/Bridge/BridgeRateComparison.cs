@@ -13,7 +13,7 @@ internal sealed class BridgeRateComparison : IComparison
 {
     private const int Connections = 16;
     private const int Rounds = 5;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LoadSlice = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan BareSlice = TimeSpan.FromSeconds(1);
 

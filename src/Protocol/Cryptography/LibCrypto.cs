@@ -40,6 +40,9 @@ internal static unsafe partial class LibCrypto
     internal static partial int EVP_PKEY_get_raw_private_key(nint key, byte* output, nuint* length);
 
     [LibraryImport(Library)]
+    internal static partial int EVP_PKEY_set1_encoded_public_key(nint key, byte* publicKey, nuint length);
+
+    [LibraryImport(Library)]
     internal static partial void EVP_PKEY_free(nint key);
 
     [LibraryImport(Library)]

@@ -19,6 +19,10 @@ public static unsafe class X25519
     [ThreadStatic]
     private static NativeContextHandle? _maker;
 
+    // The peer's key, which is only a point: this thread's next point takes the place of the last one.
+    [ThreadStatic]
+    private static NativeKeyHandle? _peer;
+
     /// <summary>
     /// Multiplies a point by a scalar, which is clamped as RFC 7748 demands; the top bit of the point is ignored.
     /// </summary>
@@ -109,27 +113,34 @@ public static unsafe class X25519
     internal static bool Derive(nint context, ReadOnlySpan<byte> point, Span<byte> result)
     {
         X25519Count.One();
-        var peer = ImportPublic(point);
-        try
+        // Without OpenSSL's check of the peer: of an X25519 key it asks no more than that there is one, every 32 bytes
+        // being a point, and it costs almost as much as the import. What must be refused shows in the result.
+        LibCrypto.Check(LibCrypto.EVP_PKEY_derive_set_peer_ex(context, Peer(point), validate: 0) == 1, "X25519 peer");
+        nuint length = KeySize;
+        fixed (byte* output = result)
         {
-            // Without OpenSSL's check of the peer: of an X25519 key it asks no more than that there is one, every 32 bytes
-            // being a point, and it costs almost as much as the import. What must be refused shows in the result.
-            LibCrypto.Check(LibCrypto.EVP_PKEY_derive_set_peer_ex(context, peer, validate: 0) == 1, "X25519 peer");
-            nuint length = KeySize;
-            fixed (byte* output = result)
-            {
-                // OpenSSL itself reports an all-zero result as a failure; the comparison below does not rely on it.
-                if (LibCrypto.EVP_PKEY_derive(context, output, &length) == 1 && length == KeySize && !IsZero(result))
-                    return true;
-            }
-            LibCrypto.ERR_clear_error();
-            CryptographicOperations.ZeroMemory(result);
-            return false;
+            // OpenSSL itself reports an all-zero result as a failure; the comparison below does not rely on it.
+            if (LibCrypto.EVP_PKEY_derive(context, output, &length) == 1 && length == KeySize && !IsZero(result))
+                return true;
         }
-        finally
+        LibCrypto.ERR_clear_error();
+        CryptographicOperations.ZeroMemory(result);
+        return false;
+    }
+
+    private static nint Peer(ReadOnlySpan<byte> point)
+    {
+        if (_peer is null)
         {
-            LibCrypto.EVP_PKEY_free(peer);
+            _peer = new NativeKeyHandle(ImportPublic(point));
         }
+        else
+        {
+            fixed (byte* open = point)
+                LibCrypto.Check(LibCrypto.EVP_PKEY_set1_encoded_public_key(_peer.DangerousGetHandle(), open, KeySize) == 1, "X25519 public key");
+        }
+
+        return _peer.DangerousGetHandle();
     }
 
     private static nint ImportPublic(ReadOnlySpan<byte> point)

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using OrleansVoxa.Protocol.Cryptography;
 
 namespace OrleansVoxa.Protocol.Onion;
 
@@ -16,8 +16,8 @@ internal static class HeaderElement
     /// <summary>The MAC γ: the first 16 bytes of HMAC-SHA-256 over β.</summary>
     public static void Authenticate(ReadOnlySpan<byte> macKey, ReadOnlySpan<byte> routing, Span<byte> mac)
     {
-        Span<byte> full = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(macKey, routing, full);
+        Span<byte> full = stackalloc byte[HmacSha256.Size];
+        HmacSha256.Hash(macKey, routing, full);
         full[..OnionFormat.MacSize].CopyTo(mac);
     }
 }

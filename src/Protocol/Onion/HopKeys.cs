@@ -19,8 +19,8 @@ internal struct HopKeys
 
     public static void Derive(ReadOnlySpan<byte> shared, ref HopKeys keys)
     {
-        Span<byte> secret = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData("voxa/onion/1"u8, shared, secret);
+        Span<byte> secret = stackalloc byte[HmacSha256.Size];
+        HmacSha256.Hash("voxa/onion/1"u8, shared, secret);
         Span<byte> bytes = keys;
         bytes.Clear();
         ChaCha20.Xor(secret, OnionFormat.Nonce, 0, bytes, bytes);
