@@ -12,6 +12,9 @@ public sealed partial class BridgeRequester : BackgroundService
 {
     private static readonly TimeSpan RetryAttach = TimeSpan.FromSeconds(2);
 
+    // Under load a key is full in minutes; the eighth of it that is left when the next one is due lasts longer than this.
+    private static readonly TimeSpan RotationCheck = TimeSpan.FromSeconds(10);
+
     private readonly SplitRequester _requester;
     private readonly PacketInbox _inbox;
     private readonly IGrainFactory _grains;
@@ -118,7 +121,7 @@ public sealed partial class BridgeRequester : BackgroundService
 
     private async Task RotateAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromMinutes(5), _clock);
+        using var timer = new PeriodicTimer(RotationCheck, _clock);
         try
         {
             while (await timer.WaitForNextTickAsync(cancellationToken)) _identity.RoutingKeys.Rotate(_clock.GetUtcNow());

@@ -48,8 +48,8 @@ public sealed class RoutingKeyRing : IDisposable
     }
 
     /// <summary>
-    /// Makes a new key when none is in force, or when the one in force is full or ends within the grace time; forgets periods
-    /// whose grace has passed. Call it from time to time, and publish <see cref="Periods"/> when it returns true.
+    /// Makes a new key when none is in force, or when the one in force is seven eighths full or ends within the grace time;
+    /// forgets periods whose grace has passed. Call it from time to time, and publish <see cref="Periods"/> when it returns true.
     /// </summary>
     /// <returns>Whether a key was made.</returns>
     public bool Rotate(DateTimeOffset now)
@@ -61,7 +61,7 @@ public sealed class RoutingKeyRing : IDisposable
 
             // The next key must be known to others before this one ends, hence a grace time early.
             var lead = _options.Grace < _options.Period ? _options.Grace : TimeSpan.Zero;
-            if (!_renewalDue && InForce(now) is { } current && !current.IsFull && current.Public.NotAfter - lead > now) return false;
+            if (!_renewalDue && InForce(now) is { } current && !current.IsNearlyFull && current.Public.NotAfter - lead > now) return false;
             if (_renewalDue) _periods = [];
             _renewalDue = false;
 
@@ -165,6 +165,7 @@ public sealed class RoutingKeyRing : IDisposable
     {
         private readonly Lock _gate = new();
         private readonly HashSet<ReplayTag> _tags = [];
+        private volatile bool _nearlyFull;
         private volatile bool _full;
 
         public X25519PrivateKey Key => key;
@@ -174,6 +175,9 @@ public sealed class RoutingKeyRing : IDisposable
         public bool IsFull => _full;
 
         public StartFloor Floor { get; } = new();
+
+        /// <summary>Time for the next key, while there is room for packets made with this one: others must hear of it first.</summary>
+        public bool IsNearlyFull => _nearlyFull;
 
         public bool Accepts(DateTimeOffset now, TimeSpan grace) => period.NotBefore <= now && now < period.NotAfter + grace;
 
@@ -185,6 +189,7 @@ public sealed class RoutingKeyRing : IDisposable
                 if (_tags.Contains(tag)) return false;
                 if (_full) return null;
                 _tags.Add(tag);
+                _nearlyFull = _tags.Count >= maximumTags - (maximumTags / 8);
                 _full = _tags.Count >= maximumTags;
                 return true;
             }

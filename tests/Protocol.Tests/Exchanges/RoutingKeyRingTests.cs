@@ -66,6 +66,22 @@ public sealed class RoutingKeyRingTests
     }
 
     [Fact]
+    public void Rotate_SevenEighthsFull_MakesTheNextKeyWhileThisOneStillOpensPackets()
+    {
+        using var ring = new RoutingKeyRing(new RoutingKeyRingOptions { MaximumTags = 16 });
+        ring.Rotate(Start);
+        var packets = Enumerable.Range(0, 16).Select(_ => Packet(ring, Start)).ToArray();
+        for (var i = 0; i < 13; i++) Assert.Equal(PeelKind.Deliver, ring.Peel(packets[i], Start).Kind);
+        Assert.False(ring.Rotate(Start));
+
+        Assert.Equal(PeelKind.Deliver, ring.Peel(packets[13], Start).Kind);
+        Assert.True(ring.Rotate(Start));
+        Assert.False(ring.Rotate(Start));
+        Assert.Equal(PeelKind.Deliver, ring.Peel(packets[14], Start).Kind);
+        Assert.Equal(PeelKind.Deliver, ring.Peel(Packet(ring, Start), Start).Kind);
+    }
+
+    [Fact]
     public void Peel_WithoutAnyKey_SaysSo()
     {
         using var ring = new RoutingKeyRing();
