@@ -13,7 +13,8 @@ internal sealed class BridgeRateComparison : IComparison
 {
     private const int Connections = 16;
     private const int Rounds = 5;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(30);
+    private const int WarmUp = 5_000;
+    private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LoadSlice = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan BareSlice = TimeSpan.FromSeconds(1);
 
@@ -30,7 +31,7 @@ internal sealed class BridgeRateComparison : IComparison
         var operations = await CountedExchange.OperationsAsync(cancellationToken);
         await using var network = await BridgeNetwork.StartAsync(cancellationToken);
         using var load = new BridgeLoad(Connections);
-        await load.RunAsync(network.Bridged, WarmUp, cancellationToken);
+        await WarmUpAsync(load, network, cancellationToken);
 
         List<double> ratios = [], processorRatios = [], rates = [];
         List<Costs> costs = [];
@@ -53,8 +54,16 @@ internal sealed class BridgeRateComparison : IComparison
             $"{Figure.Rate(Quantile.Median(rates), "requests")}; processor time a request: "
             + $"silo {Milliseconds(costs, static cost => cost.Silo)}, publisher {Milliseconds(costs, static cost => cost.Publisher)}, "
             + $"callers and origin {Milliseconds(costs, static cost => cost.Load)}",
-            string.Create(CultureInfo.InvariantCulture, $"{operations:0.#} a request, {Figure.Rate(alone, "X25519")}, {alone / operations:0} requests/s"),
+            string.Create(CultureInfo.InvariantCulture, $"{operations:0} a request, {Figure.Rate(alone, "X25519")}, {alone / operations:0} requests/s"),
             processorRatios);
+    }
+
+    // So that what is measured was compiled before: in three processes, each with its own hot paths.
+    private static async Task WarmUpAsync(BridgeLoad load, BridgeNetwork network, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        for (var answered = 0; answered < WarmUp && Stopwatch.GetElapsedTime(started) < LongestWarmUp;)
+            answered += (await load.RunAsync(network.Bridged, TimeSpan.FromSeconds(1), cancellationToken)).Answered;
     }
 
     private static string Milliseconds(List<Costs> costs, Func<Costs, double> part) => Figure.Time(Quantile.Median(costs.Select(part)));
