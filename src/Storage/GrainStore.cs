@@ -42,16 +42,16 @@ internal sealed class GrainStore(
     }
 
     /// <inheritdoc cref="IStorageDatabase.ReadRemindersAsync"/>
-    public ValueTask<List<ReminderRow>> ReadRemindersAsync(GrainId? grain, string? name, CancellationToken cancellationToken)
+    public ValueTask<List<ReminderRow>> ReadRemindersAsync(ReminderQuery query, CancellationToken cancellationToken)
     {
         Running();
-        return database.ReadRemindersAsync(grain, name, cancellationToken);
+        return database.ReadRemindersAsync(query, cancellationToken);
     }
 
     /// <inheritdoc/>
     public StorageHealthReport Report() => _health.Report(_commit is not null && _closing is null, _commit?.QueueDepth ?? 0);
 
-    /// <summary>Refuses new work, commits what waits, and closes the file. Later calls share the first one's end.</summary>
+    /// <summary>Refuses new work, commits what waits, and closes the database. Later calls share the first one's end.</summary>
     public Task CloseAsync()
     {
         lock (_gate) return _closing ??= CloseOnceAsync();

@@ -18,8 +18,8 @@ internal interface IStorageDatabase : IBatchWriter, IDisposable
     ValueTask ReadStateAsync<TTarget>(
         StateKey key, TTarget target, StateReceiver<TTarget> receive, CancellationToken cancellationToken);
 
-    /// <summary>Reads reminders: of one grain, or all if <paramref name="grain"/> is null; of one name, or all if null.</summary>
-    ValueTask<List<ReminderRow>> ReadRemindersAsync(GrainId? grain, string? name, CancellationToken cancellationToken);
+    /// <summary>Reads the reminders that match.</summary>
+    ValueTask<List<ReminderRow>> ReadRemindersAsync(ReminderQuery query, CancellationToken cancellationToken);
 
     /// <summary>Refuses new reads and waits for those under way. Writes have ended before.</summary>
     ValueTask CloseReadsAsync();

@@ -38,6 +38,24 @@ public enum StorageFailure
     /// <summary>A stored state cannot be read as the type that the grain asks for.</summary>
     Unreadable = 10,
 
-    /// <summary>The file is a database, but of another program.</summary>
+    /// <summary>The file is a database, but of another program; or the database cannot be one of this program's.</summary>
     Foreign = 11,
+
+    /// <summary>The database was never migrated, or by an older version of this program only.</summary>
+    SchemaTooOld = 12,
+
+    /// <summary>A migration script was applied from another text than this program has.</summary>
+    SchemaAltered = 13,
+
+    /// <summary>
+    /// The database server cannot be reached, or the connection to it broke. A write that was under way may have been stored
+    /// or not: whoever wrote reads the state again.
+    /// </summary>
+    Unreachable = 14,
+
+    /// <summary>The database belongs to a network with another master key.</summary>
+    WrongKey = 15,
+
+    /// <summary>The database cannot hold such a grain key: it is too long, contains a zero, or is no UTF-8.</summary>
+    BadKey = 16,
 }

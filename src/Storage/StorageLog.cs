@@ -27,4 +27,15 @@ internal static partial class StorageLog
     [LoggerMessage(2006, LogLevel.Warning,
         "The log of {Path} cannot start over and has {Pages} pages: another program reads the database. Close it")]
     public static partial void LogKeptByReader(this ILogger logger, string path, int pages);
+
+    [LoggerMessage(2007, LogLevel.Warning,
+        "The database {Database} allows {Allowed} connections, so {Used} read instead of the {Wanted} that are asked for")]
+    public static partial void PoolCut(this ILogger logger, string database, int allowed, int wanted, int used);
+
+    [LoggerMessage(2008, LogLevel.Warning, "Connected to the database {Database} again")]
+    public static partial void Reconnected(this ILogger logger, string database);
+
+    [LoggerMessage(2009, LogLevel.Critical,
+        "The server of the database {Database} runs with fsync = off: what is acknowledged does not survive a power failure. Turn it on")]
+    public static partial void ServerWithoutSync(this ILogger logger, string database);
 }

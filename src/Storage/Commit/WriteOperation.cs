@@ -15,6 +15,9 @@ internal abstract class WriteOperation() : TaskCompletionSource<WriteOutcome>(Ta
     /// <summary>Set by the dialect while it executes the batch; told to the caller only after the commit.</summary>
     public WriteOutcome Outcome { get; set; }
 
+    /// <summary>Set by the dialect instead of an outcome if the database cannot take this operation, whatever becomes of the others.</summary>
+    public StorageException? Refusal { get; set; }
+
     /// <summary>Lets <paramref name="cancellationToken"/> withdraw the operation for as long as no batch has taken it.</summary>
     /// <remarks>Once taken, the operation ends with its real outcome: a cancelled write is one that did not happen.</remarks>
     public void WithdrawOn(CancellationToken cancellationToken)
@@ -33,7 +36,11 @@ internal abstract class WriteOperation() : TaskCompletionSource<WriteOutcome>(Ta
     }
 
     /// <summary>Tells the caller the outcome. Only after the commit.</summary>
-    public void Acknowledge() => TrySetResult(Outcome);
+    public void Acknowledge()
+    {
+        if (Refusal is null) TrySetResult(Outcome);
+        else TrySetException(Refusal);
+    }
 
     /// <summary>Tells the caller that nothing of the batch was stored.</summary>
     public void Fail(Exception error) => TrySetException(error);

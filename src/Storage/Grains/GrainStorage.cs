@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Microsoft.Extensions.Options;
 using Orleans.Storage;
 using OrleansVoxa.Storage.Commit;
 
@@ -18,12 +17,12 @@ internal sealed class GrainStorage : IGrainStorage
     private readonly JsonSerializerOptions _json;
     private readonly int _maxStateBytes;
 
-    public GrainStorage(GrainStore store, IOptions<SqliteStorageOptions> options)
+    public GrainStorage(GrainStore store, StorageOptions options)
     {
         _store = store;
-        _json = options.Value.JsonSerializerOptions;
+        _json = options.JsonSerializerOptions;
         _json.MakeReadOnly(populateMissingResolver: true);
-        _maxStateBytes = options.Value.MaxStateBytes;
+        _maxStateBytes = options.MaxStateBytes;
     }
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>

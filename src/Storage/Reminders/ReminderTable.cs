@@ -13,19 +13,15 @@ internal sealed class ReminderTable(GrainStore store) : IReminderTable
     public Task StopAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
 
     public async Task<ReminderTableData> ReadRows(GrainId grainId) =>
-        Table(await store.ReadRemindersAsync(grainId, null, CancellationToken.None).ConfigureAwait(false));
+        Table(await store.ReadRemindersAsync(ReminderQuery.OfGrain(grainId), CancellationToken.None).ConfigureAwait(false));
 
-    public async Task<ReminderTableData> ReadRows(uint begin, uint end)
-    {
-        // One silo owns this database and thus the whole ring: an index by hash would be paid for and never used.
-        var rows = await store.ReadRemindersAsync(null, null, CancellationToken.None).ConfigureAwait(false);
-        return Table(begin == end ? rows : rows.Where(row => Contains(begin, end, row.Grain.GetUniformHashCode())));
-    }
+    public async Task<ReminderTableData> ReadRows(uint begin, uint end) =>
+        Table(await store.ReadRemindersAsync(ReminderQuery.OfRange(begin, end), CancellationToken.None).ConfigureAwait(false));
 
     public async Task<ReminderEntry?> ReadRow(GrainId grainId, string reminderName)
     {
         ArgumentNullException.ThrowIfNull(reminderName);
-        var rows = await store.ReadRemindersAsync(grainId, reminderName, CancellationToken.None).ConfigureAwait(false);
+        var rows = await store.ReadRemindersAsync(ReminderQuery.OfGrain(grainId, reminderName), CancellationToken.None).ConfigureAwait(false);
         return rows.Count == 0 ? null : Entry(rows[0]);
     }
 
@@ -47,9 +43,6 @@ internal sealed class ReminderTable(GrainStore store) : IReminderTable
     }
 
     public Task TestOnlyClearTable() => store.WriteAsync(new ReminderClear(), CancellationToken.None);
-
-    private static bool Contains(uint begin, uint end, uint hash) =>
-        begin < end ? hash > begin && hash <= end : hash > begin || hash <= end;
 
     private static ReminderTableData Table(IEnumerable<ReminderRow> rows) => new(rows.Select(row => Entry(row)));
 

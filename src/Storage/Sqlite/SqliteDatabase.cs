@@ -96,17 +96,16 @@ internal sealed class SqliteDatabase(SqliteStorageOptions options, TimeProvider 
         return ValueTask.CompletedTask;
     }
 
-    public async ValueTask<List<ReminderRow>> ReadRemindersAsync(
-        GrainId? grain, string? name, CancellationToken cancellationToken)
+    public async ValueTask<List<ReminderRow>> ReadRemindersAsync(ReminderQuery query, CancellationToken cancellationToken)
     {
         var readers = _readers ?? throw StorageException.NotRunning();
         var reader = await readers.RentAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             // All rows may be a million: not on the thread of whoever asks.
-            return grain is null
-                ? await Task.Run(() => reader.ReadReminders(null, null, cancellationToken), cancellationToken).ConfigureAwait(false)
-                : reader.ReadReminders(grain, name, cancellationToken);
+            return query.Grain is null
+                ? await Task.Run(() => reader.ReadReminders(query, cancellationToken), cancellationToken).ConfigureAwait(false)
+                : reader.ReadReminders(query, cancellationToken);
         }
         finally
         {

@@ -37,26 +37,28 @@ internal sealed class SqliteReader : IDisposable
         }
     }
 
-    public List<ReminderRow> ReadReminders(GrainId? grain, string? name, CancellationToken cancellationToken)
+    public List<ReminderRow> ReadReminders(ReminderQuery query, CancellationToken cancellationToken)
     {
-        var query = (grain, name) switch
+        var statement = (query.Grain, query.Name) switch
         {
             (null, _) => _allReminders,
             ({ } id, null) => _remindersOfGrain.Bind(1, id),
-            ({ } id, _) => _reminder.Bind(1, id).Bind(3, name),
+            ({ } id, { } name) => _reminder.Bind(1, id).Bind(3, name),
         };
         var rows = new List<ReminderRow>();
         try
         {
-            while (query.Step())
+            while (statement.Step())
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                rows.Add(ToReminder(query));
+                var row = ToReminder(statement);
+                // One silo owns this file and thus the whole ring: an index by hash would be paid for and never used.
+                if (query.Contains(row.Grain)) rows.Add(row);
             }
         }
         finally
         {
-            query.Reset();
+            statement.Reset();
         }
 
         return rows;
