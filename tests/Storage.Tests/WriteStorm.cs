@@ -1,5 +1,6 @@
 using System.Text;
 using OrleansVoxa.Storage.Tests.Grains;
+using OrleansVoxa.Storage.Tests.Postgres;
 
 namespace OrleansVoxa.Storage.Tests;
 
@@ -12,9 +13,9 @@ internal static class WriteStorm
     public const string Command = "write-storm";
     public const int Writers = 64;
 
-    public static async Task<int> RunAsync(string directory)
+    public static async Task<int> RunAsync(string kind, string where)
     {
-        await using var fixture = StoreFixture.Open(directory);
+        await using var fixture = kind == "postgres" ? PostgresTestStore.Open(where) : StoreFixture.Open(where);
         using var output = Console.OpenStandardOutput();
         var gate = new Lock();
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(async () =>

@@ -65,7 +65,7 @@ public sealed class HostingTests : IDisposable
             options.JsonSerializerOptions = null!;
         });
         var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Cancelled));
-        string[] faulty = ["DataDirectory", "FileName", "QueueCapacity", "MaxDatabaseBytes", "BusyTimeout", "JsonSerializerOptions"];
+        string[] faulty = ["DataDirectory", "FileName", "QueueCapacity", "BusyTimeout", "JsonSerializerOptions", "MaxDatabaseBytes"];
         Assert.Equal(faulty, error.Failures.Select(failure => failure.Split(' ')[0]));
     }
 

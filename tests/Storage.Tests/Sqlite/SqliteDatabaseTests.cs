@@ -252,6 +252,23 @@ public sealed class SqliteDatabaseTests : IDisposable
         await store.DisposeAsync();
     }
 
+    [Fact]
+    public async Task ReadRows_RowThatSomebodySpoiled_NamesIt()
+    {
+        await using var store = StoreFixture.Open(_directory);
+        await store.Reminders.UpsertRow(new ReminderEntry
+        {
+            GrainId = GrainId.Create("node", "a"),
+            ReminderName = "lifecycle",
+            StartAt = DateTime.UnixEpoch,
+            Period = TimeSpan.FromDays(1),
+        });
+        using (var other = new SqliteConnection(store.Path, TimeSpan.Zero)) other.Execute("UPDATE reminder SET start_at = 'tomorrow'");
+        var error = await Assert.ThrowsAsync<StorageException>(() => store.Reminders.ReadRows(0, 0));
+        Assert.Equal(StorageFailure.Unreadable, error.Failure);
+        Assert.Contains("lifecycle of node/a", error.Message, StringComparison.Ordinal);
+    }
+
     private async Task WriteManyAsync(int count)
     {
         await using var store = StoreFixture.Open(_directory);

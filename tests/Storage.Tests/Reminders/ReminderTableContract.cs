@@ -1,19 +1,13 @@
-using OrleansVoxa.Storage.Sqlite;
-
 namespace OrleansVoxa.Storage.Tests.Reminders;
 
-public sealed class ReminderTableTests : IDisposable
+public abstract class ReminderTableContract : StoreContract
 {
     private static readonly DateTime Start = new(2026, 3, 4, 5, 6, 7, DateTimeKind.Utc);
-
-    private readonly TemporaryDirectory _directory = new();
-
-    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public async Task UpsertRow_NewThenChanged_GivesNewETagsAndReadsBackToTheTick()
     {
-        await using var store = StoreFixture.Open(_directory);
+        await using var store = Database.Open();
         var grain = GrainId.Create("node", "a");
         Assert.Equal("1", await store.Reminders.UpsertRow(Entry(grain, "lifecycle")));
         var changed = Entry(grain, "lifecycle");
@@ -31,7 +25,7 @@ public sealed class ReminderTableTests : IDisposable
     [Fact]
     public async Task ReadRow_NoRow_GivesNull()
     {
-        await using var store = StoreFixture.Open(_directory);
+        await using var store = Database.Open();
         await store.Reminders.UpsertRow(Entry(GrainId.Create("node", "a"), "lifecycle"));
         Assert.Null(await store.Reminders.ReadRow(GrainId.Create("node", "a"), "other"));
         Assert.Null(await store.Reminders.ReadRow(GrainId.Create("node", "b"), "lifecycle"));
@@ -40,7 +34,7 @@ public sealed class ReminderTableTests : IDisposable
     [Fact]
     public async Task ReadRows_OfAGrain_GivesItsRowsOnly()
     {
-        await using var store = StoreFixture.Open(_directory);
+        await using var store = Database.Open();
         foreach (var (key, name) in new[] { ("a", "one"), ("a", "two"), ("b", "one") })
             await store.Reminders.UpsertRow(Entry(GrainId.Create("node", key), name));
         var rows = await store.Reminders.ReadRows(GrainId.Create("node", "a"));
@@ -51,7 +45,7 @@ public sealed class ReminderTableTests : IDisposable
     [Fact]
     public async Task ReadRows_OfTwoRangesThatShareTheRing_GiveEachRowOnce()
     {
-        await using var store = StoreFixture.Open(_directory);
+        await using var store = Database.Open();
         var grains = Enumerable.Range(0, 50).Select(i => GrainId.Create("node", $"{i}")).ToArray();
         foreach (var grain in grains) await store.Reminders.UpsertRow(Entry(grain, "lifecycle"));
         // The hash of a row as a bound shows that the lower one is exclusive and the upper one inclusive.
@@ -70,7 +64,7 @@ public sealed class ReminderTableTests : IDisposable
     [Fact]
     public async Task RemoveRow_StaleOrForeignETag_KeepsTheRow()
     {
-        await using var store = StoreFixture.Open(_directory);
+        await using var store = Database.Open();
         var grain = GrainId.Create("node", "a");
         var first = await store.Reminders.UpsertRow(Entry(grain, "lifecycle"));
         var second = await store.Reminders.UpsertRow(Entry(grain, "lifecycle"));
@@ -84,20 +78,9 @@ public sealed class ReminderTableTests : IDisposable
     }
 
     [Fact]
-    public async Task ReadRows_RowThatSomebodySpoiled_NamesIt()
-    {
-        await using var store = StoreFixture.Open(_directory);
-        await store.Reminders.UpsertRow(Entry(GrainId.Create("node", "a"), "lifecycle"));
-        using (var other = new SqliteConnection(store.Path, TimeSpan.Zero)) other.Execute("UPDATE reminder SET start_at = 'tomorrow'");
-        var error = await Assert.ThrowsAsync<StorageException>(() => store.Reminders.ReadRows(0, 0));
-        Assert.Equal(StorageFailure.Unreadable, error.Failure);
-        Assert.Contains("lifecycle of node/a", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task TestOnlyClearTable_SomeRows_RemovesAll()
     {
-        await using var store = StoreFixture.Open(_directory);
+        await using var store = Database.Open();
         await store.Reminders.UpsertRow(Entry(GrainId.Create("node", "a"), "lifecycle"));
         await store.Reminders.TestOnlyClearTable();
         Assert.Empty((await store.Reminders.ReadRows(0, 0)).Reminders);
@@ -106,9 +89,9 @@ public sealed class ReminderTableTests : IDisposable
     [Fact]
     public async Task StartAsync_AfterARestart_FindsAllRows()
     {
-        await using (var store = StoreFixture.Open(_directory))
+        await using (var store = Database.Open())
             await store.Reminders.UpsertRow(Entry(GrainId.Create("node", "a/b"), "lifecycle"));
-        await using var reopened = StoreFixture.Open(_directory);
+        await using var reopened = Database.Open();
         await reopened.Reminders.StartAsync(TestContext.Current.CancellationToken);
         Assert.Equal(GrainId.Create("node", "a/b"), Assert.Single((await reopened.Reminders.ReadRows(0, 0)).Reminders).GrainId);
     }

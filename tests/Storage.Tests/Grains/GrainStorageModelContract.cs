@@ -4,7 +4,7 @@ using Orleans.Storage;
 
 namespace OrleansVoxa.Storage.Tests.Grains;
 
-public sealed class GrainStorageModelTests
+public abstract class GrainStorageModelContract : StoreContract
 {
     private enum Action
     {
@@ -23,10 +23,10 @@ public sealed class GrainStorageModelTests
             .Check(Config.QuickThrowOnFailure.WithMaxTest(40));
     }
 
-    private static async Task RunAsync((Action Action, int Key)[] steps)
+    private async Task RunAsync((Action Action, int Key)[] steps)
     {
-        using var directory = new TemporaryDirectory();
-        var store = StoreFixture.Open(directory);
+        await Database.ResetAsync();
+        var store = Database.Open();
         var model = new Dictionary<int, (long Version, int Count)>();
         for (var step = 0; step < steps.Length; step++)
         {
@@ -34,7 +34,7 @@ public sealed class GrainStorageModelTests
             if (action is Action.Reopen)
             {
                 await store.DisposeAsync();
-                store = StoreFixture.Open(directory);
+                store = Database.Open();
             }
             else
             {

@@ -1,23 +1,16 @@
 using System.Text;
 using Orleans.Storage;
-using OrleansVoxa.Storage.Sqlite;
 
 namespace OrleansVoxa.Storage.Tests.Grains;
 
-public sealed class GrainStorageTests : IDisposable
+public abstract class GrainStorageContract : StoreContract
 {
     private static readonly GrainId Grain = GrainId.Create("counter", "key-1");
-
-    private readonly TemporaryDirectory _directory = new();
-
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
-    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public async Task ReadStateAsync_NoRow_GivesANewStateWithoutETag()
     {
-        await using var store = StoreFixture.Open(_directory);
+        await using var store = Database.Open();
         var state = new GrainState<CounterState>(new CounterState { Count = 9 }, "4") { RecordExists = true };
         await store.Storage.ReadStateAsync("counter", Grain, state, Cancelled);
         Assert.Equal((0, null, false), (state.State!.Count, state.ETag, state.RecordExists));
@@ -26,7 +19,7 @@ public sealed class GrainStorageTests : IDisposable
     [Fact]
     public async Task WriteStateAsync_Twice_CountsVersionsAndReadsBack()
     {
-        await using var store = StoreFixture.Open(_directory);
+        await using var store = Database.Open();
         var state = new GrainState<CounterState>(new CounterState { Count = 1 });
         await store.Storage.WriteStateAsync("counter", Grain, state, Cancelled);
         Assert.Equal(("1", true), (state.ETag, state.RecordExists));
@@ -41,7 +34,7 @@ public sealed class GrainStorageTests : IDisposable
     [Fact]
     public async Task WriteStateAsync_StaleETag_ThrowsWithBothVersionsAndChangesNothing()
     {
-        await using var store = StoreFixture.Open(_directory);
+        await using var store = Database.Open();
         var winner = new GrainState<CounterState>(new CounterState { Count = 1 });
         await store.Storage.WriteStateAsync("counter", Grain, winner, Cancelled);
         var loser = new GrainState<CounterState>(new CounterState { Count = 100 }, winner.ETag) { RecordExists = true };
@@ -57,7 +50,7 @@ public sealed class GrainStorageTests : IDisposable
     [Fact]
     public async Task WriteStateAsync_NoETagButARow_Throws()
     {
-        await using var store = StoreFixture.Open(_directory);
+        await using var store = Database.Open();
         await store.Storage.WriteStateAsync("counter", Grain, new GrainState<CounterState>(new CounterState()), Cancelled);
         var error = await Assert.ThrowsAsync<InconsistentStateException>(() => store.Storage.WriteStateAsync(
             "counter", Grain, new GrainState<CounterState>(new CounterState()), Cancelled));
@@ -72,7 +65,7 @@ public sealed class GrainStorageTests : IDisposable
     [InlineData("99999999999999999999")]
     public async Task WriteStateAsync_ETagOfNoRow_Throws(string etag)
     {
-        await using var store = StoreFixture.Open(_directory);
+        await using var store = Database.Open();
         var error = await Assert.ThrowsAsync<InconsistentStateException>(() => store.Storage.WriteStateAsync(
             "counter", Grain, new GrainState<CounterState>(new CounterState(), etag), Cancelled));
         Assert.Equal((null, etag), (error.StoredEtag, error.CurrentEtag));
@@ -82,7 +75,7 @@ public sealed class GrainStorageTests : IDisposable
     [Fact]
     public async Task ClearStateAsync_FreshETag_RemovesTheRowAndStartsAnew()
     {
-        await using var store = StoreFixture.Open(_directory);
+        await using var store = Database.Open();
         var state = new GrainState<CounterState>(new CounterState { Count = 5 });
         await store.Storage.WriteStateAsync("counter", Grain, state, Cancelled);
         await store.Storage.ClearStateAsync("counter", Grain, state, Cancelled);
@@ -95,7 +88,7 @@ public sealed class GrainStorageTests : IDisposable
     [Fact]
     public async Task ClearStateAsync_NoRow_Succeeds()
     {
-        await using var store = StoreFixture.Open(_directory);
+        await using var store = Database.Open();
         var state = new GrainState<CounterState>(new CounterState { Count = 5 });
         await store.Storage.ClearStateAsync("counter", Grain, state, Cancelled);
         Assert.Equal((0, false), (state.State!.Count, state.RecordExists));
@@ -106,7 +99,7 @@ public sealed class GrainStorageTests : IDisposable
     [InlineData("7")]
     public async Task ClearStateAsync_StaleETag_ThrowsAndKeepsTheRow(string? etag)
     {
-        await using var store = StoreFixture.Open(_directory);
+        await using var store = Database.Open();
         await store.Storage.WriteStateAsync("counter", Grain, new GrainState<CounterState>(new CounterState { Count = 3 }), Cancelled);
         var error = await Assert.ThrowsAsync<InconsistentStateException>(() => store.Storage.ClearStateAsync(
             "counter", Grain, new GrainState<CounterState>(new CounterState(), etag), Cancelled));
@@ -117,7 +110,7 @@ public sealed class GrainStorageTests : IDisposable
     [Fact]
     public async Task WriteStateAsync_SameKeyOtherTypeOrName_AreOtherRows()
     {
-        await using var store = StoreFixture.Open(_directory);
+        await using var store = Database.Open();
         (GrainId Grain, string Name)[] rows =
             [(Grain, "a"), (Grain, "b"), (Grain, ""), (GrainId.Create("other", "key-1"), "a"), (GrainId.Create("counter", "KEY-1"), "a")];
         for (var i = 0; i < rows.Length; i++)
@@ -137,21 +130,19 @@ public sealed class GrainStorageTests : IDisposable
     [Fact]
     public async Task WriteStateAsync_AnyWriters_StoresJsonThatPeopleAndSqlCanRead()
     {
-        await using (var store = StoreFixture.Open(_directory))
+        await using (var store = Database.Open())
         {
             await store.Storage.WriteStateAsync(
                 "counter", Grain, new GrainState<CounterState>(new CounterState { Count = 42 }), Cancelled);
         }
 
-        using var connection = new SqliteConnection(_directory.File("voxa.db"), TimeSpan.Zero);
-        Assert.Equal("42", connection.Scalar(
-            "SELECT json_extract(state, '$.count') FROM grain_state WHERE grain_type = 'counter' AND grain_key = 'key-1' AND state_name = 'counter'"));
+        Assert.Equal("42", await Database.CountBySqlAsync());
     }
 
     [Fact]
     public async Task ReadStateAsync_RowOfAnotherShape_NamesTheGrain()
     {
-        await using var store = StoreFixture.Open(_directory);
+        await using var store = Database.Open();
         await store.Storage.WriteStateAsync("counter", Grain, new GrainState<string>("no counter"), Cancelled);
         var error = await Assert.ThrowsAsync<StorageException>(() => ReadAsync(store, Grain));
         Assert.Equal(StorageFailure.Unreadable, error.Failure);
@@ -164,7 +155,7 @@ public sealed class GrainStorageTests : IDisposable
     [Fact]
     public async Task WriteStateAsync_AboveTheLimit_IsRefusedByName()
     {
-        await using var store = StoreFixture.Open(_directory, options => options.MaxStateBytes = 1024);
+        await using var store = Database.Open(options => options.MaxStateBytes = 1024);
         var error = await Assert.ThrowsAsync<StorageException>(() => store.Storage.WriteStateAsync(
             "counter", Grain, new GrainState<CounterState>(new CounterState { Note = new string('x', 1024) }), Cancelled));
         Assert.Equal(StorageFailure.TooLarge, error.Failure);
@@ -173,8 +164,8 @@ public sealed class GrainStorageTests : IDisposable
     [Fact]
     public async Task WriteStateAsync_SourceGeneratedContext_IsUsed()
     {
-        await using var store = StoreFixture.Open(
-            _directory, options => options.JsonSerializerOptions = new(CounterJson.Default.Options));
+        await using var store = Database.Open(
+            options => options.JsonSerializerOptions = new(CounterJson.Default.Options));
         await store.Storage.WriteStateAsync(
             "counter", Grain, new GrainState<CounterState>(new CounterState { Count = 8 }), Cancelled);
         Assert.Equal(8, (await ReadAsync(store, Grain)).State!.Count);
@@ -187,7 +178,7 @@ public sealed class GrainStorageTests : IDisposable
     public async Task WriteStateAsync_ManyWritersOnFewGrains_LosesNoUpdate()
     {
         const int Writers = 32, Grains = 4, Each = 50;
-        await using (var store = StoreFixture.Open(_directory))
+        await using (var store = Database.Open())
         {
             await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(async () =>
             {
@@ -195,7 +186,7 @@ public sealed class GrainStorageTests : IDisposable
             })));
         }
 
-        await using var reopened = StoreFixture.Open(_directory);
+        await using var reopened = Database.Open();
         var total = 0;
         for (var i = 0; i < Grains; i++) total += (await ReadAsync(reopened, GrainId.Create("counter", $"{i}"))).State!.Count;
         Assert.Equal(Writers * Each, total);
@@ -204,13 +195,10 @@ public sealed class GrainStorageTests : IDisposable
     [Fact]
     public async Task ReadStateAsync_CommitUnderWay_DoesNotWaitForIt()
     {
-        await using var store = StoreFixture.Open(_directory);
+        await using var store = Database.Open();
         await store.Storage.WriteStateAsync("counter", Grain, new GrainState<CounterState>(new CounterState { Count = 1 }), Cancelled);
-        using var other = new SqliteConnection(store.Path, TimeSpan.Zero);
-        other.Execute("BEGIN IMMEDIATE");
-        other.Execute("UPDATE grain_state SET version = 99");
+        await using var other = await Database.ChangeRowsElsewhereAsync();
         Assert.Equal("1", (await ReadAsync(store, Grain)).ETag);
-        other.Execute("ROLLBACK");
     }
 
     private static async Task IncrementAsync(StoreFixture store, GrainId grain)

@@ -3,14 +3,10 @@ using System.Globalization;
 
 namespace OrleansVoxa.Storage.Tests.Grains;
 
-public sealed class KillTests : IDisposable
+public abstract class KillContract : StoreContract
 {
     private readonly TemporaryDirectory _directory = new();
     private readonly int[] _acknowledged = new int[WriteStorm.Writers];
-
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
-    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public async Task Kill_InTheMiddleOfAStormOfWrites_LosesNoneThatWasAcknowledged()
@@ -27,9 +23,10 @@ public sealed class KillTests : IDisposable
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
-            ArgumentList = { typeof(WriteStorm).Assembly.Location, WriteStorm.Command, _directory },
+            ArgumentList = { typeof(WriteStorm).Assembly.Location, WriteStorm.Command },
             RedirectStandardOutput = true,
         };
+        foreach (var argument in Database.StormArguments) start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         var lines = 0;
         while (await process.StandardOutput.ReadLineAsync(Cancelled) is { } line)
@@ -47,7 +44,7 @@ public sealed class KillTests : IDisposable
 
     private async Task AssertStoredAsync()
     {
-        await using var store = StoreFixture.Open(_directory);
+        await using var store = Database.Open();
         for (var writer = 0; writer < _acknowledged.Length; writer++)
         {
             var state = new GrainState<CounterState>();

@@ -1,0 +1,8 @@
+using OrleansVoxa.Storage.Tests.Grains;
+
+namespace OrleansVoxa.Storage.Tests.Sqlite;
+
+public sealed class SqliteGrainStorageModelTests : GrainStorageModelContract
+{
+    private protected override ValueTask<TestStore> CreateAsync() => new(new SqliteTestStore());
+}
