@@ -26,6 +26,7 @@ internal static partial class Catalogue
             .. StartComparison.All,
             new BridgeRateComparison(),
             new BridgeLatencyComparison(),
+            .. PostgresCommitComparison.All,
         ];
         AddEngine(all);
         return all;

@@ -2,12 +2,14 @@
 -- is written lazily, so last_seen may be stale by as much as the registry's lastSeenMinutes. Run by `voxa db migrate`; may be
 -- run again at any time.
 
--- Both places in which a network keeps grain states: this project's table, and that of the Orleans persistence package.
+-- Both places in which a network keeps grain states: this project's table, and that of the Orleans persistence package. A node
+-- may have put a zero character into what it says of itself, and jsonb refuses those: one such row must not hide all others.
 CREATE OR REPLACE VIEW voxa.stored_state AS
-SELECT state_name, grain_key, version, state::jsonb AS state
+SELECT state_name, grain_key, version, replace(state::text, '\u0000', '\ufffd')::jsonb AS state
 FROM voxa.grain_state
 UNION ALL
-SELECT GrainTypeString, coalesce(GrainIdExtensionString, upper(to_hex(GrainIdN1))), Version, convert_from(PayloadBinary, 'UTF8')::jsonb
+SELECT GrainTypeString, coalesce(GrainIdExtensionString, upper(to_hex(GrainIdN1))), Version,
+       replace(convert_from(PayloadBinary, 'UTF8'), '\u0000', '\ufffd')::jsonb
 FROM OrleansStorage
 WHERE PayloadBinary IS NOT NULL;
 

@@ -17,4 +17,7 @@ internal interface IComparison
 
     /// <summary>Measures both in turn, a few seconds in all.</summary>
     Task<Measurement> MeasureAsync(CancellationToken cancellationToken);
+
+    /// <summary>Null if it can be measured here; otherwise what is missing.</summary>
+    string? Missing => null;
 }

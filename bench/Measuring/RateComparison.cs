@@ -13,6 +13,8 @@ internal abstract class RateComparison : IComparison
 
     public virtual string Bar => "";
 
+    public virtual string? Missing => null;
+
     /// <summary>What is counted, in the plural.</summary>
     protected abstract string Unit { get; }
 

@@ -22,6 +22,12 @@ internal static class RatioCommand
         output.WriteLine("|---|---|---|---|---|---|");
         foreach (var comparison in chosen)
         {
+            if (comparison.Missing is { } missing)
+            {
+                output.WriteLine($"| `{comparison.Name}` | {comparison.Subject} | {comparison.Baseline} | not measured | | {missing} |");
+                continue;
+            }
+
             try
             {
                 var result = await comparison.MeasureAsync(cancellationToken);

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using OrleansVoxa.Storage;
 using OrleansVoxa.Storage.Grains;
 using OrleansVoxa.Storage.Sqlite;
@@ -18,7 +17,7 @@ internal sealed class SqliteStore : IAsyncDisposable
         _store = new GrainStore(
             new SqliteDatabase(options, TimeProvider.System, NullLogger.Instance),
             options.QueueCapacity, options.MaxBatch, TimeProvider.System, NullLogger<GrainStore>.Instance);
-        Storage = new GrainStorage(_store, Options.Create(options));
+        Storage = new GrainStorage(_store, options);
         _store.Open();
     }
 

@@ -47,6 +47,7 @@ internal static class VoxaCommand
     {
         runner.Json, runner.Server, runner.Key,
         UpCommand.Create(),
+        DbCommand.Create(),
         PublishCommand.Create(runner),
         SendCommand.Create(runner),
         TraceCommand.Create(runner),

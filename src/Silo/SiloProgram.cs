@@ -2,6 +2,7 @@ using System.Reflection;
 using OrleansVoxa.Silo.Configuration;
 using OrleansVoxa.Silo.Hosting;
 using OrleansVoxa.Silo.Keys;
+using OrleansVoxa.Silo.Maintenance;
 
 namespace OrleansVoxa.Silo;
 
@@ -19,6 +20,7 @@ public sealed class SiloProgram(TextWriter output, TextWriter errors)
         IReadOnlyDictionary<string, string?> environment,
         CancellationToken stop)
     {
+        if (arguments is ["db", ..]) return await new StoreProgram(output, errors, TimeProvider.System).RunAsync([.. arguments.Skip(1)], environment, stop);
         var line = CommandLine.Parse(arguments);
         if (line.Action is not CommandLineAction.Run)
         {

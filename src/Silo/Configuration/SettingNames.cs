@@ -10,7 +10,7 @@ internal static class SettingNames
         ("--bridge", "VOXA_BRIDGE", "settings:bridge", "ADDRESS:PORT", "bridge alone (default 127.0.0.1:9998)"),
         ("--edge", "VOXA_EDGE", "settings:edge", "ADDRESS:PORT", "sessions, framing A (default 127.0.0.1:41040)"),
         ("--roles", "VOXA_ROLES", "settings:roles", "LIST", "of grains,edge,api,bridge,relays (default all)"),
-        ("--store", "VOXA_STORE", "settings:store", "STORE", "sqlite or sqlite:FILE (default sqlite)"),
+        ("--store", "VOXA_STORE", "settings:store", "STORE", "sqlite, sqlite:FILE or postgres:CONNECTION (default sqlite)"),
         ("--relays", "VOXA_RELAYS", "settings:relays", "N", "relays hosted here, 0 to 256 (default 16)"),
         ("--port-offset", "VOXA_PORT_OFFSET", "settings:portOffset", "N", "added to every port (default 0)"),
         ("--drain", "VOXA_DRAIN", "settings:drainSeconds", "SECONDS", "for work in flight at a stop, 0 to 600 (default 15)"),

@@ -1,4 +1,5 @@
 using System.Net;
+using OrleansVoxa.Storage;
 
 namespace OrleansVoxa.Silo.Configuration;
 
@@ -8,7 +9,7 @@ namespace OrleansVoxa.Silo.Configuration;
 /// <param name="Bridge">Where the bridge alone listens. Default 127.0.0.1:9998.</param>
 /// <param name="Edge">Where sessions over framing A are accepted. Default 127.0.0.1:41040.</param>
 /// <param name="Roles">What this process does. Default everything.</param>
-/// <param name="StoreFile">Path of the SQLite database. Default <c>voxa.db</c> in the data directory.</param>
+/// <param name="Store">Where grain state and reminders are kept. Default the SQLite file <c>voxa.db</c> in the data directory.</param>
 /// <param name="Relays">How many relays this process hosts, 0 to 256. Default 16.</param>
 /// <param name="DrainDeadline">How long work in flight may still take after a stop was asked for. Default 15 s.</param>
 /// <param name="MasterKeyFile">Where the master key lies; unset, <c>master.key</c> in the data directory.</param>
@@ -18,7 +19,7 @@ public sealed record SiloOptions(
     IPEndPoint Bridge,
     IPEndPoint Edge,
     SiloRoles Roles,
-    string StoreFile,
+    StoreLocation Store,
     int Relays,
     TimeSpan DrainDeadline,
     string? MasterKeyFile)

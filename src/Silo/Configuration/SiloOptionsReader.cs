@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using OrleansVoxa.Storage;
 
 namespace OrleansVoxa.Silo.Configuration;
 
@@ -129,13 +130,12 @@ public sealed class SiloOptionsReader
         return roles;
     }
 
-    private string Store(string data)
+    private StoreLocation Store(string data)
     {
-        var text = _settings["store"] ?? "sqlite";
-        if (text == "sqlite") return Path.Combine(data, "voxa.db");
-        if (text.StartsWith("sqlite:", StringComparison.Ordinal) && text.Length > "sqlite:".Length)
-            return Path.GetFullPath(text["sqlite:".Length..], data.Length == 0 ? "/" : data);
-        _faults.Add($"--store must be sqlite or sqlite:FILE, not '{text}'");
-        return "";
+        if (StoreLocation.TryParse(_settings["store"] ?? "sqlite", data, out var fault) is { } store) return store;
+
+        // The text is not repeated: it may be a connection string with a password in it.
+        _faults.Add($"--store: {fault}");
+        return StoreLocation.TryParse("sqlite", data, out _)!;
     }
 }

@@ -25,31 +25,51 @@ internal static class GrainEngineHosting
             registry.AllowUnsigned ??= System.Net.IPAddress.IsLoopback(options.Http.Address));
         builder.Services.PostConfigure<RelayOptions>(relays => relays.MaxRelays = Math.Max(relays.MaxRelays, options.Relays));
 #if ORLEANS_ENGINE
-        AddOrleans(builder, options);
+        AddOrleans(builder, options, secrets);
 #else
-        AddSqlite(builder.Services, options);
+        AddStore(builder.Services, options, secrets, exclusive: true);
         builder.Services.AddEmbeddedGrains(engine => engine.Assemblies.Add(typeof(MasterKey).Assembly));
 #endif
     }
 
-    private static void AddSqlite(IServiceCollection services, SiloOptions options) => services.AddSqliteGrainStorage(store =>
+    /// <summary>The project's own store, which serves either engine.</summary>
+    /// <param name="services">Where it is registered.</param>
+    /// <param name="options">Say which database.</param>
+    /// <param name="secrets">Must open what is stored there.</param>
+    /// <param name="exclusive">Whether this silo alone may use the database. A file is never shared.</param>
+    private static void AddStore(IServiceCollection services, SiloOptions options, SiloSecrets secrets, bool exclusive)
     {
-        store.DataDirectory = Path.GetDirectoryName(options.StoreFile)!;
-        store.FileName = Path.GetFileName(options.StoreFile);
-        store.JsonSerializerOptions = GrainStateJson.Options;
-    });
+        if (options.Store.PostgresConnection is { } connection)
+        {
+            services.AddPostgresGrainStorage(store =>
+            {
+                store.ConnectionString = connection;
+                store.Exclusive = exclusive;
+                store.KeyCheck = secrets.KeyCheck();
+                store.JsonSerializerOptions = GrainStateJson.Options;
+            });
+            return;
+        }
+
+        services.AddSqliteGrainStorage(store =>
+        {
+            store.DataDirectory = Path.GetDirectoryName(options.Store.SqliteFile)!;
+            store.FileName = Path.GetFileName(options.Store.SqliteFile)!;
+            store.JsonSerializerOptions = GrainStateJson.Options;
+        });
+    }
 
 #if ORLEANS_ENGINE
-    private static void AddOrleans(WebApplicationBuilder builder, SiloOptions options)
+    private static void AddOrleans(WebApplicationBuilder builder, SiloOptions options, SiloSecrets secrets)
     {
         var connection = builder.Configuration["settings:orleans:postgres"];
         var cluster = builder.Configuration["settings:orleans:clusterId"] ?? "voxa";
-        if (connection is null) AddSqlite(builder.Services, options);
+        if (connection is null) AddStore(builder.Services, options, secrets, exclusive: true);
         builder.UseOrleans(silo =>
         {
             if (connection is null)
             {
-                // One silo: membership in memory, grain state and reminders in the registered SQLite store.
+                // One silo: membership in memory, grain state and reminders in the registered store.
                 silo.UseLocalhostClustering(serviceId: "voxa", clusterId: cluster);
                 silo.AddReminders();
                 return;

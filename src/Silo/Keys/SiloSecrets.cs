@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using OrleansVoxa.Protocol.Identity;
 
 namespace OrleansVoxa.Silo.Keys;
@@ -9,10 +10,13 @@ public sealed class SiloSecrets(byte[] masterKey, IdentityKey edge) : IDisposabl
 
     public IdentityKey Edge { get; } = edge;
 
+    /// <summary>Tells whether another silo has the same master key, and nothing about the key: a keyed hash of a fixed text.</summary>
+    public string KeyCheck() => Convert.ToHexStringLower(HMACSHA256.HashData(MasterKey, "voxa/store-key-check/1"u8));
+
     public void Dispose()
     {
         Edge.Dispose();
-        System.Security.Cryptography.CryptographicOperations.ZeroMemory(MasterKey);
+        CryptographicOperations.ZeroMemory(MasterKey);
     }
 
     /// <summary>Reads both keys, and makes them on the first start; null and a sentence if one cannot be had.</summary>
@@ -21,7 +25,8 @@ public sealed class SiloSecrets(byte[] masterKey, IdentityKey edge) : IDisposabl
         var edgePath = options.PathOf("edge.key");
 
         // A new master key could not open what an older one sealed, so one is made only where nothing is sealed yet.
-        var fresh = !File.Exists(options.StoreFile) && !File.Exists(edgePath);
+        // What a server's database holds is compared when the store is opened, see GrainEngineHosting.
+        var fresh = !File.Exists(options.Store.SqliteFile) && !File.Exists(edgePath);
         var path = options.MasterKeyFile ?? options.PathOf("master.key");
         var key = MasterKeyFile.TryLoad(path, mayCreate: fresh && options.MasterKeyFile is null, out fault);
         if (key is null) return null;

@@ -8,7 +8,7 @@ namespace OrleansVoxa.Storage.Postgres;
 /// <summary>Reads over a bounded pool. Thread-safe. Reads see the last commit; during an outage they wait for the server.</summary>
 internal sealed class PostgresReader : IDisposable
 {
-    private const string ReminderColumns = "SELECT grain_type, grain_key, name, start_at, start_tick, period, version FROM voxa.reminder";
+    public const string ReminderColumns = "SELECT grain_type, grain_key, name, start_at, start_tick, period, version FROM voxa.reminder";
 
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(20), LongestDelay = TimeSpan.FromSeconds(1);
 
@@ -31,6 +31,10 @@ internal sealed class PostgresReader : IDisposable
         _pool = NpgsqlDataSource.Create(address.For(size, options.CommandTimeout));
         _free = new SemaphoreSlim(size, size);
     }
+
+    /// <summary>The grain of a row that begins with type and key.</summary>
+    public static GrainId GrainOf(NpgsqlDataReader row) =>
+        new(new GrainType(row.GetFieldValue<byte[]>(0)), new IdSpan(row.GetFieldValue<byte[]>(1)));
 
     public async ValueTask ReadStateAsync<TTarget>(
         StateKey key, TTarget target, StateReceiver<TTarget> receive, CancellationToken cancellationToken)
@@ -156,8 +160,8 @@ internal sealed class PostgresReader : IDisposable
         command.Parameters.Add(new NpgsqlParameter<ReadOnlyMemory<byte>> { NpgsqlDbType = NpgsqlDbType.Text, TypedValue = grain.Key.Value });
     }
 
-    private static ReminderRow ToReminder(NpgsqlDataReader row) => new(
-        new GrainId(new GrainType(row.GetFieldValue<byte[]>(0)), new IdSpan(row.GetFieldValue<byte[]>(1))),
+    public static ReminderRow ToReminder(NpgsqlDataReader row) => new(
+        GrainOf(row),
         row.GetString(2),
         ReminderInstant.Join(row.GetDateTime(3), row.GetInt16(4)),
         TimeSpan.FromTicks(row.GetInt64(5)),

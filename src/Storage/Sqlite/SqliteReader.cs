@@ -6,7 +6,7 @@ namespace OrleansVoxa.Storage.Sqlite;
 /// <summary>A reading connection with its prepared statements. Held by one reader at a time.</summary>
 internal sealed class SqliteReader : IDisposable
 {
-    private const string ReminderColumns = "SELECT grain_type, grain_key, name, start_at, period, version FROM reminder";
+    public const string ReminderColumns = "SELECT grain_type, grain_key, name, start_at, period, version FROM reminder";
 
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _state, _allReminders, _remindersOfGrain, _reminder;
@@ -70,7 +70,7 @@ internal sealed class SqliteReader : IDisposable
         _connection.Dispose();
     }
 
-    private static ReminderRow ToReminder(SqliteStatement row)
+    public static ReminderRow ToReminder(SqliteStatement row)
     {
         var (grain, name, due) = (row.GetGrainId(0), row.GetText(2), row.GetText(3));
         if (!ReminderTime.TryParse(due, out var start))

@@ -18,7 +18,7 @@ public sealed class SiloOptionsReaderTests
         Assert.Equal(IPEndPoint.Parse("127.0.0.1:41040"), options.Edge);
         Assert.Equal(SiloRoles.All, options.Roles);
         Assert.Equal(16, options.Relays);
-        Assert.Equal("/data/voxa.db", options.StoreFile);
+        Assert.Equal("/data/voxa.db", options.Store.SqliteFile);
         Assert.Null(options.MasterKeyFile);
     }
 
@@ -83,7 +83,7 @@ public sealed class SiloOptionsReaderTests
         var options = Read([new("roles", "grains, edge"), new("store", "sqlite:other/x.db")], out _);
 
         Assert.Equal(SiloRoles.Grains | SiloRoles.Edge, options!.Roles);
-        Assert.Equal("/data/other/x.db", options.StoreFile);
+        Assert.Equal("/data/other/x.db", options.Store.SqliteFile);
     }
 
     private static SiloOptions? Read(IEnumerable<KeyValuePair<string, string?>> settings, out IReadOnlyList<string> faults) =>

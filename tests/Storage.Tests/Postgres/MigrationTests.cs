@@ -138,10 +138,10 @@ public sealed class MigrationTests(SharedPostgres postgres)
         await QueryAsync(database, """
             INSERT INTO voxa.grain_state VALUES ('voxa.node', 'n1', 'node', 1, '{"life":{"state":"Active","enteredAt":"2026-01-01T00:00:00+00:00","lastSeen":"2026-01-02T00:00:00+00:00","registeredAt":"2026-01-01T00:00:00+00:00","expiresAt":"2027-01-01T00:00:00+00:00","revivals":0,"incarnation":1},"profile":{"handle":"ada","capabilities":["relay","store"],"region":"eu","type":"standard","verified":true}}');
             INSERT INTO voxa.grain_state VALUES ('voxa.node', 'n2', 'node', 1, '{}');
-            INSERT INTO OrleansStorage VALUES (1, 0, 0, 2, 'node', 'n3', 'voxa', convert_to('{"life":{"state":"Coma"}}', 'UTF8'), now(), 4);
+            INSERT INTO OrleansStorage VALUES (1, 0, 0, 2, 'node', 'n3', 'voxa', convert_to('{"life":{"state":"Coma"},"profile":{"handle":"a\u0000b"}}', 'UTF8'), now(), 4);
             INSERT INTO voxa.grain_state VALUES ('voxa.service', 'docs', 'service', 1, '{"owner":"n1","record":"AAEC","publishedAt":"2026-01-03T00:00:00+00:00"}');
             """);
-        Assert.Equal("n1|ada|Active|eu|t|{relay,store}\nn3||Coma||f|{}",
+        Assert.Equal("n1|ada|Active|eu|t|{relay,store}\nn3|a\uFFFDb|Coma||f|{}",
             await QueryAsync(database, "SELECT id, handle, state, region, verified, capabilities FROM voxa.node ORDER BY id"));
         Assert.Equal("Active|1\nComa|1", await QueryAsync(database, "SELECT state, nodes FROM voxa.node_count ORDER BY state"));
         Assert.Equal("docs|n1|t", await QueryAsync(database, "SELECT name, owner, published FROM voxa.service"));

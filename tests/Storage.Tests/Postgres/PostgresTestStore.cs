@@ -31,6 +31,10 @@ internal sealed class PostgresTestStore : TestStore
         return fixture;
     }
 
+    /// <summary>The database opened for maintenance.</summary>
+    public static PostgresRows OpenRows(string connectionString) =>
+        PostgresRows.Open(new PostgresStorageOptions { ConnectionString = connectionString }, TimeProvider.System, NullLogger.Instance);
+
     public override StoreFixture Open(Action<StorageOptions>? configure = null) => Open(ConnectionString, configure);
 
     public override async Task ResetAsync() => await ScalarAsync("TRUNCATE voxa.grain_state, voxa.reminder");
