@@ -42,8 +42,7 @@ internal static class PostgresErrors
     {
         StorageException store => store.Failure,
         PostgresException server => NameOf(server.SqlState),
-        NpgsqlException { InnerException: TimeoutException } => StorageFailure.Busy,
-        TimeoutException => StorageFailure.Busy,
+        // A server that does not answer in time included: locks have a time-out of their own, which it names.
         _ => StorageFailure.Unreachable,
     };
 

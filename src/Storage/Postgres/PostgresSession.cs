@@ -76,6 +76,7 @@ internal sealed class PostgresSession(PostgresAddress address, PostgresStorageOp
         var delay = FirstDelay;
         while (true)
         {
+            if (_disposed.IsSet) throw StorageException.NotRunning();
             var connection = new NpgsqlConnection(_connectionString);
             try
             {
