@@ -15,12 +15,15 @@ public abstract class GrainStorageModelContract : StoreContract
         Reopen,
     }
 
+    /// <summary>How many sequences are tried; what opens a database slowly tries fewer.</summary>
+    private protected virtual int Sequences => 40;
+
     [Fact]
     public void GrainStorage_AnySequenceOfActions_BehavesAsADictionaryOfVersions()
     {
         var actions = Gen.Elements(Enum.GetValues<Action>()).Zip(Gen.Choose(0, 2)).ListOf().ToArbitrary();
         Prop.ForAll(actions, steps => RunAsync([.. steps]).GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(40));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(Sequences));
     }
 
     private async Task RunAsync((Action Action, int Key)[] steps)
