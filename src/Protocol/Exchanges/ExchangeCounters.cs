@@ -13,6 +13,7 @@ public sealed class ExchangeCounters
     private long _refused;
     private long _dropped;
     private long _evicted;
+    private long _givenUp;
 
     /// <summary>Exchanges started.</summary>
     public long Started => Interlocked.Read(ref _started);
@@ -44,6 +45,9 @@ public sealed class ExchangeCounters
     /// <summary>Attempts at segments given up to make room for newer ones.</summary>
     public long Evicted => Interlocked.Read(ref _evicted);
 
+    /// <summary>Requests not yet whole that a responder gave up to make room for newer ones.</summary>
+    public long GivenUp => Interlocked.Read(ref _givenUp);
+
     internal void CountStarted() => Interlocked.Increment(ref _started);
 
     internal void CountCompleted() => Interlocked.Increment(ref _completed);
@@ -63,4 +67,6 @@ public sealed class ExchangeCounters
     internal void CountDropped() => Interlocked.Increment(ref _dropped);
 
     internal void CountEvicted(int attempts) => Interlocked.Add(ref _evicted, attempts);
+
+    internal void CountGivenUp() => Interlocked.Increment(ref _givenUp);
 }

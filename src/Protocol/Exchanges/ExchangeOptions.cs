@@ -58,7 +58,8 @@ public sealed record ExchangeOptions
     /// <summary>Exchanges under way on one side at once; a further one ends as overloaded. Default 1,024, at least 1.</summary>
     public int MaximumExchanges { get; init; } = 1_024;
 
-    /// <summary>Requests whose first segment is still incomplete, at once; fragments of further ones are dropped. Default 1,024, at least 1.</summary>
+    /// <summary>Requests whose first segment is still incomplete, at once; a further one takes the place of the oldest. Together they
+    /// hold at most half of <see cref="MaximumReassembly"/>; beyond it the one that holds most is given up. Default 1,024, at least 1.</summary>
     public int MaximumPending { get; init; } = 1_024;
 
     /// <summary>Finished exchanges that are remembered for as long as they could still start, so that none runs twice; when full, new ones

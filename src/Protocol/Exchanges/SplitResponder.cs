@@ -14,12 +14,14 @@ public sealed class SplitResponder : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<StreamId, ResponderLoop> _loops = [];
     private readonly ConcurrentDictionary<ResponderLoop, Task> _tasks = [];
+    private readonly PendingExchanges _pending;
     private readonly FinishedExchanges _finished;
     private readonly RoutingKeyRing _keys;
     private readonly ResponderLoopContext _context;
     private readonly ExchangeOptions _options;
     private readonly TimeProvider _time;
     private int _admitted;
+    private int _givenUp;
     private volatile bool _stopping;
 
     /// <summary>Makes a responder.</summary>
@@ -39,6 +41,7 @@ public sealed class SplitResponder : IAsyncDisposable
         _options = options.Validated();
         _keys = keys;
         _time = time;
+        _pending = new PendingExchanges(options.MaximumPending, options.MaximumReassembly / 2);
         _finished = new FinishedExchanges(options.MaximumRemembered);
         _context = new ResponderLoopContext(
             new ResponderContext(keys, options, new ReassemblyBudget(options.MaximumReassembly), Counters), handler,
@@ -98,6 +101,7 @@ public sealed class SplitResponder : IAsyncDisposable
         }
 
         if (FindOrStart(fragment.Header) is not { } loop) return false;
+        MakeRoom();
         loop.Post(fragment, OnionFormat.PacketSize(contentSize <= OnionFormat.ContentCapacity(CellClass.Small) ? CellClass.Small : CellClass.Large));
         return true;
     }
@@ -129,14 +133,17 @@ public sealed class SplitResponder : IAsyncDisposable
                 return null;
             }
 
-            if (_loops.Count - _admitted >= _options.MaximumPending || !_finished.HasRoom(_context.Clock.Now))
+            // Those that were given up still need their turn to end; a flood must not pile them up.
+            if (_givenUp >= _options.MaximumPending || !_finished.HasRoom(_context.Clock.Now))
             {
                 Counters.CountDropped();
                 return null;
             }
 
+            GiveUp(_pending.TakeOldest());
             loop = new ResponderLoop(_context, header.Stream);
             _loops.Add(header.Stream, loop);
+            _pending.Add(loop);
         }
 
         _tasks[loop] = Task.CompletedTask;
@@ -144,18 +151,39 @@ public sealed class SplitResponder : IAsyncDisposable
         return loop;
     }
 
+    private void MakeRoom()
+    {
+        var budget = _context.Shared.Budget;
+        if (budget.Used <= budget.Limit / 2) return;
+        lock (_gate) GiveUp(_pending.TakeLargest());
+    }
+
+    /// <summary>Lets go of an exchange that never began. Called under the gate.</summary>
+    private void GiveUp(ResponderLoop? loop)
+    {
+        if (loop is null) return;
+        _loops.Remove(loop.Id);
+        _givenUp++;
+        Counters.CountGivenUp();
+        loop.GiveUp();
+    }
+
     private ExchangeFailure? Admit(ResponderLoop loop)
     {
         if (_stopping) return new ExchangeFailure(ExchangeFailureCodes.PublisherStopped, "The publisher is stopping.");
-        if (OutOfTime(loop.Head!, loop.Floor!) is { } skew) return skew;
-        if (Interlocked.Increment(ref _admitted) > _options.MaximumExchanges)
+        lock (_gate)
         {
-            Interlocked.Decrement(ref _admitted);
-            return new ExchangeFailure(ExchangeFailureCodes.Overloaded, "The publisher has too many requests under way.");
-        }
+            if (OutOfTime(loop.Head!, loop.Floor!) is { } skew) return skew;
 
-        loop.IsAdmitted = true;
-        return null;
+            // One that was given up may have become whole in the same moment. It runs, unless its id is another's by now.
+            if (!_pending.Remove(loop) && (_finished.Contains(loop.Id) || !_loops.TryAdd(loop.Id, loop)))
+                return new ExchangeFailure(ExchangeFailureCodes.Overloaded, "The publisher has too many requests that are not whole.");
+            if (_admitted >= _options.MaximumExchanges)
+                return new ExchangeFailure(ExchangeFailureCodes.Overloaded, "The publisher has too many requests under way.");
+            _admitted++;
+            loop.IsAdmitted = true;
+            return null;
+        }
     }
 
     private ExchangeFailure? OutOfTime(RequestHead head, StartFloor floor)
@@ -193,10 +221,12 @@ public sealed class SplitResponder : IAsyncDisposable
                 _finished.Add(loop.Id, _context.Clock.Now + (startable > _options.IdleLimit ? startable : _options.IdleLimit), head.StartBy, loop.Floor!);
             }
 
-            _loops.Remove(loop.Id);
+            if (_loops.GetValueOrDefault(loop.Id) == loop) _loops.Remove(loop.Id);
+            _pending.Remove(loop);
+            if (loop.IsGivenUp) _givenUp--;
+            if (loop.IsAdmitted) _admitted--;
         }
 
-        if (loop.IsAdmitted) Interlocked.Decrement(ref _admitted);
         _tasks.TryRemove(loop, out _);
     }
 }

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using OrleansVoxa.Protocol.Exchanges.Records;
+using OrleansVoxa.Protocol.Exchanges.Streams;
 using OrleansVoxa.Protocol.Splitting;
 
 namespace OrleansVoxa.Protocol.Exchanges.Driving;
@@ -10,6 +11,7 @@ internal sealed class ResponderLoop
     private const int Batch = 32;
 
     private readonly ResponderLoopContext _context;
+    private readonly ReassemblyBudget _budget;
     private readonly ResponderExchange _exchange;
     private readonly Channel<Arrival> _mail;
     private readonly WorkSignal _signal;
@@ -23,11 +25,13 @@ internal sealed class ResponderLoop
     private bool _bodyDone;
     private bool _released;
     private volatile bool _stopped;
+    private volatile bool _givenUp;
 
     public ResponderLoop(ResponderLoopContext context, StreamId id)
     {
         _context = context;
-        _exchange = new ResponderExchange(context.Shared, id, context.Clock.Now);
+        _budget = context.Shared.Budget.Share();
+        _exchange = new ResponderExchange(context.Shared with { Budget = _budget }, id, context.Clock.Now);
         _mail = Channel.CreateBounded<Arrival>(new BoundedChannelOptions(context.Shared.Options.MaximumUnread) { SingleReader = true });
         _signal = new WorkSignal(context.Clock);
         _sink = new BodySink(context.Shared.Options.BodyBuffer, _signal);
@@ -41,6 +45,12 @@ internal sealed class ResponderLoop
     /// <summary>See <see cref="ResponderExchange.Floor"/>.</summary>
     public StartFloor? Floor => _exchange.Floor;
 
+    /// <summary>Bytes that it holds of fragments, segments and packets not looked at.</summary>
+    public long Held => _budget.Used;
+
+    /// <summary>Whether it was told to make room for others.</summary>
+    public bool IsGivenUp => _givenUp;
+
     /// <summary>Whether <see cref="ResponderLoopContext.Admit"/> counted it as running.</summary>
     public bool IsAdmitted { get; set; }
 
@@ -52,6 +62,13 @@ internal sealed class ResponderLoop
     public void Stop()
     {
         _stopped = true;
+        _signal.Set();
+    }
+
+    /// <summary>Ends the exchange without a word, unless its request is whole once everything that arrived was looked at.</summary>
+    public void GiveUp()
+    {
+        _givenUp = true;
         _signal.Set();
     }
 
@@ -79,7 +96,7 @@ internal sealed class ResponderLoop
 
     private void Post(Arrival arrival, int size)
     {
-        if (_context.Shared.Budget.TryTake(size))
+        if (_budget.TryTake(size))
         {
             if (_mail.Writer.TryWrite(arrival))
             {
@@ -87,7 +104,7 @@ internal sealed class ResponderLoop
                 return;
             }
 
-            _context.Shared.Budget.Return(size);
+            _budget.Return(size);
         }
 
         _context.Shared.Counters.CountDropped();
@@ -98,7 +115,7 @@ internal sealed class ResponderLoop
         var now = _context.Clock.Now;
         for (var i = 0; i < Batch && _mail.Reader.TryRead(out var arrival); i++)
         {
-            _context.Shared.Budget.Return(arrival.Size);
+            _budget.Return(arrival.Size);
             if (arrival.Fragment is { } fragment) _exchange.Receive(fragment, arrival.PacketSize, now, arrival.At);
             else _exchange.ReceiveControl(arrival.Control, now);
         }
@@ -119,6 +136,7 @@ internal sealed class ResponderLoop
         }
 
         return _exchange.IsOver(now)
+            || (_givenUp && _exchange.Head is null && _mail.Reader.Count == 0)
             || (_context.IsStopping() && (_exchange.Failure is not null || _exchange.Head is null));
     }
 
@@ -200,7 +218,7 @@ internal sealed class ResponderLoop
     private async ValueTask EndAsync()
     {
         _mail.Writer.TryComplete();
-        while (_mail.Reader.TryRead(out var arrival)) _context.Shared.Budget.Return(arrival.Size);
+        while (_mail.Reader.TryRead(out var arrival)) _budget.Return(arrival.Size);
         _sink.Complete(_exchange.Failure ?? (_exchange is { IsRequestComplete: true, Body.Count: 0 } ? null : new ExchangeFailure(ExchangeFailureCodes.Cancelled, "The exchange ended.")));
         if (!_handling.IsCancellationRequested && !_exchange.IsDone) await _handling.CancelAsync().ConfigureAwait(false);
         _context.Ended(this);
