@@ -175,7 +175,7 @@ public sealed partial class VoxaClient : IAsyncDisposable
                 ?? throw new VoxaClientException("service_unknown", $"Nobody publishes '{service}'.");
             if (!resolved.Attached)
                 return Offline($"The publisher of '{service}' is not connected.");
-            if (KeysInForce.Of(resolved.Owner, _options.TimeProvider.GetUtcNow()) is not { } key)
+            if (resolved.Owner.Record.RoutingKeyAt(_options.TimeProvider.GetUtcNow()) is not { } key)
                 return Offline($"The publisher of '{service}' has no routing key in force; it must register again.");
             var recipient = new Recipient(resolved.Owner.Record.Id, key.PublicKey);
             var answer = _requester.SendAsync(Addressed(service, request), recipient, cancellationToken);

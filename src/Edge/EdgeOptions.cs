@@ -59,6 +59,12 @@ public sealed class EdgeOptions
     /// <summary>From a request's arrival at the bridge to the first byte of its answer. Default 60 s.</summary>
     public TimeSpan BridgeDeadline { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How often the bridge looks whether publishers that it waits for are still connected. Default 1 s.</summary>
+    public TimeSpan PublisherCheckInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a publisher may be away before the requests that it is asked end; it may be connecting again. Default 3 s.</summary>
+    public TimeSpan PublisherGrace { get; set; } = TimeSpan.FromSeconds(3);
+
     /// <summary>Requests that the bridge carries at once. Default 1,000; further ones are answered 503.</summary>
     public int BridgeRequestsInFlight { get; set; } = 1_000;
 

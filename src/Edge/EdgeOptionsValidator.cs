@@ -32,6 +32,8 @@ public sealed class EdgeOptionsValidator : IValidateOptions<EdgeOptions>
         Time(nameof(options.AttachRenewal), options.AttachRenewal);
         Time(nameof(options.RequestDeadline), options.RequestDeadline);
         Time(nameof(options.BridgeDeadline), options.BridgeDeadline);
+        Time(nameof(options.PublisherCheckInterval), options.PublisherCheckInterval);
+        Time(nameof(options.PublisherGrace), options.PublisherGrace);
         Time(nameof(options.RelayCacheTime), options.RelayCacheTime);
         Time(nameof(options.RelayBeatInterval), options.RelayBeatInterval);
         Time(nameof(options.ProbeInterval), options.ProbeInterval);

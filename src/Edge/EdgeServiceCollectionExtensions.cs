@@ -35,6 +35,7 @@ public static class EdgeServiceCollectionExtensions
         services.AddSingleton<LocalRelayService>();
         services.AddHostedService(provider => provider.GetRequiredService<LocalRelayService>());
         services.AddHostedService(provider => provider.GetRequiredService<BridgeRequester>());
+        services.AddHostedService(provider => provider.GetRequiredService<PublisherWatch>());
         services.AddHostedService<ProbeService>();
         return services;
     }
@@ -45,6 +46,7 @@ public static class EdgeServiceCollectionExtensions
         services.AddSingleton<GrainPacketSender>();
         services.AddSingleton<ServiceLookup>();
         services.AddSingleton<BridgeRequester>();
+        services.AddSingleton<PublisherWatch>();
         services.AddSingleton<BridgeEndpoint>();
     }
 

@@ -1,10 +1,10 @@
 namespace OrleansVoxa.Storage;
 
 /// <summary>The store failed. <see cref="Failure"/> names the reason; the message says with what, and what to do.</summary>
-/// <remarks>Thrown by a write, it means that the write was not acknowledged; by opening, that nothing was changed.</remarks>
+/// <remarks>An <see cref="OrleansException"/>, as what passes without the caller's doing: callers are told to try again. Thrown by a write, it means that the write was not acknowledged; by opening, that nothing was changed.</remarks>
 [GenerateSerializer]
 [Alias("voxa.StorageException")]
-public sealed class StorageException : Exception
+public sealed class StorageException : OrleansException
 {
     /// <summary>An unexpected failure without a message.</summary>
     public StorageException() : this(StorageFailure.Unexpected, "The store failed.") { }
@@ -18,7 +18,7 @@ public sealed class StorageException : Exception
 
     /// <summary>A named failure.</summary>
     public StorageException(StorageFailure failure, string message, Exception? innerException = null)
-        : base(message, innerException) => Failure = failure;
+        : base(message, innerException!) => Failure = failure;
 
     /// <summary>The reason.</summary>
     [Id(0)]

@@ -96,8 +96,26 @@ public sealed class FailureTests : IAsyncLifetime
         await _origin.Hanging.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
         await _publisher.KillAsync();
         using var answer = await asking;
-        Assert.True(answer.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout, $"{answer.StatusCode}");
-        Assert.NotNull(await BridgeCaller.CodeOfAsync(answer));
+        Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
+        Assert.Equal("publisher_offline", await BridgeCaller.CodeOfAsync(answer));
+    }
+
+    [Fact]
+    public async Task Publisher_KilledInMidAnswer_CallerSeesNoCleanEndAndTheNextPublisherIsServed()
+    {
+        using var answer = await BridgeCaller.Http.GetAsync(
+            BridgeCaller.Address(_network, "docs/half"), HttpCompletionOption.ResponseHeadersRead, Cancellation);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        await _origin.Hanging.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        await using var body = await answer.Content.ReadAsStreamAsync(Cancellation);
+        var half = new byte[1_000_000];
+        await body.ReadExactlyAsync(half, Cancellation);
+        Assert.True(half.AsSpan().SequenceEqual(OriginServer.Bytes(half.Length)));
+
+        await _publisher.KillAsync();
+        await Assert.ThrowsAnyAsync<IOException>(() => body.ReadExactlyAsync(half, Cancellation).AsTask().WaitAsync(TimeSpan.FromMinutes(1), Cancellation));
+        await _network.PublishAsync("docs", _origin.Address, Cancellation);
+        await BridgeCaller.EventuallyAnswersAsync(_network, "docs/hello", "GET /hello");
     }
 
     [Fact]
@@ -126,6 +144,38 @@ public sealed class FailureTests : IAsyncLifetime
         var (exitCode, _, errors) = await _network.StartSecondSiloAsync(Cancellation);
         Assert.NotEqual(0, exitCode);
         Assert.Contains("--data", errors, StringComparison.Ordinal);
+        await BridgeCaller.EventuallyAnswersAsync(_network, "docs/hello", "GET /hello");
+    }
+
+    [Fact]
+    public async Task Silo_OnADamagedDatabase_NamesItAndLeavesItAlone()
+    {
+        Assert.Equal(0, await _network.Silo.StopAsync(Cancellation));
+        var path = Path.Combine(_network.Data, "voxa.db");
+        var bytes = await File.ReadAllBytesAsync(path, Cancellation);
+        Array.Fill(bytes, (byte)0xA5, 4_096, bytes.Length - 4_096);
+        await File.WriteAllBytesAsync(path, bytes, Cancellation);
+
+        var (exitCode, _, errors) = await _network.RunSiloAsync(Cancellation);
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("voxa.db is damaged", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(path, Cancellation));
+    }
+
+    [Fact]
+    public async Task Silo_PortIsTaken_NamesItAndDisturbsNobody()
+    {
+        // The ports of the running silo, and a directory of its own.
+        var data = _network.Data;
+        _network.Data = Path.Combine(_network.Folder, "other");
+        var (exitCode, _, errors) = await _network.RunSiloAsync(Cancellation);
+        _network.Data = data;
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("is already in use", errors, StringComparison.Ordinal);
+        await BridgeCaller.EventuallyAnswersAsync(_network, "docs/hello", "GET /hello");
     }
 
     [Fact]

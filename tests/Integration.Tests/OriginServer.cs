@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
@@ -12,7 +13,10 @@ internal sealed class OriginServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly TaskCompletionSource _hanging = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentDictionary<string, int> _runs = [];
+    private readonly TaskCompletionSource _release = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _posts;
+    private long _sent;
 
     private OriginServer(WebApplication app) => _app = app;
 
@@ -23,6 +27,15 @@ internal sealed class OriginServer : IAsyncDisposable
 
     /// <summary>How many times <c>POST /once</c> ran.</summary>
     public int Posts => Volatile.Read(ref _posts);
+
+    /// <summary>How many times <c>/run/NAME</c> ran, for each name that was asked for.</summary>
+    public IReadOnlyDictionary<string, int> Runs => _runs;
+
+    /// <summary>Bytes of <c>/zeros</c> that were taken from this server.</summary>
+    public long Sent => Interlocked.Read(ref _sent);
+
+    /// <summary>Lets every <c>/hold/NAME</c> answer.</summary>
+    public void Release() => _release.TrySetResult();
 
     public static async Task<OriginServer> StartAsync()
     {
@@ -67,6 +80,35 @@ internal sealed class OriginServer : IAsyncDisposable
         {
             Interlocked.Increment(ref _posts);
             await context.Response.WriteAsync("done", context.RequestAborted);
+        }
+        else if (path.StartsWith("/run/", StringComparison.Ordinal))
+        {
+            _runs.AddOrUpdate(path["/run/".Length..], 1, static (_, runs) => runs + 1);
+            await context.Response.WriteAsync(path, context.RequestAborted);
+        }
+        else if (path.StartsWith("/hold/", StringComparison.Ordinal))
+        {
+            _runs.AddOrUpdate(path["/hold/".Length..], 1, static (_, runs) => runs + 1);
+            _hanging.TrySetResult();
+            await _release.Task.WaitAsync(context.RequestAborted);
+            await context.Response.WriteAsync(path, context.RequestAborted);
+        }
+        else if (path == "/half")
+        {
+            context.Response.ContentLength = 2_000_000;
+            await context.Response.Body.WriteAsync(Bytes(1_000_000), context.RequestAborted);
+            _hanging.TrySetResult();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        }
+        else if (path == "/zeros")
+        {
+            var piece = new byte[64 * 1024];
+            context.Response.ContentLength = 512L * piece.Length;
+            for (var i = 0; i < 512; i++)
+            {
+                await context.Response.Body.WriteAsync(piece, context.RequestAborted);
+                Interlocked.Add(ref _sent, piece.Length);
+            }
         }
         else if (path == "/hang")
         {

@@ -12,12 +12,13 @@ internal sealed class ProgramProcess : IAsyncDisposable
     private readonly TaskCompletionSource<string> _awaited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Func<string, bool> _isAwaited;
 
-    private ProgramProcess(string program, IEnumerable<string> arguments, Func<string, bool> isAwaited, IReadOnlyDictionary<string, string> environment)
+    private ProgramProcess(string program, IEnumerable<string> arguments, Func<string, bool> isAwaited, ProgramHost host)
     {
         _isAwaited = isAwaited;
-        var start = new ProcessStartInfo(BuildOutput.Of(program)) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        string[] line = [.. host.Wrapper, BuildOutput.Of(program), .. arguments];
+        var start = new ProcessStartInfo(line[0]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        foreach (var argument in line[1..]) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in host.Environment) start.Environment[name] = value;
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Take(line.Data);
         _process.ErrorDataReceived += (_, line) =>
@@ -34,9 +35,9 @@ internal sealed class ProgramProcess : IAsyncDisposable
     public IReadOnlyList<string> Output => [.. _output];
 
     public static async Task<ProgramProcess> StartAsync(
-        string program, IEnumerable<string> arguments, Func<string, bool> ready, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? environment = null)
+        string program, IEnumerable<string> arguments, Func<string, bool> ready, CancellationToken cancellationToken, ProgramHost? host = null)
     {
-        var started = new ProgramProcess(program, arguments, ready, environment ?? new Dictionary<string, string>());
+        var started = new ProgramProcess(program, arguments, ready, host ?? ProgramHost.Plain);
         started._process.Start();
         started._process.BeginOutputReadLine();
         started._process.BeginErrorReadLine();
@@ -55,9 +56,9 @@ internal sealed class ProgramProcess : IAsyncDisposable
 
     /// <summary>Runs a program to its end.</summary>
     public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
-        string program, IEnumerable<string> arguments, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? environment = null)
+        string program, IEnumerable<string> arguments, CancellationToken cancellationToken, ProgramHost? host = null)
     {
-        var run = new ProgramProcess(program, arguments, _ => false, environment ?? new Dictionary<string, string>());
+        var run = new ProgramProcess(program, arguments, _ => false, host ?? ProgramHost.Plain);
         run._process.Start();
         run._process.StandardInput.Close();
         run._process.BeginOutputReadLine();
@@ -70,10 +71,17 @@ internal sealed class ProgramProcess : IAsyncDisposable
     /// <summary>Asks the process to stop and gives its exit code.</summary>
     public async Task<int> StopAsync(CancellationToken cancellationToken)
     {
-        using var kill = Process.Start("kill", ["-TERM", Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync(cancellationToken);
+        await SignalAsync("TERM", cancellationToken);
         await _process.WaitForExitAsync(cancellationToken).WaitAsync(TimeSpan.FromSeconds(60), cancellationToken);
         return _process.ExitCode;
+    }
+
+    /// <summary>Sends a signal, by name without SIG.</summary>
+    public async Task SignalAsync(string signal, CancellationToken cancellationToken)
+    {
+        using var kill = Process.Start("kill", ["-" + signal, Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(cancellationToken);
+        Assert.Equal(0, kill.ExitCode);
     }
 
     /// <summary>Ends the process as a power failure would: no handler of it runs.</summary>

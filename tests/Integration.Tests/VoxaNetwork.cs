@@ -16,11 +16,21 @@ internal sealed class VoxaNetwork : IAsyncDisposable
     {
         PortOffset = portOffset;
         _options = options;
+        Data = Path.Combine(Folder, "data");
     }
+
+    /// <summary>Where everything of this network is; removed at its end.</summary>
+    public string Folder => _folder;
+
+    /// <summary>The silo's data directory.</summary>
+    public string Data { get; set; }
 
     public int PortOffset { get; }
 
     public Uri Api => new($"http://127.0.0.1:{9999 + PortOffset}");
+
+    /// <summary>Where nodes connect.</summary>
+    public int SessionPort => 41040 + PortOffset;
 
     public ProgramProcess Silo => _silo ?? throw new InvalidOperationException("The silo is not running.");
 
@@ -28,30 +38,40 @@ internal sealed class VoxaNetwork : IAsyncDisposable
     /// <param name="options">More options for the silo.</param>
     public static async Task<VoxaNetwork> StartAsync(CancellationToken cancellationToken, params string[] options)
     {
-        var network = new VoxaNetwork(FreeOffset(), options);
+        var network = Create(options);
         await network.StartSiloAsync(cancellationToken);
         return network;
     }
 
-    public async Task StartSiloAsync(CancellationToken cancellationToken) => _silo = await ProgramProcess.StartAsync(
-        "voxa-silo", ["--data", Path.Combine(_folder, "data"), "--port-offset", $"{PortOffset}", .. _options],
-        line => line == $"ready http://127.0.0.1:{9999 + PortOffset}", cancellationToken);
+    /// <summary>A network whose silo is started later.</summary>
+    public static VoxaNetwork Create(params string[] options) => new(FreeOffset(), options);
+
+    public async Task StartSiloAsync(CancellationToken cancellationToken, ProgramHost? host = null) => _silo = await ProgramProcess.StartAsync(
+        "voxa-silo", ["--data", Data, "--port-offset", $"{PortOffset}", .. _options],
+        line => line == $"ready http://127.0.0.1:{9999 + PortOffset}", cancellationToken, host);
+
+    /// <summary>Starts a silo that is expected to end by itself.</summary>
+    public Task<(int ExitCode, string Output, string Errors)> RunSiloAsync(CancellationToken cancellationToken) => ProgramProcess.RunAsync(
+        "voxa-silo", ["--data", Data, "--port-offset", $"{PortOffset}", .. _options], cancellationToken);
 
     /// <summary>Starts another silo on the same data directory, with ports of its own.</summary>
     public Task<(int ExitCode, string Output, string Errors)> StartSecondSiloAsync(CancellationToken cancellationToken) => ProgramProcess.RunAsync(
-        "voxa-silo", ["--data", Path.Combine(_folder, "data"), "--port-offset", $"{PortOffset + 1}"], cancellationToken);
+        "voxa-silo", ["--data", Data, "--port-offset", $"{PortOffset + 1}"], cancellationToken);
 
-    public async Task<ProgramProcess> PublishAsync(string name, Uri origin, CancellationToken cancellationToken)
+    public async Task<ProgramProcess> PublishAsync(string name, Uri origin, CancellationToken cancellationToken, ProgramHost? host = null)
     {
         var publisher = await ProgramProcess.StartAsync(
             "voxa", ["publish", name, "--to", origin.ToString(), "--server", Api.ToString()], line => line.StartsWith("published", StringComparison.Ordinal),
-            cancellationToken, Environment);
+            cancellationToken, Configured(host));
         _publishers.Add(publisher);
         return publisher;
     }
 
     public Task<(int ExitCode, string Output, string Errors)> VoxaAsync(CancellationToken cancellationToken, params string[] arguments) =>
-        ProgramProcess.RunAsync("voxa", [.. arguments, "--server", Api.ToString()], cancellationToken, Environment);
+        VoxaAsync(ProgramHost.Plain, cancellationToken, arguments);
+
+    public Task<(int ExitCode, string Output, string Errors)> VoxaAsync(ProgramHost host, CancellationToken cancellationToken, params string[] arguments) =>
+        ProgramProcess.RunAsync("voxa", [.. arguments, "--server", Api.ToString()], cancellationToken, Configured(host));
 
     public async ValueTask DisposeAsync()
     {
@@ -60,7 +80,7 @@ internal sealed class VoxaNetwork : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private Dictionary<string, string> Environment => new() { ["XDG_CONFIG_HOME"] = Path.Combine(_folder, "config") };
+    private ProgramHost Configured(ProgramHost? host) => (host ?? ProgramHost.Plain).With("XDG_CONFIG_HOME", Path.Combine(_folder, "config"));
 
     // All ports of a network move together, so one that is free has to be found for all of them.
     private static int FreeOffset()

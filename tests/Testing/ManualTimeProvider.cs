@@ -7,6 +7,7 @@ public sealed class ManualTimeProvider : TimeProvider
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now;
+    private TimeSpan _setBy;
 
     /// <summary>Starts the clock at <paramref name="start"/>; unset, 2026-01-01 00:00 UTC.</summary>
     public ManualTimeProvider(DateTimeOffset? start = null) =>
@@ -18,11 +19,14 @@ public sealed class ManualTimeProvider : TimeProvider
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow()
     {
-        lock (_gate) return _now;
+        lock (_gate) return _now + _setBy;
     }
 
     /// <inheritdoc/>
-    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+    public override long GetTimestamp()
+    {
+        lock (_gate) return _now.UtcTicks;
+    }
 
     /// <summary>How many timers are armed. Tests wait for work to be scheduled by watching this number.</summary>
     public int ArmedTimers
@@ -64,7 +68,13 @@ public sealed class ManualTimeProvider : TimeProvider
     /// <summary>Sets the clock without firing anything that lies between, as when a machine slept or its clock was set.</summary>
     public void Jump(DateTimeOffset to)
     {
-        lock (_gate) _now = to;
+        lock (_gate) _now = to - _setBy;
+    }
+
+    /// <summary>Sets the wall clock forward or back, as somebody at the machine may; timers and timestamps do not notice.</summary>
+    public void SetWallClock(TimeSpan by)
+    {
+        lock (_gate) _setBy += by;
     }
 
     /// <inheritdoc/>

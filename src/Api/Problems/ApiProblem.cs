@@ -32,7 +32,7 @@ internal sealed record ApiProblem(int Status, string Code, string Detail, string
     public static ApiProblem Unavailable() => new(
         StatusCodes.Status503ServiceUnavailable,
         "unavailable",
-        "The registry did not answer in time; try again.",
+        "The registry did not answer in time or cannot store anything now, see /status/health; try again.",
         RetryAfter: TimeSpan.FromSeconds(1));
 
     /// <summary>A fault of this program; what it was stands in the log, not in the answer.</summary>

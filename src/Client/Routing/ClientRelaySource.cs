@@ -66,7 +66,7 @@ internal sealed class ClientRelaySource(VoxaClient client, TimeProvider time, Ti
         var relays = new List<RelayDescriptor>(newest.Count);
         foreach (var node in newest.Values)
         {
-            if (KeysInForce.OfRelay(node.Record, now, node.Reachable) is { } relay) relays.Add(relay);
+            if (RelayDescriptor.TryFrom(node.Record, now, node.Reachable, out var relay)) relays.Add(relay);
         }
 
         return relays;

@@ -10,7 +10,7 @@ namespace OrleansVoxa.Edge.Bridge;
 
 /// <summary><c>ANY /bridge/{name}/{path}</c>: an ordinary HTTP request goes out as a split request, and its answer comes back.</summary>
 internal sealed partial class BridgeEndpoint(
-    ServiceLookup services, BridgeRequester requester, EdgeDrain drain, IOptions<EdgeOptions> options, TimeProvider clock, ILogger<BridgeEndpoint> logger)
+    ServiceLookup services, BridgeRequester requester, PublisherWatch publishers, EdgeDrain drain, IOptions<EdgeOptions> options, TimeProvider clock, ILogger<BridgeEndpoint> logger)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -60,7 +60,9 @@ internal sealed partial class BridgeEndpoint(
         // The bridge counts for itself, so that the caller gets its own problem and not the server's bare 413.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
         var body = HasBody(context) ? new LimitedBody(context.Request.BodyReader, limit) : null;
-        await using var response = await requester.SendAsync(Request(context, name, target, body), target.Recipient!, context.RequestAborted);
+        using var stay = publishers.Enter(target.Recipient!.NodeId);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stay.Gone);
+        await using var response = await AskAsync(Request(context, name, target, body), target.Recipient, either.Token, stay.Gone);
         if (response.Failure is { } failure)
         {
             var problem = body is { Exceeded: true } ? BridgeFailure.TooLarge(limit) : BridgeFailure.Of(failure);
@@ -72,7 +74,19 @@ internal sealed partial class BridgeEndpoint(
             return;
         }
 
-        await AnswerAsync(context, name, response);
+        await AnswerAsync(context, name, response, either.Token);
+    }
+
+    private async Task<SplitResponse> AskAsync(SplitRequest request, Recipient recipient, CancellationToken cancellationToken, CancellationToken gone)
+    {
+        try
+        {
+            return await requester.SendAsync(request, recipient, cancellationToken);
+        }
+        catch (OperationCanceledException) when (gone.IsCancellationRequested)
+        {
+            return new SplitResponse(new ExchangeFailure(ExchangeFailureCodes.PublisherOffline, "The publisher is gone."));
+        }
     }
 
     private async Task<ServiceTarget> FindAsync(string name, CancellationToken cancellationToken)
@@ -99,22 +113,27 @@ internal sealed partial class BridgeEndpoint(
         };
     }
 
-    private async Task AnswerAsync(HttpContext context, string name, SplitResponse response)
+    private async Task AnswerAsync(HttpContext context, string name, SplitResponse response, CancellationToken cancellationToken)
     {
         context.Response.StatusCode = response.Status;
         foreach (var (field, value) in BridgeHeaders.FromService(response.Headers))
             context.Response.Headers.Append(field, Rewrite(field, value, name, context.Request.Host.Value));
         try
         {
-            await context.Response.StartAsync(context.RequestAborted);
+            await context.Response.StartAsync(cancellationToken);
             if (HttpMethods.IsHead(context.Request.Method) || response.Status is StatusCodes.Status204NoContent or StatusCodes.Status304NotModified)
                 return;
-            await response.Body.CopyToAsync(context.Response.BodyWriter, context.RequestAborted);
+            await response.Body.CopyToAsync(context.Response.BodyWriter, cancellationToken);
         }
         catch (Exception e) when (e is not OperationCanceledException || !context.RequestAborted.IsCancellationRequested)
         {
             // A cut answer must not look like a whole one, whatever framing the connection uses.
-            LogCut(name, e is ExchangeFailureException cut ? cut.Failure.Code : e.GetType().Name);
+            LogCut(name, e switch
+            {
+                ExchangeFailureException cut => cut.Failure.Code,
+                OperationCanceledException => ExchangeFailureCodes.PublisherOffline,
+                _ => e.GetType().Name,
+            });
             context.Abort();
         }
     }

@@ -31,7 +31,7 @@ public sealed record BridgeFailure(int Status, string Code, string Detail, int R
 
     /// <summary>The registry did not answer, which passes.</summary>
     public static BridgeFailure Unavailable { get; } = new(
-        StatusCodes.Status503ServiceUnavailable, "unavailable", "The registry did not answer in time; try again.", 1);
+        StatusCodes.Status503ServiceUnavailable, "unavailable", "The registry did not answer in time or cannot store anything now; try again.", 1);
 
     /// <summary>A fault of this program; what it was stands in the log.</summary>
     public static BridgeFailure Internal { get; } = new(

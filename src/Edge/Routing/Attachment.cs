@@ -9,6 +9,7 @@ namespace OrleansVoxa.Edge.Routing;
 internal sealed partial class Attachment : IAsyncDisposable
 {
     private static readonly TimeSpan DetachDeadline = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RetryRenewal = TimeSpan.FromSeconds(1);
 
     private readonly IGrainFactory _grains;
     private readonly IRelayGrain _relay;
@@ -43,7 +44,7 @@ internal sealed partial class Attachment : IAsyncDisposable
     public async Task<AttachResult> StartAsync(CancellationToken cancellationToken)
     {
         var result = await _relay.Attach(_reference, _session, cancellationToken);
-        if (result.Attached) _renewing = RenewAsync(result.RenewBefore, _ended.Token);
+        if (result.Attached) _renewing = RenewAsync(result.Lease, _ended.Token);
         return result;
     }
 
@@ -67,15 +68,14 @@ internal sealed partial class Attachment : IAsyncDisposable
         _ended.Dispose();
     }
 
-    private async Task RenewAsync(DateTimeOffset renewBefore, CancellationToken cancellationToken)
+    private async Task RenewAsync(TimeSpan lease, CancellationToken cancellationToken)
     {
         try
         {
             while (true)
             {
                 // Half of the lease leaves time for a second try; the option bounds what a long lease would make of it.
-                var half = (renewBefore - _clock.GetUtcNow()) / 2;
-                var wait = half < _options.AttachRenewal ? half : _options.AttachRenewal;
+                var wait = lease / 2 < _options.AttachRenewal ? lease / 2 : _options.AttachRenewal;
                 await Task.Delay(wait > TimeSpan.FromMilliseconds(100) ? wait : TimeSpan.FromMilliseconds(100), _clock, cancellationToken);
                 try
                 {
@@ -87,12 +87,12 @@ internal sealed partial class Attachment : IAsyncDisposable
                         return;
                     }
 
-                    renewBefore = result.RenewBefore;
+                    lease = result.Lease;
                 }
                 catch (Exception e) when (!cancellationToken.IsCancellationRequested)
                 {
                     LogNotRenewed(e, Node);
-                    renewBefore = _clock.GetUtcNow() + TimeSpan.FromSeconds(2);
+                    lease = RetryRenewal * 2;
                 }
             }
         }

@@ -64,10 +64,10 @@ public sealed partial class NodeGrain
         return view;
     }
 
-    /// <summary>Tells the directory of a heartbeat, at most twice an interval: more often would change nothing that it shows.</summary>
+    /// <summary>Tells the directory of a heartbeat, at most twice an interval: more often would change nothing that it shows. A clock that was set back must not silence it.</summary>
     private NodeView Tell(DateTimeOffset now)
     {
-        if (now - _toldSeen >= _lifecycle.HeartbeatInterval / 2)
+        if (_toldSeen is not { } told || (now - told).Duration() >= _lifecycle.HeartbeatInterval / 2)
         {
             _toldSeen = now;
             _ = Directory().Seen(_id, now);

@@ -18,7 +18,6 @@ public sealed partial class DirectoryGrain : Grain, IDirectoryGrain
     private const int RebuildBatch = 128;
     private static readonly TimeSpan RetryMissing = TimeSpan.FromMinutes(1);
 
-    private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly DirectoryMembers _members;
     private readonly DirectoryRows _rows;
@@ -38,10 +37,9 @@ public sealed partial class DirectoryGrain : Grain, IDirectoryGrain
     {
         ArgumentNullException.ThrowIfNull(lifecycle);
         ArgumentNullException.ThrowIfNull(registry);
-        _clock = clock;
         _logger = logger;
         _members = new DirectoryMembers(store);
-        _rows = new DirectoryRows(lifecycle.Value, registry.Value);
+        _rows = new DirectoryRows(lifecycle.Value, registry.Value, clock);
         _capacity = (int)Math.Ceiling(registry.Value.MaxNodes * 1.25 / DirectoryShards.Count);
     }
 
@@ -96,15 +94,15 @@ public sealed partial class DirectoryGrain : Grain, IDirectoryGrain
     public Task<ImmutableArray<NodeView>> Query(DirectoryQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return Task.FromResult(_rows.Query(query, _clock.GetUtcNow()));
+        return Task.FromResult(_rows.Query(query));
     }
 
     /// <inheritdoc/>
-    public Task<DirectoryCount> Count(CancellationToken cancellationToken) => Task.FromResult(_rows.Count(_clock.GetUtcNow()));
+    public Task<DirectoryCount> Count(CancellationToken cancellationToken) => Task.FromResult(_rows.Count());
 
     /// <inheritdoc/>
     public Task<ImmutableArray<DueProbe>> TakeDueProbes(int max, CancellationToken cancellationToken) =>
-        Task.FromResult(_rows.TakeDueProbes(max, _clock.GetUtcNow()));
+        Task.FromResult(_rows.TakeDueProbes(max));
 
     /// <summary>Fetches rows from the node grains, which answer even while they wait for this shard.</summary>
     private async Task Rebuild(NodeId[] ids, CancellationToken cancellationToken)

@@ -35,5 +35,5 @@ internal static class RequestRules
     }
 
     public static Refusal Stale(ulong sequence, ulong last) =>
-        new(RefusalCodes.StaleSequence, $"Sequence {sequence} is not greater than {last}, the last accepted one; sign again with a greater one.");
+        new(RefusalCodes.StaleSequence, $"Sequence {sequence} is not greater than {last}, the last accepted one; sign again with a greater one. Numbers that follow a clock fall behind when it is set back.");
 }

@@ -36,7 +36,7 @@ public sealed partial class RelayGrain(
     public Task Forward(OnionCell cell)
     {
         if (_keys is not null) Relay(cell);
-        else if (_attached is { } session && clock.GetUtcNow() < session.Until) Deliver(session, cell);
+        else if (_attached is { } session && IsLeased(session)) Deliver(session, cell);
         else Miss();
         return Task.CompletedTask;
     }
@@ -54,9 +54,8 @@ public sealed partial class RelayGrain(
     {
         ArgumentNullException.ThrowIfNull(receiver);
         ArgumentException.ThrowIfNullOrEmpty(sessionId);
-        var now = clock.GetUtcNow();
-        return Task.FromResult(_attached is { } other && other.SessionId != sessionId && now < other.Until
-            ? new AttachResult(false, "superseded", now)
+        return Task.FromResult(_attached is { } other && other.SessionId != sessionId && IsLeased(other)
+            ? new AttachResult(false, "superseded", TimeSpan.Zero)
             : Lease(receiver, sessionId));
     }
 
@@ -71,7 +70,7 @@ public sealed partial class RelayGrain(
     public Task<RelayStatus> GetStatus(CancellationToken cancellationToken) => Task.FromResult(new RelayStatus(
         _id,
         Hosted: _keys is not null,
-        Attached: _attached is { } session && clock.GetUtcNow() < session.Until,
+        Attached: _attached is { } session && IsLeased(session),
         Record: [.. _relay.Record],
         _counters.Forwarded,
         _counters.Delivered,
@@ -79,13 +78,14 @@ public sealed partial class RelayGrain(
 
     private AttachResult Lease(IPacketReceiver receiver, string sessionId)
     {
-        var now = clock.GetUtcNow();
-        if (_keys is not null) return new AttachResult(false, "hosted", now);
-        _attached = new RelayAttachment(receiver, sessionId, now + _options.AttachLease);
+        if (_keys is not null) return new AttachResult(false, "hosted", TimeSpan.Zero);
+        _attached = new RelayAttachment(receiver, sessionId, clock.GetTimestamp());
         // A lease outlives the idle time of grains; without this the session would be forgotten in between.
         DelayDeactivation(_options.AttachLease);
-        return new AttachResult(true, null, _attached.Until);
+        return new AttachResult(true, null, _options.AttachLease);
     }
+
+    private bool IsLeased(RelayAttachment session) => clock.GetElapsedTime(session.Since) < _options.AttachLease;
 
     private void Relay(OnionCell cell)
     {

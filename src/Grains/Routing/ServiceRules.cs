@@ -25,7 +25,7 @@ internal static class ServiceRules
         if (known.Owner.Length > 0 && !again && record.Record.Sequence <= known.Sequence)
         {
             return PublishResult.Refuse(
-                PublishCodes.StaleSequence, $"Sequence {record.Record.Sequence} is not greater than {known.Sequence}, the last accepted one; sign again with a greater one.");
+                PublishCodes.StaleSequence, $"Sequence {record.Record.Sequence} is not greater than {known.Sequence}, the last accepted one; sign again with a greater one. Numbers that follow a clock fall behind when it is set back.");
         }
 
         return record.Verify() ? null : PublishResult.Refuse(PublishCodes.BadSignature, "The service record's signature does not verify.");

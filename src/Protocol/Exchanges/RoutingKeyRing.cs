@@ -31,7 +31,7 @@ public sealed class RoutingKeyRing : IDisposable
     /// <summary>The periods for the node's record, newest first.</summary>
     public ImmutableArray<RoutingKeyPeriod> Periods => ImmutableArray.CreateRange(_periods, static period => period.Public);
 
-    /// <summary>The public key that senders shall use at <paramref name="now"/>; default (no key) when none is in force.</summary>
+    /// <summary>The public key that senders shall use at <paramref name="now"/>, by the rule of <see cref="NodeRecord.RoutingKeyAt"/>; default (no key) when all have ended.</summary>
     public ImmutableArray<byte> CurrentKey(DateTimeOffset now) => InForce(now)?.Public.PublicKey ?? default;
 
     /// <summary>Takes over a key, for instance one read from storage.</summary>
@@ -64,9 +64,7 @@ public sealed class RoutingKeyRing : IDisposable
             if (!_renewalDue && InForce(now) is { } current && !current.IsNearlyFull && current.Public.NotAfter - lead > now) return false;
             if (_renewalDue) _periods = [];
             _renewalDue = false;
-
-            // Whose clock is behind would not find the key in force yet, so it counts from a while ago.
-            Add(X25519PrivateKey.Generate(), now - lead, now + _options.Period);
+            Add(X25519PrivateKey.Generate(), now, now + _options.Period);
             return true;
         }
     }
@@ -154,11 +152,15 @@ public sealed class RoutingKeyRing : IDisposable
         KeyPeriod? best = null;
         foreach (var period in _periods)
         {
-            if (period.Public.NotBefore > now || period.Public.NotAfter <= now || period.IsFull) continue;
-            if (best is null || period.Public.NotBefore > best.Public.NotBefore) best = period;
+            if (period.Public.NotAfter <= now || period.IsFull) continue;
+            if (best is null || Precedes(best.Public, period.Public)) best = period;
         }
 
         return best;
+
+        // The one that began last. While none has begun, for somebody set the clock back, the first to begin will do.
+        bool Precedes(RoutingKeyPeriod one, RoutingKeyPeriod other) =>
+            one.NotBefore > now ? other.NotBefore < one.NotBefore : other.NotBefore > one.NotBefore && other.NotBefore <= now;
     }
 
     private sealed class KeyPeriod(X25519PrivateKey key, RoutingKeyPeriod period, int maximumTags)
@@ -179,7 +181,8 @@ public sealed class RoutingKeyRing : IDisposable
         /// <summary>Time for the next key, while there is room for packets made with this one: others must hear of it first.</summary>
         public bool IsNearlyFull => _nearlyFull;
 
-        public bool Accepts(DateTimeOffset now, TimeSpan grace) => period.NotBefore <= now && now < period.NotAfter + grace;
+        /// <summary>Also before it began: whoever made a packet for it had the record, so only the clocks differ.</summary>
+        public bool Accepts(DateTimeOffset now, TimeSpan grace) => now < period.NotAfter + grace;
 
         /// <summary>True: new. False: seen. Null: no room to remember it.</summary>
         public bool? Remember(ReplayTag tag)

@@ -68,8 +68,12 @@ public sealed record NodeRecord
     /// <summary>The node id, which follows from the key.</summary>
     public NodeId Id => PublicKey.Id;
 
-    /// <summary>The routing key to use at a moment: of those in force the one that began last; null if none is.</summary>
-    public RoutingKeyPeriod? RoutingKeyAt(DateTimeOffset moment) => RoutingKeys.LastOrDefault(period => period.Covers(moment));
+    /// <summary>
+    /// The routing key to use at a moment: of those in force the one that began last; before the first has begun that one, since
+    /// its node opens packets for it already and only the clocks differ; null once all have ended.
+    /// </summary>
+    public RoutingKeyPeriod? RoutingKeyAt(DateTimeOffset moment) =>
+        RoutingKeys.LastOrDefault(period => period.Covers(moment)) ?? RoutingKeys.FirstOrDefault(period => moment < period.NotBefore);
 
     /// <summary>The canonical encoding, which is what gets signed.</summary>
     /// <exception cref="ArgumentException">A field breaks its documented rule; the message names it.</exception>

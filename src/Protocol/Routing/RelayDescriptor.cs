@@ -21,28 +21,19 @@ public sealed record RelayDescriptor(
     string AddressRange,
     bool Reachable)
 {
-    /// <summary>Reads a verified record into a descriptor, picking the routing key that is in force.</summary>
+    /// <summary>Reads a verified record into a descriptor, picking the routing key to use (see <see cref="NodeRecord.RoutingKeyAt"/>).</summary>
     /// <param name="record">The record; the caller has verified its signature.</param>
-    /// <param name="now">The time at which the key must be in force.</param>
+    /// <param name="now">The time at which the key is to be used.</param>
     /// <param name="reachable">What the registry says about it.</param>
     /// <param name="descriptor">The result.</param>
-    /// <returns>False when no routing key is in force at <paramref name="now"/>.</returns>
+    /// <returns>False when no routing key is left at <paramref name="now"/>.</returns>
     public static bool TryFrom(
         SignedNodeRecord record, DateTimeOffset now, bool reachable, [NotNullWhen(true)] out RelayDescriptor? descriptor)
     {
         ArgumentNullException.ThrowIfNull(record);
         descriptor = null;
         var node = record.Record;
-        RoutingKeyPeriod? best = null;
-        foreach (var period in node.RoutingKeys)
-        {
-            if (period.NotBefore > now || period.NotAfter <= now) continue;
-
-            // Two periods overlap while keys rotate; the later one lasts longer than any packet made now.
-            if (best is null || period.NotBefore > best.NotBefore) best = period;
-        }
-
-        if (best is null) return false;
+        if (node.RoutingKeyAt(now) is not { } best) return false;
         descriptor = new RelayDescriptor(
             node.Id,
             node.Handle,

@@ -191,15 +191,6 @@ public sealed class DiscoveryTests : ClientTest
         Assert.Single(session.Drain());
     }
 
-    [Fact]
-    public void KeyOf_PublishersClockIsAhead_TakesTheKeyThatIsAboutToHold()
-    {
-        var record = Node(_owner, from: Clock.GetUtcNow().AddSeconds(30));
-
-        Assert.NotNull(KeysInForce.Of(record, Clock.GetUtcNow()));
-        Assert.Null(KeysInForce.Of(record, Clock.GetUtcNow().AddMinutes(-10)));
-    }
-
     private async Task<VoxaClient> ResolvingAsync(byte[] service, byte[] owner, bool attached = true)
     {
         Edge.Script = message => message is Resolve resolve

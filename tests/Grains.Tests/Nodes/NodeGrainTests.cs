@@ -286,6 +286,24 @@ public sealed class NodeGrainTests : IAsyncLifetime
         await TestSilo.UntilAsync(async () => (await DirectoryReader.QueryAsync(_silo.Client, query with { RoutableOnly = true }, Token)).Nodes.Length == 1);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public async Task Heartbeat_ClockIsSetByAnHour_RoutableAsLongAsItIsHeardAndNoLonger(int hours)
+    {
+        await Register(_node, _node.Signed(1, _silo.Now));
+        var query = new DirectoryQuery { RoutableOnly = true };
+        _silo.Clock.SetWallClock(TimeSpan.FromHours(hours));
+        Assert.Single((await DirectoryReader.QueryAsync(_silo.Client, query, Token)).Nodes);
+
+        _silo.Jump(TimeSpan.FromSeconds(90));
+        await Grain.Heartbeat(_node.Beat(1, _silo.Now), Token);
+        _silo.Jump(TimeSpan.FromSeconds(90));
+        await TestSilo.UntilAsync(async () => (await DirectoryReader.QueryAsync(_silo.Client, query, Token)).Nodes.Length == 1);
+        _silo.Jump(TimeSpan.FromSeconds(31));
+        Assert.Empty((await DirectoryReader.QueryAsync(_silo.Client, query, Token)).Nodes);
+    }
+
     [Fact]
     public async Task Heartbeat_Unsigned_IsTakenForUnverifiedNodesOnly()
     {

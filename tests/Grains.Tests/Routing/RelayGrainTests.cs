@@ -269,7 +269,7 @@ public sealed class RelayGrainTests : IAsyncLifetime
     {
         var grain = _silo.Relay(_recipient.Key.Public.Id);
         var attached = await Attach(_receiver);
-        Assert.Equal(_silo.Now.AddSeconds(90), attached.RenewBefore);
+        Assert.Equal(TimeSpan.FromSeconds(90), attached.Lease);
 
         _silo.Jump(TimeSpan.FromSeconds(89));
         Assert.True((await grain.Renew(_silo.Client.CreateObjectReference<IPacketReceiver>(_receiver), "session-1", Token)).Attached);
@@ -281,6 +281,22 @@ public sealed class RelayGrainTests : IAsyncLifetime
         await grain.CountedAsync(1);
         Assert.Equal(1, await grain.DroppedAsync("not_attached"));
         Assert.Equal(0, _receiver.Count);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public async Task Attach_ClockIsSetByAnHour_TheLeaseLastsAsLongAsItSaid(int hours)
+    {
+        var grain = _silo.Relay(_recipient.Key.Public.Id);
+        await Attach(_receiver);
+
+        _silo.Clock.SetWallClock(TimeSpan.FromHours(hours));
+        Assert.True((await grain.GetStatus(Token)).Attached);
+        await grain.Forward(new OnionCell(new byte[2_048]));
+        await _receiver.NextAsync(Token);
+        _silo.Jump(TimeSpan.FromSeconds(91));
+        Assert.False((await grain.GetStatus(Token)).Attached);
     }
 
     [Fact]

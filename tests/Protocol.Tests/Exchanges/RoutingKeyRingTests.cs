@@ -31,6 +31,17 @@ public sealed class RoutingKeyRingTests
     }
 
     [Fact]
+    public void Peel_ClockSetBackBeforeTheKeyBegan_StillOpensAndNoOtherIsMade()
+    {
+        using var ring = Ring();
+        var key = ring.CurrentKey(Start);
+
+        Assert.Equal(PeelKind.Deliver, ring.Peel(Packet(ring, Start), Start - TimeSpan.FromHours(1)).Kind);
+        Assert.False(ring.Rotate(Start - TimeSpan.FromHours(1)));
+        Assert.Equal(key, ring.CurrentKey(Start - TimeSpan.FromHours(1)));
+    }
+
+    [Fact]
     public void Rotate_BeforeTheLastHour_DoesNothing()
     {
         using var ring = Ring();

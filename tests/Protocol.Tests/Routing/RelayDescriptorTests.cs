@@ -9,10 +9,11 @@ public sealed class RelayDescriptorTests
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Theory]
+    [InlineData(-1, 1)]
     [InlineData(1, 1)]
     [InlineData(23.5, 2)]
     [InlineData(30, 2)]
-    public void TryFrom_KeyPeriodsOverlap_TakesTheLaterOneInForce(double hours, byte key)
+    public void TryFrom_AnyTimeBeforeTheEnd_TakesTheLastThatBeganElseTheFirst(double hours, byte key)
     {
         Assert.True(RelayDescriptor.TryFrom(Record(), Start + TimeSpan.FromHours(hours), true, out var relay));
 
@@ -20,11 +21,9 @@ public sealed class RelayDescriptorTests
         Assert.Equal(("10.1.0.0/16", "family", 7u, "relay-1"), (relay.AddressRange, relay.OperatorFamily, relay.Capacity, relay.Handle));
     }
 
-    [Theory]
-    [InlineData(-1)]
-    [InlineData(47.5)]
-    public void TryFrom_NoKeyInForce_IsNotUsable(double hours) =>
-        Assert.False(RelayDescriptor.TryFrom(Record(), Start + TimeSpan.FromHours(hours), true, out _));
+    [Fact]
+    public void TryFrom_AllKeysHaveEnded_IsNotUsable() =>
+        Assert.False(RelayDescriptor.TryFrom(Record(), Start + TimeSpan.FromHours(47.5), true, out _));
 
     private static SignedNodeRecord Record()
     {

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace OrleansVoxa.Integration.Tests;
+
+/// <summary>
+/// A disk of a few MiB that one program sees: a file system in memory, mounted in a mount namespace of the program's own, which
+/// needs no rights of the user's. The test fills and frees it from outside.
+/// </summary>
+internal sealed class SmallDisk
+{
+    private readonly string _folder;
+
+    private SmallDisk(string folder) => _folder = folder;
+
+    /// <summary>For the program that shall see the disk.</summary>
+    public ProgramHost Host => new() { Wrapper = [.. Unshare, "mount -t tmpfs -o size=16m voxa-test \"$0\" && exec \"$@\"", _folder] };
+
+    private static string[] Unshare => ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c"];
+
+    /// <summary>Skips the test where no such disk can be made.</summary>
+    public static async Task<SmallDisk> CreateAsync(string folder, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(folder);
+        var missing = "no 'unshare' (package util-linux)";
+        try
+        {
+            string[] line = [.. Unshare, "mount -t tmpfs -o size=1m voxa-test \"$0\"", folder];
+            var start = new ProcessStartInfo(line[0]) { RedirectStandardError = true };
+            foreach (var argument in line[1..]) start.ArgumentList.Add(argument);
+            using var probe = Process.Start(start)!;
+            missing = (await probe.StandardError.ReadToEndAsync(cancellationToken)).Trim();
+            await probe.WaitForExitAsync(cancellationToken);
+            if (probe.ExitCode == 0) return new SmallDisk(folder);
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            // The reason is set already.
+        }
+
+        Assert.Skip($"No small disk without user and mount namespaces: {missing}");
+        return null!;
+    }
+
+    /// <summary>Takes all the room there is.</summary>
+    public void Fill(ProgramProcess program)
+    {
+        using var ballast = new FileStream(Path.Combine(Seen(program), "ballast"), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        foreach (var size in new[] { 64 * 1024, 4_096 })
+        {
+            try
+            {
+                while (true) ballast.Write(new byte[size]);
+            }
+            catch (IOException)
+            {
+                // Full, up to pieces of this size.
+            }
+        }
+    }
+
+    public void Free(ProgramProcess program) => File.Delete(Path.Combine(Seen(program), "ballast"));
+
+    /// <summary>Copies what a stopped program has written, as a disk keeps it when the power fails.</summary>
+    public void CopyTo(ProgramProcess program, string target)
+    {
+        Directory.CreateDirectory(target);
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Seen(program), "data"))) File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
+    }
+
+    private string Seen(ProgramProcess program) =>
+        string.Create(CultureInfo.InvariantCulture, $"/proc/{program.Id}/root{_folder}");
+}
