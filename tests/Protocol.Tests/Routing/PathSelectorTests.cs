@@ -89,6 +89,21 @@ public sealed class PathSelectorTests
         Assert.InRange(uses, 0, 20);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Choose_SuspectedRelayIsTheOnlyOneOfItsOperator_IsHardlyEverChosen(int paths)
+    {
+        var relays = Relays(15, relay => relay.Handle == "r0" ? relay with { OperatorFamily = "mallory" } : relay with { OperatorFamily = "local" });
+        var suspect = relays.Single(relay => relay.OperatorFamily == "mallory").Id;
+        var random = new Random(8);
+
+        var uses = Enumerable.Range(0, 1_000).Count(_ => PathSelector.Choose(relays, new PathRequest { Paths = paths, Suspicion = id => id == suspect ? 0.9 : 0 }, random)
+            .Paths.Any(path => path.Ids.Contains(suspect)));
+
+        Assert.InRange(uses, 0, 20);
+    }
+
     [Fact]
     public void Choose_EnoughOperatorsAndRanges_UsesEachOnce()
     {
