@@ -79,19 +79,19 @@ public sealed class ClockTests : IAsyncLifetime
         Assert.All(_origin.Runs, run => Assert.Equal(1, run.Value));
     }
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(-1)]
-    public async Task Command_ItsClockIsOff_IsToldSo(int hours)
+    [Fact]
+    public async Task Command_ItsClockIsOff_IsToldSo()
     {
         var clock = MovedClock.Create(_network.Folder);
-        clock.Set(Hour * hours);
         await _network.StartSiloAsync(Cancellation);
+        foreach (var off in new[] { Hour, -Hour })
+        {
+            clock.Set(off);
+            var (exitCode, _, errors) = await _network.VoxaAsync(clock.Host, Cancellation, "node", "register", "--handle", "late-node");
+            Assert.NotEqual(0, exitCode);
+            Assert.Contains("clock", errors, StringComparison.Ordinal);
+        }
 
-        var (exitCode, _, errors) = await _network.VoxaAsync(clock.Host, Cancellation, "node", "register", "--handle", "late-node");
-
-        Assert.NotEqual(0, exitCode);
-        Assert.Contains("clock", errors, StringComparison.Ordinal);
         // The registry served others meanwhile.
         var (good, _, why) = await _network.VoxaAsync(Cancellation, "node", "register", "--handle", "punctual-node");
         Assert.True(good == 0, why);

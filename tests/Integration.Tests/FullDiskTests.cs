@@ -50,7 +50,7 @@ public sealed class FullDiskTests : IAsyncLifetime
 
         await _network.Silo.SignalAsync("STOP", Cancellation);
         var kept = Path.Combine(_network.Folder, "kept");
-        disk.CopyTo(_network.Silo, kept);
+        await disk.CopyToAsync(_network.Silo, kept, Cancellation);
         await _network.Silo.KillAsync();
         _network.Data = kept;
         await _network.StartSiloAsync(Cancellation);

@@ -62,10 +62,12 @@ internal sealed class SmallDisk
     public void Free(ProgramProcess program) => File.Delete(Path.Combine(Seen(program), "ballast"));
 
     /// <summary>Copies what a stopped program has written, as a disk keeps it when the power fails.</summary>
-    public void CopyTo(ProgramProcess program, string target)
+    public async Task CopyToAsync(ProgramProcess program, string target, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(target);
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Seen(program), "data"))) File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
+        // Not File.Copy, which respects the locks of the stopped program.
+        using var copy = Process.Start("cp", ["-a", Path.Combine(Seen(program), "data"), target]);
+        await copy.WaitForExitAsync(cancellationToken);
+        Assert.Equal(0, copy.ExitCode);
     }
 
     private string Seen(ProgramProcess program) =>
