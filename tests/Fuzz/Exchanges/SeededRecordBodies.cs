@@ -28,7 +28,7 @@ internal static class SeededRecordBodies
             case RecordType.RequestHead:
                 RecordWriter.RequestHead(output, new RequestHead(
                     random.Pick(["GET", "POST", "M-SEARCH"]), random.Pick(["/", "*", "/a?b=c", "/ä"]), Headers(random), TimeSpan.FromMilliseconds(random.Between(1, 1 << 30)),
-                    DateTimeOffset.FromUnixTimeMilliseconds(random.Between(0, int.MaxValue) * 1000L), random.OneIn(2)));
+                    DateTimeOffset.FromUnixTimeMilliseconds(random.Between(0, 1 << 30) * 2_000L), random.OneIn(2)));
                 break;
             case RecordType.ResponseHead:
                 RecordWriter.ResponseHead(output, new ResponseHead(random.Between(200, 999), random.Text("OK not", 0, 20), Headers(random)));
