@@ -20,23 +20,31 @@ public sealed class BadInputTests(PublishedNetwork published) : IClassFixture<Pu
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string, byte[], int, string> Bodies => new()
+    private static readonly Dictionary<string, Func<byte[]>> Bodies = new()
     {
-        { "missing field", "{}"u8.ToArray(), 400, "invalid_field" },
-        { "mistyped field", """{"public_key":7}"""u8.ToArray(), 400, "invalid_field" },
-        { "cut", """{"public_key":"""u8.ToArray(), 400, "invalid_field" },
-        { "no object", "[[[]]]"u8.ToArray(), 400, "invalid_field" },
-        { "nested too deep", Encoding.ASCII.GetBytes(new string('[', 20_000)), 400, "invalid_field" },
-        { "invalid UTF-8", [.. "{\"public_key\":\""u8, 0xC3, 0x28, 0xFF, .. "\"}"u8], 400, "invalid_field" },
-        { "invalid UTF-8 in a name", [.. "{\""u8, 0xFF, 0xFE, .. "\":1}"u8], 400, "invalid_field" },
-        { "20 MB", new byte[20_000_000], 413, "body_too_large" },
+        ["missing field"] = () => "{}"u8.ToArray(),
+        ["mistyped field"] = () => """{"public_key":7}"""u8.ToArray(),
+        ["cut"] = () => """{"public_key":"""u8.ToArray(),
+        ["no object"] = () => "[[[]]]"u8.ToArray(),
+        ["nested too deep"] = () => Encoding.ASCII.GetBytes(new string('[', 20_000)),
+        ["invalid UTF-8"] = () => [.. "{\"public_key\":\""u8, 0xC3, 0x28, 0xFF, .. "\"}"u8],
+        ["invalid UTF-8 in a name"] = () => [.. "{\""u8, 0xFF, 0xFE, .. "\":1}"u8],
+        ["20 MB"] = () => new byte[20_000_000],
     };
 
     [Theory]
-    [MemberData(nameof(Bodies))]
-    public async Task Register_BadBody_IsAnsweredByNameAndOthersAreServed(string what, byte[] body, int status, string code)
+    [InlineData("missing field", 400, "invalid_field")]
+    [InlineData("mistyped field", 400, "invalid_field")]
+    [InlineData("cut", 400, "invalid_field")]
+    [InlineData("no object", 400, "invalid_field")]
+    [InlineData("nested too deep", 400, "invalid_field")]
+    [InlineData("invalid UTF-8", 400, "invalid_field")]
+    [InlineData("invalid UTF-8 in a name", 400, "invalid_field")]
+    [InlineData("20 MB", 413, "body_too_large")]
+    public async Task Register_BadBody_IsAnsweredByNameAndOthersAreServed(string what, int status, string code)
     {
-        using var content = new ByteArrayContent(body);
+        // Looked up by name: the runner writes out what stands in a row, for 20 MB of zeros for minutes.
+        using var content = new ByteArrayContent(Bodies[what]());
         content.Headers.ContentType = new("application/json");
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_network.Api, "/register")) { Content = content };
         // The server may refuse a long body before it was sent, and the client shall hear it.
