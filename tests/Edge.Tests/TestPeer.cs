@@ -70,12 +70,12 @@ internal sealed class TestPeer : IAsyncDisposable
 
     public async Task<string> RefusedAsync(Func<ulong, Message> request) => Assert.IsType<Error>(await AskAsync(request)).Code;
 
-    public byte[] Record(string handle = "", RoutingKeyRing? keys = null) => SignedNodeRecord.Sign(
+    public byte[] Record(string handle = "", RoutingKeyRing? keys = null, string capability = "publish") => SignedNodeRecord.Sign(
         new()
         {
             PublicKey = Key.Public,
             Handle = handle,
-            Capabilities = ["publish"],
+            Capabilities = [capability],
             RoutingKeys = keys?.Periods ?? [],
             Sequence = Next(),
             IssuedAt = _clock.GetUtcNow(),
@@ -88,9 +88,9 @@ internal sealed class TestPeer : IAsyncDisposable
     public byte[] ServiceRecord(string name) => SignedServiceRecord.Sign(
         new() { Name = name, OwnerPublicKey = Key.Public, Sequence = Next(), IssuedAt = _clock.GetUtcNow() }, Key).Encode();
 
-    public Task RegisterAsync(string handle = "")
+    public Task RegisterAsync(string handle = "", RoutingKeyRing? keys = null, string capability = "publish")
     {
-        var record = Record(handle);
+        var record = Record(handle, keys, capability);
         return DoneAsync(correlation => new Register(correlation, record, Envelope("register", record)));
     }
 

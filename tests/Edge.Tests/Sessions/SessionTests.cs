@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OrleansVoxa.Edge.Routing;
 using OrleansVoxa.Grains.Abstractions.Nodes;
 using OrleansVoxa.Grains.Abstractions.Routing;
+using OrleansVoxa.Protocol.Exchanges;
 using OrleansVoxa.Protocol.Framing.Messages;
 using OrleansVoxa.Protocol.Framing.Replies;
 using OrleansVoxa.Protocol.Identity;
@@ -184,6 +185,22 @@ public sealed class SessionTests : IAsyncLifetime
         await peer.ReceiveAsync<Pong>();
 
         Assert.Equal(1, sender.Refused);
+    }
+
+    [Fact]
+    public async Task Submit_RelaysPacketForANodeThatIsNone_ReachesIt()
+    {
+        using var keys = new RoutingKeyRing();
+        keys.Rotate(_host.Clock.GetUtcNow());
+        await using var recipient = await TestPeer.ConnectAsync(_host);
+        await recipient.DoneAsync(correlation => new Attach(correlation));
+        await using var relay = await TestPeer.ConnectAsync(_host);
+        await relay.RegisterAsync(keys: keys, capability: "relay");
+        var packet = RandomNumberGenerator.GetBytes(2_048);
+
+        await relay.SendAsync(new SubmitPacket(recipient.Id, packet));
+
+        Assert.Equal(packet, (await recipient.ReceiveAsync<DeliverPacket>()).Packet.ToArray());
     }
 
     [Fact]
