@@ -38,4 +38,7 @@ internal static partial class StorageLog
     [LoggerMessage(2009, LogLevel.Critical,
         "The server of the database {Database} runs with fsync = off: what is acknowledged does not survive a power failure. Turn it on")]
     public static partial void ServerWithoutSync(this ILogger logger, string database);
+
+    [LoggerMessage(2010, LogLevel.Warning, "The log of {Path} was not lengthened ahead of its use; until the next start commits may take longer")]
+    public static partial void LogNotReserved(this ILogger logger, string path, Exception error);
 }

@@ -17,14 +17,23 @@ internal sealed class SqliteDatabase(SqliteStorageOptions options, TimeProvider 
     // Writers wait meanwhile; our own reads are done in far less, only a foreign program's can last.
     private static readonly TimeSpan PatienceWithReaders = TimeSpan.FromMilliseconds(100);
 
+    // The headers of the frames, and the batch by which a checkpoint comes late.
+    private const int LogBeyondCheckpoint = 1 << 20;
+
+    // What another program (a shell, say) writes is seen so much later at most.
+    private const int SnapshotsPerSecond = 100;
+
     private readonly string _path = Path.Combine(Path.GetFullPath(options.DataDirectory), options.FileName);
     private DirectoryLock? _directoryLock;
     private SqliteConnection? _connection;
     private SqliteBatchWriter? _writer;
     private SqliteReadPool? _readers;
+    private LogReserve? _reserve;
     private StorageException? _latched;
+    private long _commits;
     private long _pagesSinceCheckpoint;
     private long _checkpointPages;
+    private int _pageSize;
 
     public void Open()
     {
@@ -34,7 +43,8 @@ internal sealed class SqliteDatabase(SqliteStorageOptions options, TimeProvider 
             _directoryLock = SqliteFile.Prepare(_path);
             _connection = new SqliteConnection(_path, options.BusyTimeout);
             var found = SqliteFile.Check(_connection, _path, options.IntegrityCheck);
-            _checkpointPages = options.CheckpointBytes / SqliteFile.Configure(_connection, _path, options);
+            _pageSize = SqliteFile.Configure(_connection, _path, options);
+            _checkpointPages = options.CheckpointBytes / _pageSize;
             if (found != SqliteSchema.Newest)
             {
                 SqliteSchema.Migrate(_connection, found, clock);
@@ -42,6 +52,7 @@ internal sealed class SqliteDatabase(SqliteStorageOptions options, TimeProvider 
             }
 
             _writer = new SqliteBatchWriter(_connection);
+            _reserve = new LogReserve(_path + "-wal", options.CheckpointBytes + LogBeyondCheckpoint);
             _readers = new SqliteReadPool(options.ReadConnections, OpenReader);
         }
         catch
@@ -65,15 +76,23 @@ internal sealed class SqliteDatabase(SqliteStorageOptions options, TimeProvider 
             Latch(failure);
             throw;
         }
+        finally
+        {
+            // Before anybody is told, so that whoever then reads does not read an older snapshot.
+            Volatile.Write(ref _commits, _commits + 1);
+        }
     }
 
     public void Maintain()
     {
-        _pagesSinceCheckpoint += _connection!.TakeWrittenPages();
+        var pages = _connection!.TakeWrittenPages();
+        if (_reserve!.Wrote((long)pages * _pageSize)) LengthenLog();
+        _pagesSinceCheckpoint += pages;
         if (_pagesSinceCheckpoint < _checkpointPages) return;
         _pagesSinceCheckpoint = 0;
         try
         {
+            _readers!.EndSnapshots();
             var log = _connection.Checkpoint();
             if (log > LogGrowthLimit * _checkpointPages && !_connection.TryRestartLog(PatienceWithReaders))
                 logger.LogKeptByReader(_path, log);
@@ -119,6 +138,7 @@ internal sealed class SqliteDatabase(SqliteStorageOptions options, TimeProvider 
     {
         _readers?.Dispose();
         _writer?.Dispose();
+        _reserve?.Dispose();
         // The last connection to close copies the log into the file and removes it.
         _connection?.Dispose();
         if (_directoryLock is null) return;
@@ -127,25 +147,46 @@ internal sealed class SqliteDatabase(SqliteStorageOptions options, TimeProvider 
         logger.Closed(_path);
     }
 
-    private static async ValueTask ReadLaterAsync<TTarget>(
+    private async ValueTask ReadLaterAsync<TTarget>(
         SqliteReadPool readers, StateKey key, TTarget target, StateReceiver<TTarget> receive, CancellationToken cancellationToken)
     {
         var reader = await readers.RentAsync(cancellationToken).ConfigureAwait(false);
         ReadAndReturn(readers, reader, key, target, receive);
     }
 
-    private static void ReadAndReturn<TTarget>(
+    private void ReadAndReturn<TTarget>(
         SqliteReadPool readers, SqliteReader reader, in StateKey key, TTarget target, StateReceiver<TTarget> receive)
     {
         try
         {
-            reader.ReadState(key, target, receive);
+            reader.ReadState(key, Newest(), target, receive);
         }
         finally
         {
             readers.Return(reader);
         }
     }
+
+    private void LengthenLog()
+    {
+        try
+        {
+            _writer!.WhileLocked(_reserve!.Extend);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Commits need none of it; they only take longer.
+            _reserve!.GiveUp();
+            logger.LogNotReserved(_path, error);
+        }
+    }
+
+    /// <summary>
+    /// Beginning and ending a transaction takes several system calls, which cost more than the row. While nothing is committed
+    /// a reader keeps its transaction, so that a crowd of activations shares it.
+    /// </summary>
+    private Snapshot Newest() =>
+        new(Volatile.Read(ref _commits), clock.GetTimestamp() / (clock.TimestampFrequency / SnapshotsPerSecond));
 
     private SqliteReader OpenReader()
     {

@@ -40,6 +40,15 @@ internal sealed class SqliteReadPool : IDisposable
         _count.Release();
     }
 
+    /// <summary>Ends the transactions of the readers that nobody uses: they would keep the log from starting over.</summary>
+    public void EndSnapshots()
+    {
+        lock (_free)
+        {
+            foreach (var reader in _free) reader.EndSnapshot();
+        }
+    }
+
     /// <summary>Refuses new readers, waits for those in use, and closes all.</summary>
     public async ValueTask CloseAsync()
     {
