@@ -17,8 +17,8 @@ internal sealed class SqliteDatabase(SqliteStorageOptions options, TimeProvider 
     // Writers wait meanwhile; our own reads are done in far less, only a foreign program's can last.
     private static readonly TimeSpan PatienceWithReaders = TimeSpan.FromMilliseconds(100);
 
-    // The headers of the frames, and the batch by which a checkpoint comes late.
-    private const int LogBeyondCheckpoint = 1 << 20;
+    // So large a part more are the headers of the frames, and the batch by which a checkpoint comes late.
+    private const int LogBeyondCheckpoint = 16;
 
     // What another program (a shell, say) writes is seen so much later at most.
     private const int SnapshotsPerSecond = 100;
@@ -52,7 +52,7 @@ internal sealed class SqliteDatabase(SqliteStorageOptions options, TimeProvider 
             }
 
             _writer = new SqliteBatchWriter(_connection);
-            _reserve = new LogReserve(_path + "-wal", options.CheckpointBytes + LogBeyondCheckpoint);
+            _reserve = new LogReserve(_path + "-wal", options.CheckpointBytes + options.CheckpointBytes / LogBeyondCheckpoint);
             _readers = new SqliteReadPool(options.ReadConnections, OpenReader);
         }
         catch
