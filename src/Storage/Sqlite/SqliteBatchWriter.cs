@@ -8,7 +8,6 @@ namespace OrleansVoxa.Storage.Sqlite;
 internal sealed class SqliteBatchWriter : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly BatchOrder _order = new();
     private readonly SqliteStatement _begin, _commit, _rollback, _insert, _update, _delete, _version;
     private readonly SqliteStatement _upsertReminder, _deleteReminder, _reminderVersion, _clearReminders;
 
@@ -44,17 +43,13 @@ internal sealed class SqliteBatchWriter : IDisposable
         try
         {
             _begin.Run();
-            foreach (var operation in _order.Of(batch)) operation.Outcome = Execute(operation);
+            foreach (var operation in batch) operation.Outcome = Execute(operation);
             _commit.Run();
         }
         catch
         {
             if (_connection.InTransaction) _rollback.Run();
             throw;
-        }
-        finally
-        {
-            _order.Clear();
         }
     }
 
