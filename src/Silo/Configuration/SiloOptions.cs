@@ -13,6 +13,7 @@ namespace OrleansVoxa.Silo.Configuration;
 /// <param name="Relays">How many relays this process hosts, 0 to 256. Default 16.</param>
 /// <param name="DrainDeadline">How long work in flight may still take after a stop was asked for. Default 15 s.</param>
 /// <param name="MasterKeyFile">Where the master key lies; unset, <c>master.key</c> in the data directory.</param>
+/// <param name="Cluster">How the silo takes part in a cluster; only an Orleans build looks at it.</param>
 public sealed record SiloOptions(
     string Data,
     IPEndPoint Http,
@@ -22,7 +23,8 @@ public sealed record SiloOptions(
     StoreLocation Store,
     int Relays,
     TimeSpan DrainDeadline,
-    string? MasterKeyFile)
+    string? MasterKeyFile,
+    ClusterSettings Cluster)
 {
     /// <summary>The path of a file in the data directory.</summary>
     public string PathOf(string file) => Path.Combine(Data, file);

@@ -46,7 +46,8 @@ public sealed class SiloOptionsReader
                 + "so put a proxy that ends TLS in front of it");
         }
 
-        Distinct(("--http", http), ("--bridge", bridge), ("--edge", edge));
+        var cluster = ClusterSettingsReader.Read(_settings.GetSection("orleans"), offset, _faults);
+        Distinct(("--http", http), ("--bridge", bridge), ("--edge", edge), (ClusterSettings.Section + ":siloPort", cluster.Silo));
         return new(
             data,
             http,
@@ -56,7 +57,8 @@ public sealed class SiloOptionsReader
             Store(data),
             Integer("relays", 16, 0, 256),
             TimeSpan.FromSeconds(Integer("drainSeconds", 15, 0, 600)),
-            _settings["masterKeyFile"] is { Length: > 0 } key ? Path.GetFullPath(key) : null);
+            _settings["masterKeyFile"] is { Length: > 0 } key ? Path.GetFullPath(key) : null,
+            cluster);
     }
 
     private int Integer(string key, int unset, int least, int most)

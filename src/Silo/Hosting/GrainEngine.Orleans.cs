@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Orleans.Configuration;
+using Orleans.Storage;
+using OrleansVoxa.Grains;
+using OrleansVoxa.Silo.Configuration;
+using OrleansVoxa.Silo.Keys;
+using SiloOptions = OrleansVoxa.Silo.Configuration.SiloOptions;
+
+namespace OrleansVoxa.Silo.Hosting;
+
+/// <summary>
+/// The engine of this build: Microsoft Orleans. On PostgreSQL the silo joins the cluster whose members that database lists;
+/// on SQLite it is a cluster of its own.
+/// </summary>
+internal static class GrainEngine
+{
+    /// <summary>By this name Orleans' ADO.NET packages find Npgsql, which lies beside them.</summary>
+    private const string Invariant = "Npgsql";
+
+    /// <summary>Part of the identity of rows that the ADO.NET packages write, so never changed.</summary>
+    private const string ServiceId = "voxa";
+
+    public static void Add(WebApplicationBuilder builder, SiloOptions options, SiloSecrets secrets)
+    {
+        builder.Logging.AddFilter("Orleans.", LogLevel.Warning);
+        builder.UseOrleans(silo =>
+        {
+            if (options.Store.PostgresConnection is { } connection) JoinCluster(silo, connection, options.Cluster);
+            else silo.UseLocalhostClustering(options.Cluster.SiloPort, options.Cluster.GatewayPort, serviceId: ServiceId, clusterId: options.Cluster.ClusterId);
+            silo.AddReminders();
+        });
+
+        // Added last: its default storage and its reminder table give way to those that the settings chose. It is opened
+        // before the silo starts either way, since it checks the schema and the master key.
+        GrainStoreHosting.Add(builder.Services, options, secrets, exclusive: false);
+    }
+
+    private static void JoinCluster(ISiloBuilder silo, string connection, ClusterSettings cluster)
+    {
+        silo.Configure<ClusterOptions>(ids => (ids.ClusterId, ids.ServiceId) = (cluster.ClusterId, ServiceId));
+        silo.ConfigureEndpoints(cluster.Address, cluster.SiloPort, cluster.GatewayPort);
+        silo.UseAdoNetClustering(members => (members.Invariant, members.ConnectionString) = (Invariant, connection));
+        if (cluster.Persistence is not ClusterPersistence.AdoNet) return;
+        silo.UseAdoNetReminderService(reminders => (reminders.Invariant, reminders.ConnectionString) = (Invariant, connection));
+        silo.AddAdoNetGrainStorageAsDefault(states =>
+        {
+            (states.Invariant, states.ConnectionString) = (Invariant, connection);
+            states.GrainStorageSerializer = new StateSerializer();
+        });
+    }
+
+    /// <summary>The same JSON as the project's own store writes, so that the read models understand either.</summary>
+    private sealed class StateSerializer : IGrainStorageSerializer
+    {
+        public BinaryData Serialize<T>(T? input) => new(JsonSerializer.SerializeToUtf8Bytes(input, GrainStateJson.Options));
+
+        public T? Deserialize<T>(BinaryData input) => JsonSerializer.Deserialize<T>(input.ToMemory().Span, GrainStateJson.Options);
+    }
+}

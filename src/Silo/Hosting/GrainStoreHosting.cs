@@ -1,0 +1,36 @@
+using OrleansVoxa.Grains;
+using OrleansVoxa.Silo.Configuration;
+using OrleansVoxa.Silo.Keys;
+using OrleansVoxa.Storage;
+
+namespace OrleansVoxa.Silo.Hosting;
+
+/// <summary>Adds the project's own store, which serves either engine.</summary>
+internal static class GrainStoreHosting
+{
+    /// <param name="services">Where it is registered.</param>
+    /// <param name="options">Say which database.</param>
+    /// <param name="secrets">Must open what is stored there.</param>
+    /// <param name="exclusive">Whether this silo alone may use a PostgreSQL database. A file is never shared.</param>
+    public static void Add(IServiceCollection services, SiloOptions options, SiloSecrets secrets, bool exclusive)
+    {
+        if (options.Store.PostgresConnection is { } connection)
+        {
+            services.AddPostgresGrainStorage(store =>
+            {
+                store.ConnectionString = connection;
+                store.Exclusive = exclusive;
+                store.KeyCheck = secrets.KeyCheck();
+                store.JsonSerializerOptions = GrainStateJson.Options;
+            });
+            return;
+        }
+
+        services.AddSqliteGrainStorage(store =>
+        {
+            store.DataDirectory = Path.GetDirectoryName(options.Store.SqliteFile)!;
+            store.FileName = Path.GetFileName(options.Store.SqliteFile)!;
+            store.JsonSerializerOptions = GrainStateJson.Options;
+        });
+    }
+}
