@@ -29,7 +29,9 @@ public sealed class ReminderTests(TestNetwork network)
     {
         await Alarm("ticks").Set("wake", TimeSpan.FromSeconds(1), Hour);
 
-        await network.PassUntilAsync(network.Probe.Reached("ticks wake every 01:00:00"));
+        var ticked = network.Probe.Reached("ticks wake every 01:00:00");
+        await network.PassUntilAsync(ticked);
+        await ticked;
 
         Assert.Equal(1, network.Probe.Count("ticks wake every 01:00:00"));
     }

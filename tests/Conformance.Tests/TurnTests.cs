@@ -102,18 +102,20 @@ public sealed class TurnTests(TestNetwork network)
     }
 
     [Fact]
-    public async Task Timer_TicksInATurnOfItsOwn()
+    public async Task Timer_WhileAPlainCallRuns_TicksOnlyAfterIt()
     {
         var grain = Plain("timer");
-        await grain.Tick("t1");
-        await network.PassUntilAsync(_probe.Reached("t1 ticked"));
-
-        // While a call runs it waits.
+        var slow = grain.Plain("t1");
+        await _probe.Reached("t1 in");
         await grain.Tick("t2");
-        var slow = grain.Plain("t3");
-        await network.PassUntilAsync(_probe.Reached("t2 ticked"));
-        await _probe.Reached("t3 in");
-        await Through(slow, "t3");
+        await Through(grain.Interleaved("t3"), "t3");
+        Assert.Equal(0, _probe.Count("t2 ticked"));
+
+        await Through(slow, "t1");
+        var ticked = _probe.Reached("t2 ticked");
+        await network.PassUntilAsync(ticked);
+        await ticked;
+        Assert.Equal(3, await grain.Quick(3));
         Assert.Equal(1, _probe.Count("t2 ticked"));
     }
 

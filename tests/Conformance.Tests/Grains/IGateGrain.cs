@@ -23,6 +23,7 @@ public interface IGateGrain : IGrainWithStringKey
     Task WaitFor(string name, CancellationToken cancellationToken);
 
     /// <summary>Starts a timer that reaches <c>NAME ticked</c> once.</summary>
+    [AlwaysInterleave]
     Task Tick(string name);
 }
 
