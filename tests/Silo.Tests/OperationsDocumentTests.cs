@@ -14,6 +14,7 @@ public sealed class OperationsDocumentTests
     private static readonly string Document = File.ReadAllText(Find("docs/operations.md"));
 
     [Theory]
+    [InlineData(typeof(ClusterSettings), ClusterSettings.Section)]
     [InlineData(typeof(EdgeOptions), EdgeOptions.Section)]
     [InlineData(typeof(ApiOptions), ApiOptions.Section)]
     [InlineData(typeof(RegistryOptions), RegistryOptions.Section)]

@@ -13,6 +13,6 @@ public sealed record ClusterSettings(string ClusterId, IPAddress Address, int Si
     /// <summary>Where these settings are read.</summary>
     public const string Section = "settings:orleans";
 
-    /// <summary>Where other silos reach this one.</summary>
-    public IPEndPoint Silo => new(Address, SiloPort);
+    /// <summary>Address and port for other silos.</summary>
+    public IPEndPoint ToSiloEndPoint() => new(Address, SiloPort);
 }

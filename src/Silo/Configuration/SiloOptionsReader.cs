@@ -47,7 +47,7 @@ public sealed class SiloOptionsReader
         }
 
         var cluster = ClusterSettingsReader.Read(_settings.GetSection("orleans"), offset, _faults);
-        Distinct(("--http", http), ("--bridge", bridge), ("--edge", edge), (ClusterSettings.Section + ":siloPort", cluster.Silo));
+        Distinct(("--http", http), ("--bridge", bridge), ("--edge", edge), (ClusterSettings.Section + ":siloPort", cluster.ToSiloEndPoint()));
         return new(
             data,
             http,

@@ -55,6 +55,9 @@ internal sealed record StartFailure(ExitCode Code, IReadOnlyList<string> Sentenc
                 return $"{endPoint} is already in use; choose another with {option} ADDRESS:PORT, or move every port with --port-offset N";
         }
 
-        return "a port is already in use; move every port with --port-offset N";
+        var silo = options.Cluster.ToSiloEndPoint();
+        return exception.ToString().Contains(silo.ToString(), StringComparison.Ordinal)
+            ? $"{silo} is already in use; choose another with --{ClusterSettings.Section}:siloPort PORT, or move every port with --port-offset N"
+            : "a port is already in use; move every port with --port-offset N";
     }
 }

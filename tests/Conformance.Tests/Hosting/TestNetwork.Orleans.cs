@@ -26,6 +26,8 @@ public sealed class TestNetwork : IAsyncLifetime
         {
             silo.AddReminders();
             silo.Services.AddSingleton(Probe);
+            // Where a grain names no store, Orleans looks for one without a key first.
+            silo.Services.AddSingleton<IGrainStorage>(Storage);
             silo.Services.AddKeyedSingleton<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, Storage);
             silo.Services.AddSingleton<IReminderTable>(_reminders);
         });

@@ -20,6 +20,7 @@ public sealed class SiloOptionsReaderTests
         Assert.Equal(16, options.Relays);
         Assert.Equal("/data/voxa.db", options.Store.SqliteFile);
         Assert.Null(options.MasterKeyFile);
+        Assert.Equal(new ClusterSettings("voxa", IPAddress.Loopback, 11_111, 0, ClusterPersistence.Own), options.Cluster);
     }
 
     [Fact]
@@ -28,6 +29,7 @@ public sealed class SiloOptionsReaderTests
         var options = Read([new("portOffset", "100")], out _);
 
         Assert.Equal((10099, 10098, 41140), (options!.Http.Port, options.Bridge.Port, options.Edge.Port));
+        Assert.Equal((11_211, 0), (options.Cluster.SiloPort, options.Cluster.GatewayPort));
     }
 
     [Fact]
@@ -61,6 +63,14 @@ public sealed class SiloOptionsReaderTests
     [InlineData("drainSeconds", "601", "--drain")]
     [InlineData("bridge", "127.0.0.1:9999", "--bridge")]
     [InlineData("colour", "red", "colour")]
+    [InlineData("orleans:colour", "red", "orleans:colour")]
+    [InlineData("orleans:clusterId", "", "clusterId")]
+    [InlineData("orleans:address", "0.0.0.0", "address")]
+    [InlineData("orleans:address", "silo-1", "address")]
+    [InlineData("orleans:siloPort", "0", "siloPort")]
+    [InlineData("orleans:gatewayPort", "65536", "gatewayPort")]
+    [InlineData("orleans:siloPort", "9999", "siloPort")]
+    [InlineData("orleans:persistence", "paper", "'paper'")]
     public void Read_BadValue_IsRefusedAndNamed(string key, string value, string named)
     {
         var options = Read([new(key, value)], out var faults);
