@@ -11,11 +11,12 @@ internal sealed class StorageHealthMonitor(TimeProvider clock)
     {
         Interlocked.Add(ref _committed, writes);
         Interlocked.Increment(ref _batches);
-        Volatile.Write(ref _lastFailure, null);
+        if (Volatile.Read(ref _lastFailure) is { Overcome: false } failure)
+            Volatile.Write(ref _lastFailure, failure with { Overcome = true });
     }
 
     public void Failed(StorageException failure) =>
-        Volatile.Write(ref _lastFailure, new StorageFailureReport(clock.GetUtcNow(), failure.Failure, failure.Message));
+        Volatile.Write(ref _lastFailure, new StorageFailureReport(clock.GetUtcNow(), failure.Failure, failure.Message, Overcome: false));
 
     public StorageHealthReport Report(bool running, int queueDepth) => new(
         running, queueDepth, Interlocked.Read(ref _committed), Interlocked.Read(ref _batches), Volatile.Read(ref _lastFailure));

@@ -5,6 +5,6 @@ namespace OrleansVoxa.Storage;
 /// <param name="QueueDepth">Writes that wait for the writer thread.</param>
 /// <param name="CommittedWrites">Writes committed since the store was opened.</param>
 /// <param name="Batches">Transactions that held them.</param>
-/// <param name="LastFailure">The last failure, or null if there was none since the last successful commit.</param>
+/// <param name="LastFailure">The last failure since the store was opened, or null if there was none.</param>
 public sealed record StorageHealthReport(
     bool Running, int QueueDepth, long CommittedWrites, long Batches, StorageFailureReport? LastFailure);
