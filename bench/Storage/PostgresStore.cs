@@ -14,7 +14,7 @@ internal sealed class PostgresStore : IAsyncDisposable
     public PostgresStore(string connectionString, int maxBatch)
     {
         // Shared, so that subject and baseline can stand side by side in one database and one table.
-        var options = new PostgresStorageOptions { ConnectionString = connectionString, Exclusive = false, MaxBatch = maxBatch };
+        var options = new PostgresStorageOptions { ConnectionString = connectionString, ClusterId = "bench", MaxBatch = maxBatch };
         options.JsonSerializerOptions.TypeInfoResolver = StoredTextJson.Default;
         _store = new GrainStore(
             new PostgresDatabase(options, TimeProvider.System, NullLogger.Instance),

@@ -42,6 +42,7 @@ public static class EdgeServiceCollectionExtensions
 
     private static void AddRouting(IServiceCollection services)
     {
+        services.AddSingleton<AttachmentSet>();
         services.AddSingleton<GrainRelaySource>();
         services.AddSingleton<GrainPacketSender>();
         services.AddSingleton<ServiceLookup>();
@@ -61,6 +62,7 @@ public static class EdgeServiceCollectionExtensions
             provider.GetServices<ISessionHandler>(),
             provider.GetRequiredService<IGrainFactory>(),
             provider.GetRequiredService<EdgeDrain>(),
+            provider.GetRequiredService<AttachmentSet>(),
             provider.GetRequiredService<IOptions<EdgeOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<EdgeSession>>()));

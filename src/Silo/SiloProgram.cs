@@ -33,6 +33,7 @@ public sealed class SiloProgram(TextWriter output, TextWriter errors)
             return await FailAsync(ExitCode.BadOption, unreadable!);
         if (SiloOptionsReader.Read(configuration, out var faults) is not { } options)
             return await FailAsync(ExitCode.BadOption, faults);
+        if (GrainEngine.Refusal(options) is { } refused) return await FailAsync(ExitCode.BadOption, refused);
 
         using var directory = DataDirectory.TryOpen(options.Data, out var locked);
         if (directory is null) return await FailAsync(ExitCode.BadData, locked!);

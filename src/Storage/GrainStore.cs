@@ -49,7 +49,8 @@ internal sealed class GrainStore(
     }
 
     /// <inheritdoc/>
-    public StorageHealthReport Report() => _health.Report(_commit is not null && _closing is null, _commit?.QueueDepth ?? 0);
+    public StorageHealthReport Report() =>
+        _health.Report(_commit is not null && _closing is null, _commit?.QueueDepth ?? 0, database.ClockAhead);
 
     /// <summary>Refuses new work, commits what waits, and closes the database. Later calls share the first one's end.</summary>
     public Task CloseAsync()

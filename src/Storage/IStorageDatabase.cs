@@ -10,6 +10,9 @@ internal delegate void StateReceiver<in TTarget>(TTarget target, ReadOnlySpan<by
 /// <summary>The seam to a database: everything above it is the same for all of them.</summary>
 internal interface IStorageDatabase : IBatchWriter, IDisposable
 {
+    /// <summary>How far this machine's clock was ahead of the database's when it was last compared; null if the database has none of its own.</summary>
+    TimeSpan? ClockAhead => null;
+
     /// <summary>Opens, checks and migrates. Called once, before anything else.</summary>
     /// <exception cref="StorageException">It cannot be used; <see cref="StorageException.Failure"/> says why.</exception>
     void Open();

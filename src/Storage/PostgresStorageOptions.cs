@@ -11,17 +11,23 @@ public sealed class PostgresStorageOptions : StorageOptions
     public string ConnectionString { get; set; } = "";
 
     /// <summary>
-    /// Whether this silo is the only one that uses the database: it then holds a lock on the connection that writes, and no
-    /// write can happen without it. True for the embedded engine, whose activations know nothing of another silo's writes;
-    /// false for a cluster. Default true.
+    /// The cluster whose silos share the database; null if this silo alone may use it, as one of the embedded engine must, whose
+    /// activations know nothing of another's writes. Either way a lock is held on the connection that writes, and who does not fit
+    /// is refused. Default null.
     /// </summary>
-    public bool Exclusive { get; set; } = true;
+    public string? ClusterId { get; set; }
 
     /// <summary>
     /// How long writes and reads wait for a server that cannot be reached before they fail, 0 to 10 minutes. It covers a
     /// restart of the server. Default 10 s.
     /// </summary>
     public TimeSpan ReconnectPatience { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How far this machine's clock may differ from the server's, 1 s to 1 hour: a silo of a cluster that differs more is refused
+    /// at its start, and health shows any that does so later. Default 30 s.
+    /// </summary>
+    public TimeSpan MaxClockDifference { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long one transaction may take before it is given up, 1 s to 10 minutes. Default 30 s.</summary>
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(30);

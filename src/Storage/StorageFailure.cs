@@ -58,4 +58,7 @@ public enum StorageFailure
 
     /// <summary>The database cannot hold such a grain key: it is too long, contains a zero, or is no UTF-8.</summary>
     BadKey = 16,
+
+    /// <summary>This machine's clock and the database server's are too far apart for a member of a cluster.</summary>
+    ClockApart = 17,
 }

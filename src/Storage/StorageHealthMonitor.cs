@@ -18,6 +18,6 @@ internal sealed class StorageHealthMonitor(TimeProvider clock)
     public void Failed(StorageException failure) =>
         Volatile.Write(ref _lastFailure, new StorageFailureReport(clock.GetUtcNow(), failure.Failure, failure.Message, Overcome: false));
 
-    public StorageHealthReport Report(bool running, int queueDepth) => new(
-        running, queueDepth, Interlocked.Read(ref _committed), Interlocked.Read(ref _batches), Volatile.Read(ref _lastFailure));
+    public StorageHealthReport Report(bool running, int queueDepth, TimeSpan? clockAhead = null) => new(
+        running, queueDepth, Interlocked.Read(ref _committed), Interlocked.Read(ref _batches), Volatile.Read(ref _lastFailure), clockAhead);
 }

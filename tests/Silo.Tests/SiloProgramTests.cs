@@ -130,6 +130,7 @@ public sealed class SiloProgramTests : IDisposable
     [InlineData("--p2p:MaxConnections", "many", "p2p:MaxConnections")]
     [InlineData("--settings:api:MaxBodyBytes", "1", "MaxBodyBytes")]
     [InlineData("--discovery:registry:MaxNodes", "1", "MaxNodes")]
+    [InlineData("--roles", "edge,api", "--roles must hold grains")]
     public async Task Run_BadOption_EndsNamingIt(string option, string value, string named)
     {
         var (code, errors) = await FailAsync(

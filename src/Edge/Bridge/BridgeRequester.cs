@@ -19,6 +19,7 @@ public sealed partial class BridgeRequester : BackgroundService
     private readonly PacketInbox _inbox;
     private readonly IGrainFactory _grains;
     private readonly EdgeIdentity _identity;
+    private readonly AttachmentSet _attachments;
     private readonly EdgeOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger<BridgeRequester> _logger;
@@ -29,12 +30,14 @@ public sealed partial class BridgeRequester : BackgroundService
         GrainPacketSender sender,
         GrainRelaySource relays,
         EdgeIdentity identity,
+        AttachmentSet attachments,
         IOptions<EdgeOptions> options,
         TimeProvider clock,
         ILogger<BridgeRequester> logger)
     {
         _grains = grains;
         _identity = identity;
+        _attachments = attachments;
         _options = options.Value;
         _clock = clock;
         _logger = logger;
@@ -91,7 +94,7 @@ public sealed partial class BridgeRequester : BackgroundService
         {
             var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             await using var attachment = new Attachment(
-                _grains, _identity.NodeId, _inbox, Guid.NewGuid().ToString("N"), _options, _clock, _logger)
+                _grains, _identity.NodeId, _inbox, Guid.NewGuid().ToString("N"), _options, _attachments, _clock, _logger)
             {
                 Superseded = lost.SetResult,
             };

@@ -4,33 +4,43 @@ using OrleansVoxa.Protocol.Identity;
 
 namespace OrleansVoxa.Edge.Routing;
 
-/// <summary>Keeps packets for one node id coming to one receiver: attaches, renews before the lease ends, detaches.</summary>
-/// <remarks>The receiver is held here, since the engine holds observers only weakly.</remarks>
-internal sealed partial class Attachment : IAsyncDisposable
+/// <summary>
+/// Keeps packets for one node id coming to one inbox: attaches, renews before the lease ends or when the relay grain had to
+/// leave its silo, detaches.
+/// </summary>
+/// <remarks>The engine holds observers only weakly: what runs here keeps this one alive.</remarks>
+internal sealed partial class Attachment : IPacketReceiver, IAsyncDisposable
 {
+    // Over so long a time the attachments of an edge are spread when all of them are to be renewed.
+    private static readonly TimeSpan RenewalSpread = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan DetachDeadline = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RetryRenewal = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(100);
 
     private readonly IGrainFactory _grains;
     private readonly IRelayGrain _relay;
-    private readonly IPacketReceiver _receiver;
+    private readonly PacketInbox _inbox;
     private readonly IPacketReceiver _reference;
     private readonly string _session;
     private readonly EdgeOptions _options;
+    private readonly AttachmentSet _all;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _ended = new();
+    private TaskCompletionSource<TimeSpan> _wanted = NewSignal();
     private Task _renewing = Task.CompletedTask;
 
     public Attachment(
-        IGrainFactory grains, NodeId node, IPacketReceiver receiver, string session, EdgeOptions options, TimeProvider clock, ILogger logger)
+        IGrainFactory grains, NodeId node, PacketInbox inbox, string session, EdgeOptions options, AttachmentSet all, TimeProvider clock, ILogger logger)
     {
         _grains = grains;
         _relay = grains.GetGrain<IRelayGrain>(node.ToString());
-        _receiver = receiver;
-        _reference = grains.CreateObjectReference<IPacketReceiver>(receiver);
+        _inbox = inbox;
+        _reference = grains.CreateObjectReference<IPacketReceiver>(this);
         _session = session;
         _options = options;
+        _all = all;
         _clock = clock;
         _logger = logger;
         Node = node;
@@ -44,12 +54,30 @@ internal sealed partial class Attachment : IAsyncDisposable
     public async Task<AttachResult> StartAsync(CancellationToken cancellationToken)
     {
         var result = await _relay.Attach(_reference, _session, cancellationToken);
-        if (result.Attached) _renewing = RenewAsync(result.Lease, _ended.Token);
+        if (!result.Attached) return result;
+        _all.Add(this);
+        _renewing = RenewAsync(result.Lease, _ended.Token);
         return result;
     }
 
+    public Task Receive(OnionCell cell)
+    {
+        _inbox.Write(cell.Packet);
+        return Task.CompletedTask;
+    }
+
+    public Task Detached()
+    {
+        RenewAfter(TimeSpan.Zero);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Renews within a second, each node at a moment of its own.</summary>
+    public void RenewSoon() => RenewAfter(RenewalSpread * ((uint)Node.GetHashCode() / (double)uint.MaxValue));
+
     public async ValueTask DisposeAsync()
     {
+        _all.Remove(this);
         await _ended.CancelAsync();
         await _renewing;
         try
@@ -64,8 +92,24 @@ internal sealed partial class Attachment : IAsyncDisposable
         }
 
         _grains.DeleteObjectReference<IPacketReceiver>(_reference);
-        GC.KeepAlive(_receiver);
         _ended.Dispose();
+    }
+
+    private static TaskCompletionSource<TimeSpan> NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void RenewAfter(TimeSpan wait) => Volatile.Read(ref _wanted).TrySetResult(wait);
+
+    /// <summary>Waits until <paramref name="most"/> has passed or a renewal is wanted.</summary>
+    private async Task WaitAsync(TimeSpan most, CancellationToken cancellationToken)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var wanted = Volatile.Read(ref _wanted).Task;
+        await Task.WhenAny(wanted, Task.Delay(most, _clock, enough.Token));
+        await enough.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!wanted.IsCompleted) return;
+        Volatile.Write(ref _wanted, NewSignal());
+        await Task.Delay(await wanted, _clock, cancellationToken);
     }
 
     private async Task RenewAsync(TimeSpan lease, CancellationToken cancellationToken)
@@ -76,7 +120,7 @@ internal sealed partial class Attachment : IAsyncDisposable
             {
                 // Half of the lease leaves time for a second try; the option bounds what a long lease would make of it.
                 var wait = lease / 2 < _options.AttachRenewal ? lease / 2 : _options.AttachRenewal;
-                await Task.Delay(wait > TimeSpan.FromMilliseconds(100) ? wait : TimeSpan.FromMilliseconds(100), _clock, cancellationToken);
+                await WaitAsync(wait > ShortestWait ? wait : ShortestWait, cancellationToken);
                 try
                 {
                     var result = await _relay.Renew(_reference, _session, cancellationToken);

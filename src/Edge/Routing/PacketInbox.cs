@@ -1,11 +1,10 @@
 using System.Threading.Channels;
-using OrleansVoxa.Grains.Abstractions.Routing;
 
 namespace OrleansVoxa.Edge.Routing;
 
-/// <summary>A receiver with a bounded queue: the grain's call returns at once, a full queue drops, and the sender re-sends.</summary>
+/// <summary>A bounded queue of packets: writing returns at once, a full queue drops, and the sender re-sends.</summary>
 /// <remarks>Thread-safe.</remarks>
-public sealed class PacketInbox : IPacketReceiver
+public sealed class PacketInbox
 {
     private readonly Channel<byte[]> _queue;
     private long _dropped;
@@ -16,10 +15,10 @@ public sealed class PacketInbox : IPacketReceiver
     /// <summary>Packets lost because the queue was full.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
-    public Task Receive(OnionCell cell)
+    /// <summary>Takes a packet, which nobody may change from now on, or drops it.</summary>
+    public void Write(byte[] packet)
     {
-        if (!_queue.Writer.TryWrite(cell.Packet)) Interlocked.Increment(ref _dropped);
-        return Task.CompletedTask;
+        if (!_queue.Writer.TryWrite(packet)) Interlocked.Increment(ref _dropped);
     }
 
     public IAsyncEnumerable<byte[]> ReadAllAsync(CancellationToken cancellationToken) => _queue.Reader.ReadAllAsync(cancellationToken);

@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansVoxa.Edge.Limits;
+using OrleansVoxa.Edge.Routing;
 using OrleansVoxa.Edge.Sessions.Handlers;
 using OrleansVoxa.Protocol.Identity;
 using OrleansVoxa.Protocol.Sessions;
@@ -21,6 +22,7 @@ public sealed class EdgeSessionFactory
         IEnumerable<ISessionHandler> handlers,
         IGrainFactory grains,
         EdgeDrain drain,
+        AttachmentSet attachments,
         IOptions<EdgeOptions> options,
         TimeProvider clock,
         ILogger<EdgeSession> logger)
@@ -28,6 +30,7 @@ public sealed class EdgeSessionFactory
         Handlers = handlers.ToFrozenDictionary(handler => handler.MessageType);
         Grains = grains;
         Drain = drain;
+        Attachments = attachments;
         Options = options.Value;
         Clock = clock;
         _logger = logger;
@@ -40,6 +43,8 @@ public sealed class EdgeSessionFactory
     internal IGrainFactory Grains { get; }
 
     internal EdgeDrain Drain { get; }
+
+    internal AttachmentSet Attachments { get; }
 
     internal EdgeOptions Options { get; }
 

@@ -25,7 +25,7 @@ internal sealed class SessionDelivery(EdgeSession session, EdgeSessionFactory sh
         {
             await EndAsync();
             var inbox = new PacketInbox(shared.Options.QueuedPackets);
-            var attachment = new Attachment(shared.Grains, session.Node, inbox, session.Id, shared.Options, shared.Clock, logger)
+            var attachment = new Attachment(shared.Grains, session.Node, inbox, session.Id, shared.Options, shared.Attachments, shared.Clock, logger)
             {
                 Superseded = Superseded,
             };

@@ -25,6 +25,8 @@ public sealed partial class RelayGrain
     {
         _closing = true;
         _rotation?.Dispose();
+        // Until the session attaches again, to wherever this grain is made next, packets for it are lost.
+        if (_attached is { } session && IsLeased(session)) _ = session.Receiver.Detached();
         if (_keys is not null)
         {
             try

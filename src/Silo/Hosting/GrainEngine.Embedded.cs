@@ -7,9 +7,14 @@ namespace OrleansVoxa.Silo.Hosting;
 /// <summary>The engine of this build: the embedded one, in this process and alone on its store.</summary>
 internal static class GrainEngine
 {
+    /// <summary>Why this engine cannot run with these options, or null.</summary>
+    public static string? Refusal(SiloOptions options) => options.Has(SiloRoles.Grains)
+        ? null
+        : "--roles must hold grains: this build runs them in its own process only; a silo without them needs a build with GrainEngine=Orleans";
+
     public static void Add(WebApplicationBuilder builder, SiloOptions options, SiloSecrets secrets)
     {
-        GrainStoreHosting.Add(builder.Services, options, secrets, exclusive: true);
+        GrainStoreHosting.Add(builder.Services, options, secrets, clusterId: null);
         builder.Services.AddEmbeddedGrains(engine => engine.Assemblies.Add(typeof(MasterKey).Assembly));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Orleans.Configuration;
 using Orleans.Storage;
+using OrleansVoxa.Edge.Routing;
 using OrleansVoxa.Grains;
 using OrleansVoxa.Silo.Configuration;
 using OrleansVoxa.Silo.Keys;
@@ -20,6 +21,11 @@ internal static class GrainEngine
     /// <summary>Part of the identity of rows that the ADO.NET packages write, so never changed.</summary>
     private const string ServiceId = "voxa";
 
+    /// <summary>Why this engine cannot run with these options, or null.</summary>
+    public static string? Refusal(SiloOptions options) => options.Has(SiloRoles.Grains) || options.Store.PostgresConnection is not null
+        ? null
+        : "--roles must hold grains where --store is SQLite: a silo without them needs others, which share a PostgreSQL database with it";
+
     public static void Add(WebApplicationBuilder builder, SiloOptions options, SiloSecrets secrets)
     {
         builder.Logging.AddFilter("Orleans.", LogLevel.Warning);
@@ -28,12 +34,18 @@ internal static class GrainEngine
             if (options.Store.PostgresConnection is { } connection) JoinCluster(silo, connection, options.Cluster);
             else silo.UseLocalhostClustering(options.Cluster.SiloPort, options.Cluster.GatewayPort, serviceId: ServiceId, clusterId: options.Cluster.ClusterId);
             silo.AddReminders();
+            if (!options.Has(SiloRoles.Grains)) silo.Configure<GrainTypeOptions>(grains => grains.Classes.RemoveWhere(IsOurs));
+            silo.Services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.ActivationManagement, new SteadyTimeProvider());
+            silo.Services.AddHostedService<LostSiloWatch>();
         });
 
         // Added last: its default storage and its reminder table give way to those that the settings chose. It is opened
         // before the silo starts either way, since it checks the schema and the master key.
-        GrainStoreHosting.Add(builder.Services, options, secrets, exclusive: false);
+        GrainStoreHosting.Add(builder.Services, options, secrets, options.Cluster.ClusterId);
     }
+
+    /// <summary>A silo without the role of grains is a member that calls them and holds none; what Orleans itself needs stays.</summary>
+    private static bool IsOurs(Type grain) => grain.Assembly == typeof(MasterKey).Assembly;
 
     private static void JoinCluster(ISiloBuilder silo, string connection, ClusterSettings cluster)
     {
@@ -47,6 +59,36 @@ internal static class GrainEngine
             (states.Invariant, states.ConnectionString) = (Invariant, connection);
             states.GrainStorageSerializer = new StateSerializer();
         });
+    }
+
+    /// <summary>A clock that nobody can set back: Orleans refuses new activations until a clock has caught up with where it was.</summary>
+    private sealed class SteadyTimeProvider : TimeProvider
+    {
+        private readonly DateTimeOffset _started = System.GetUtcNow();
+        private readonly long _timestamp = System.GetTimestamp();
+
+        public override DateTimeOffset GetUtcNow() => _started + System.GetElapsedTime(_timestamp);
+    }
+
+    /// <summary>Has attachments renewed when a silo is gone, since the relay grains that knew of them may have been there.</summary>
+    private sealed class LostSiloWatch(ISiloStatusOracle silos, AttachmentSet attachments) : IHostedService, ISiloStatusListener
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            silos.SubscribeToSiloStatusEvents(this);
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken)
+        {
+            silos.UnSubscribeFromSiloStatusEvents(this);
+            return Task.CompletedTask;
+        }
+
+        public void SiloStatusChangeNotification(SiloAddress updatedSilo, SiloStatus status)
+        {
+            if (status is SiloStatus.Dead) attachments.RenewAll();
+        }
     }
 
     /// <summary>The same JSON as the project's own store writes, so that the read models understand either.</summary>

@@ -11,15 +11,15 @@ internal static class GrainStoreHosting
     /// <param name="services">Where it is registered.</param>
     /// <param name="options">Say which database.</param>
     /// <param name="secrets">Must open what is stored there.</param>
-    /// <param name="exclusive">Whether this silo alone may use a PostgreSQL database. A file is never shared.</param>
-    public static void Add(IServiceCollection services, SiloOptions options, SiloSecrets secrets, bool exclusive)
+    /// <param name="clusterId">The cluster that shares a PostgreSQL database; null if this silo has it alone. A file is never shared.</param>
+    public static void Add(IServiceCollection services, SiloOptions options, SiloSecrets secrets, string? clusterId)
     {
         if (options.Store.PostgresConnection is { } connection)
         {
             services.AddPostgresGrainStorage(store =>
             {
                 store.ConnectionString = connection;
-                store.Exclusive = exclusive;
+                store.ClusterId = clusterId;
                 store.KeyCheck = secrets.KeyCheck();
                 store.JsonSerializerOptions = GrainStateJson.Options;
             });

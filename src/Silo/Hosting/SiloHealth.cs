@@ -11,6 +11,8 @@ internal static class SiloHealth
     // On a disk that is nearly full one write fails and the next one fits: whoever asks now and then should see it.
     private static readonly TimeSpan FailureShown = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan ClockDifferenceShown = TimeSpan.FromSeconds(30);
+
     public static void Add(IServiceCollection services) => services.AddHealthChecks()
         .AddCheck("memory", Memory, [HealthLayers.Process])
         .AddCheck<StorageCheck>("database", tags: [HealthLayers.Storage])
@@ -36,6 +38,8 @@ internal static class SiloHealth
             var report = storage.Report();
             return Task.FromResult(
                 !report.Running ? HealthCheckResult.Unhealthy("the database is not running")
+                : report.ClockAhead is { } ahead && ahead.Duration() > ClockDifferenceShown
+                    ? HealthCheckResult.Degraded($"this machine's clock and the database's are {ahead.Duration():c} apart")
                 : report.LastFailure is not { } failure ? HealthCheckResult.Healthy("writes are committed")
                 : !failure.Overcome ? HealthCheckResult.Unhealthy($"the last write failed ({failure.Failure})")
                 : clock.GetUtcNow() - failure.At is { Ticks: >= 0 } age && age < FailureShown

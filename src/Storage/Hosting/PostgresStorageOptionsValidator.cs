@@ -13,6 +13,8 @@ internal sealed class PostgresStorageOptionsValidator : IValidateOptions<Postgre
         StorageOptionsRules.Check(options, faults);
         StorageOptionsRules.Range(faults, nameof(options.ReconnectPatience), options.ReconnectPatience, TimeSpan.Zero, TimeSpan.FromMinutes(10));
         StorageOptionsRules.Range(faults, nameof(options.CommandTimeout), options.CommandTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
+        StorageOptionsRules.Range(faults, nameof(options.MaxClockDifference), options.MaxClockDifference, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+        if (options.ClusterId is "") faults.Add("ClusterId: must not be empty; leave it out for a silo that has the database alone.");
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 }

@@ -27,6 +27,8 @@ internal sealed class PostgresDatabase : IStorageDatabase
         _writer = new PostgresBatchWriter(_session, _address);
     }
 
+    public TimeSpan? ClockAhead => _session.ClockAhead;
+
     public void Open()
     {
         var started = _clock.GetTimestamp();
@@ -73,11 +75,9 @@ internal sealed class PostgresDatabase : IStorageDatabase
 
     private PostgresReader Reader() => _reader ?? throw StorageException.NotRunning();
 
-    /// <summary>Checks that the database is ours and ready. Gives how many connections may read.</summary>
+    /// <summary>Checks that the database is ours. Gives how many connections may read.</summary>
     private int Prepare(NpgsqlConnection connection)
     {
-        // Nothing waits on this thread but the start of the silo.
-        PostgresSchema.CheckAsync(connection, _address, CancellationToken.None).GetAwaiter().GetResult();
         CheckKey(connection);
         using (var fsync = new NpgsqlCommand("SHOW fsync", connection))
             if (fsync.ExecuteScalar() is "off") _logger.ServerWithoutSync(_address.Name);

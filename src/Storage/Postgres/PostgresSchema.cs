@@ -8,8 +8,11 @@ internal static class PostgresSchema
     /// <summary>Advisory locks are numbers, and each database has its own; these begin with "VOXA".</summary>
     public const long MigrationLock = 0x564F5841_00000001;
 
-    /// <summary>Held by the silo that is the only one to use the database.</summary>
-    public const long ExclusiveLock = 0x564F5841_00000002;
+    /// <summary>Held by who uses the database: by one silo exclusively, or by all silos of a cluster together.</summary>
+    public const long TenancyLock = 0x564F5841_00000002;
+
+    /// <summary>Held for the moment in which a silo joins the others on a database.</summary>
+    public const long JoinLock = 0x564F5841_00000003;
 
     /// <summary>The version; 0 if nothing of ours is there.</summary>
     /// <exception cref="StorageException">Of a newer version of this program, or made by other scripts.</exception>

@@ -1,11 +1,12 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace OrleansVoxa.Storage.Postgres;
 
 /// <summary>
-/// The one connection that writes, made anew when it breaks. In exclusive use it holds the lock of the database, so that nothing
-/// can be written without it. Used by the writer thread alone.
+/// The one connection that writes, made anew when it breaks. It holds the lock of the database, so that nothing can be written
+/// without it. Used by the writer thread alone.
 /// </summary>
 internal sealed class PostgresSession(PostgresAddress address, PostgresStorageOptions options, TimeProvider clock, ILogger logger) : IDisposable
 {
@@ -18,11 +19,16 @@ internal sealed class PostgresSession(PostgresAddress address, PostgresStorageOp
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(20), LongestDelay = TimeSpan.FromSeconds(1);
 
     private readonly string _connectionString = address.For(pool: 0, options.CommandTimeout);
+    private readonly PostgresTenancy _tenancy = new(address, options.ClusterId);
     private readonly ManualResetEventSlim _disposed = new();
     private NpgsqlConnection? _connection;
     private long _lastUsed;
     private long? _outageSince;
+    private long _clockAhead;
     private bool _opened;
+
+    /// <summary>How far this machine's clock was ahead of the server's when they were last compared. Thread-safe.</summary>
+    public TimeSpan ClockAhead => new(Interlocked.Read(ref _clockAhead));
 
     /// <summary>A connection that has just answered. Waits for the server, at most as long as the options say.</summary>
     /// <exception cref="StorageException">There is none to be had; nothing was sent.</exception>
@@ -57,12 +63,12 @@ internal sealed class PostgresSession(PostgresAddress address, PostgresStorageOp
         Drop();
     }
 
-    private static bool Answers(NpgsqlConnection connection)
+    private bool Answers(NpgsqlConnection connection)
     {
         try
         {
-            using var ping = new NpgsqlCommand("SELECT 1", connection);
-            return ping.ExecuteScalar() is 1;
+            CompareClocks(connection);
+            return true;
         }
         catch (Exception error) when (PostgresErrors.IsOfDatabase(error))
         {
@@ -82,7 +88,9 @@ internal sealed class PostgresSession(PostgresAddress address, PostgresStorageOp
             {
                 connection.Open();
                 Prepare(connection);
-                if (options.Exclusive) TakeLock(connection);
+                CompareClocks(connection);
+                if (!_opened) Check(connection);
+                Enter(connection);
                 return connection;
             }
             catch (Exception error) when (PostgresErrors.IsOfDatabase(error))
@@ -118,32 +126,31 @@ internal sealed class PostgresSession(PostgresAddress address, PostgresStorageOp
         setup.ExecuteNonQuery();
     }
 
-    private void TakeLock(NpgsqlConnection connection)
+    private void CompareClocks(NpgsqlConnection connection)
     {
-        using var take = new NpgsqlCommand($"SELECT pg_try_advisory_lock({PostgresSchema.ExclusiveLock})", connection);
-        var patience = _opened ? options.ReconnectPatience : PatienceWithPredecessor;
-        var started = clock.GetTimestamp();
-        while (take.ExecuteScalar() is not true)
-        {
-            if (clock.GetElapsedTime(started) >= patience)
-            {
-                throw new StorageException(StorageFailure.InUse,
-                    $"The database {address} is in use by another silo{Holder(connection)}. Stop it, or give this one a database of its own with --store.");
-            }
-
-            _disposed.Wait(FirstDelay);
-        }
+        using var query = new NpgsqlCommand("SELECT clock_timestamp()", connection);
+        var server = (DateTime)query.ExecuteScalar()!;
+        Interlocked.Exchange(ref _clockAhead, (clock.GetUtcNow().UtcDateTime - server).Ticks);
     }
 
-    private static string Holder(NpgsqlConnection connection)
+    /// <summary>What must be right before this silo may count as one that uses the database.</summary>
+    private void Check(NpgsqlConnection connection)
     {
-        using var query = new NpgsqlCommand(
-            $"""
-            SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
-            WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
-              AND l.classid::bigint = {PostgresSchema.ExclusiveLock >> 32} AND l.objid::bigint = {PostgresSchema.ExclusiveLock & 0xFFFFFFFF}
-              AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-            """, connection);
-        return query.ExecuteScalar() is string { Length: > 0 } name ? $" ({name})" : "";
+        // Nothing waits on this thread but the start of the silo.
+        PostgresSchema.CheckAsync(connection, address, CancellationToken.None).GetAwaiter().GetResult();
+        if (options.ClusterId is null || ClockAhead.Duration() <= options.MaxClockDifference) return;
+        throw new StorageException(StorageFailure.ClockApart, string.Create(CultureInfo.InvariantCulture,
+            $"This machine's clock is {ClockAhead.Duration():g} {(ClockAhead > TimeSpan.Zero ? "ahead of" : "behind")} that of the database {address}; silos of a cluster must agree within {options.MaxClockDifference:g}. Set it by NTP and start again."));
+    }
+
+    private void Enter(NpgsqlConnection connection)
+    {
+        var patience = _opened ? options.ReconnectPatience : PatienceWithPredecessor;
+        var started = clock.GetTimestamp();
+        while (!_tenancy.TryEnter(connection))
+        {
+            if (clock.GetElapsedTime(started) >= patience) throw _tenancy.Refusal(connection);
+            _disposed.Wait(FirstDelay);
+        }
     }
 }

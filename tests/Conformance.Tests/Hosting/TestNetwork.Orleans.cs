@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Providers;
 using Orleans.Storage;
 using Orleans.TestingHost;
+using OrleansVoxa.Testing;
 
 namespace OrleansVoxa.Conformance.Tests.Hosting;
 

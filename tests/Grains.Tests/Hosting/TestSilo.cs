@@ -1,11 +1,8 @@
 using System.Diagnostics;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Orleans.Providers;
 using Orleans.Storage;
 using Orleans.Timers;
-using OrleansVoxa.Grains.Nodes;
 using OrleansVoxa.Testing;
 
 namespace OrleansVoxa.Grains.Tests.Hosting;
@@ -15,13 +12,13 @@ internal sealed class TestSilo : IAsyncDisposable
 {
     private static readonly byte[] Master = [.. Enumerable.Range(1, MasterKey.Size).Select(i => (byte)i)];
 
-    private readonly IHost _host;
+    private readonly TestEngine _engine;
     private readonly DiskStorage _storage;
     private bool _ended;
 
-    private TestSilo(IHost host, Disk disk, DiskStorage storage, ManualTimeProvider clock)
+    private TestSilo(TestEngine engine, Disk disk, DiskStorage storage, ManualTimeProvider clock)
     {
-        _host = host;
+        _engine = engine;
         _storage = storage;
         Disk = disk;
         Clock = clock;
@@ -33,7 +30,7 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public DateTimeOffset Now => Clock.GetUtcNow();
 
-    public IClusterClient Client => _host.Services.GetRequiredService<IClusterClient>();
+    public IClusterClient Client => _engine.Client;
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -46,19 +43,18 @@ internal sealed class TestSilo : IAsyncDisposable
         settings ??= [];
         settings.TryAdd("discovery:registry:AllowUnsigned", "true");
         var storage = new DiskStorage(disk);
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Configuration.AddInMemoryCollection(settings);
-        builder.Services.AddSingleton<TimeProvider>(clock);
-        builder.Services.AddSingleton(new MasterKey(master ?? Master));
-        builder.Services.AddKeyedSingleton<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, storage);
-        builder.Services.AddVoxaGrains(builder.Configuration);
-        builder.Services.AddEmbeddedGrains(options => options.Assemblies.Add(typeof(NodeGrain).Assembly));
-        // With a table the engine fires reminders itself; without one the test does.
-        if (reminders is not null) builder.Services.AddSingleton(reminders);
-        else builder.Services.AddSingleton<IReminderRegistry>(new DiskReminders(disk, clock));
-        var host = builder.Build();
-        await host.StartAsync(Token);
-        return new TestSilo(host, disk, storage, clock);
+        var engine = await TestEngine.StartAsync(settings, reminders, (services, configuration) =>
+        {
+            services.AddSingleton<TimeProvider>(clock);
+            services.AddSingleton(new MasterKey(master ?? Master));
+            // Where a grain names no store, Orleans looks for one without a key first.
+            services.AddSingleton<IGrainStorage>(storage);
+            services.AddKeyedSingleton<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, storage);
+            services.AddVoxaGrains(configuration);
+            // With a table the engine fires reminders itself; without one the test does.
+            if (reminders is null) services.AddSingleton<IReminderRegistry>(new DiskReminders(disk, clock));
+        });
+        return new TestSilo(engine, disk, storage, clock);
     }
 
     public T Grain<T>(string key)
@@ -98,7 +94,6 @@ internal sealed class TestSilo : IAsyncDisposable
     {
         if (_ended) return;
         _ended = true;
-        await _host.StopAsync(CancellationToken.None);
-        _host.Dispose();
+        await _engine.DisposeAsync();
     }
 }

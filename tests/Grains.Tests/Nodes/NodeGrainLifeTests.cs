@@ -255,7 +255,7 @@ public sealed class NodeGrainLifeTests : IAsyncLifetime
     {
         _silo.Clock.Jump(_born.AddDays(182));
         _silo.Disk.Fails = name => name == "node";
-        await Assert.ThrowsAsync<IOException>(() => _silo.TickAsync(Grain));
+        await Assert.ThrowsAsync<OrleansException>(() => _silo.TickAsync(Grain));
         Assert.Empty(await Shard.TakeDueProbes(10, Token));
         _silo.Disk.Fails = static _ => false;
 

@@ -1,7 +1,7 @@
-using OrleansVoxa.Embedded.Engine.Storage;
 using OrleansVoxa.Grains.Abstractions.Nodes;
 using OrleansVoxa.Grains.Abstractions.Registry;
 using OrleansVoxa.Grains.Tests.Hosting;
+using OrleansVoxa.Testing;
 
 namespace OrleansVoxa.Grains.Tests.Nodes;
 
@@ -11,7 +11,7 @@ public sealed class NodeGrainReminderTests
     [Fact]
     public async Task Reminder_SiloWasOffForMonths_TheNextTickCatchesUp()
     {
-        var table = new MemoryReminderTable();
+        var table = new SharedReminders();
         var silo = await TestSilo.StartAsync(reminders: table);
         using var node = new TestNode();
         var born = silo.Now;

@@ -141,7 +141,7 @@ public sealed class NodeGrainTests : IAsyncLifetime
     public async Task Register_WriteFails_NothingIsLeftBehindAndTheNextTrySucceeds(string state)
     {
         _silo.Disk.Fails = name => name == state;
-        await Assert.ThrowsAsync<IOException>(() => Register(_node, _node.Signed(1, _silo.Now, "my-node")));
+        await Assert.ThrowsAsync<OrleansException>(() => Register(_node, _node.Signed(1, _silo.Now, "my-node")));
         Assert.Null(await Grain.Get(Token));
 
         _silo.Disk.Fails = static _ => false;
@@ -156,7 +156,7 @@ public sealed class NodeGrainTests : IAsyncLifetime
     {
         await Register(_node, _node.Signed(1, _silo.Now, "one-name"));
         _silo.Disk.Fails = name => name == "node";
-        await Assert.ThrowsAsync<IOException>(() => Register(_node, _node.Signed(2, _silo.Now, "other-name")));
+        await Assert.ThrowsAsync<OrleansException>(() => Register(_node, _node.Signed(2, _silo.Now, "other-name")));
         _silo.Disk.Fails = static _ => false;
 
         Assert.Equal("one-name", (await Grain.Get(Token))!.Handle);
@@ -318,7 +318,7 @@ public sealed class NodeGrainTests : IAsyncLifetime
     public async Task ReceiveReminder_RegistrationWasNeverStored_EndsTheReminder()
     {
         _silo.Disk.Fails = name => name == "node";
-        await Assert.ThrowsAsync<IOException>(() => Register(_node, _node.Signed(1, _silo.Now)));
+        await Assert.ThrowsAsync<OrleansException>(() => Register(_node, _node.Signed(1, _silo.Now)));
         _silo.Disk.Fails = static _ => false;
         Assert.True(_silo.HasReminder(Grain));
 

@@ -128,7 +128,7 @@ public sealed class DirectoryGrainTests : IAsyncLifetime
     public async Task Reserve_WriteFails_EachCallerIsToldAndTheNextSucceeds()
     {
         _silo.Disk.Fails = static _ => true;
-        await Assert.ThrowsAsync<IOException>(() => Shard(0).Reserve(new string('0', 40), Token));
+        await Assert.ThrowsAsync<OrleansException>(() => Shard(0).Reserve(new string('0', 40), Token));
         _silo.Disk.Fails = static _ => false;
 
         Assert.True(await Shard(0).Reserve(new string('0', 39) + "1", Token));

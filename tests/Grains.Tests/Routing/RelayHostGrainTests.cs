@@ -75,7 +75,7 @@ public sealed class RelayHostGrainTests : IAsyncLifetime
     public async Task EnsureRelays_IdentitiesCannotBeStored_NothingIsRegistered()
     {
         _silo.Disk.Fails = name => name == "relay-host";
-        await Assert.ThrowsAsync<IOException>(() => Host.EnsureRelays(2, Token));
+        await Assert.ThrowsAsync<OrleansException>(() => Host.EnsureRelays(2, Token));
         _silo.Disk.Fails = static _ => false;
         Assert.Empty(await Routable());
 
@@ -140,7 +140,7 @@ public sealed class RelayHostGrainTests : IAsyncLifetime
     public async Task Beat_RegistryCouldNotWrite_IsPublishedAtTheNextBeat()
     {
         _silo.Disk.Fails = name => name == "node";
-        await Assert.ThrowsAsync<IOException>(() => Host.EnsureRelays(1, Token));
+        await Assert.ThrowsAsync<OrleansException>(() => Host.EnsureRelays(1, Token));
         _silo.Disk.Fails = static _ => false;
         Assert.Empty(await Routable());
 

@@ -71,7 +71,7 @@ public sealed class ServiceGrainTests : IAsyncLifetime
     public async Task Publish_WriteFails_IsNotShownAndTheNameStaysFree()
     {
         _silo.Disk.Fails = static _ => true;
-        await Assert.ThrowsAsync<IOException>(() => Grain.Publish(Record(_owner, 1), Token));
+        await Assert.ThrowsAsync<OrleansException>(() => Grain.Publish(Record(_owner, 1), Token));
         _silo.Disk.Fails = static _ => false;
 
         Assert.Null(await Grain.Resolve(Token));

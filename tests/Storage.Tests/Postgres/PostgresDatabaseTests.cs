@@ -2,6 +2,7 @@ using Npgsql;
 using Orleans.Storage;
 using OrleansVoxa.Storage.Postgres;
 using OrleansVoxa.Storage.Tests.Grains;
+using OrleansVoxa.Testing;
 
 namespace OrleansVoxa.Storage.Tests.Postgres;
 
@@ -29,7 +30,7 @@ public sealed class PostgresDatabaseTests(SharedPostgres postgres)
     {
         const int Stores = 3, Grains = 3, Each = 40;
         var database = await PostgresTestStore.CreateAsync(postgres.Server);
-        var stores = Enumerable.Range(0, Stores).Select(_ => PostgresTestStore.Open(database.ConnectionString, options => options.Exclusive = false)).ToArray();
+        var stores = Enumerable.Range(0, Stores).Select(_ => PostgresTestStore.Open(database.ConnectionString, options => options.ClusterId = "one")).ToArray();
         await Task.WhenAll(stores.SelectMany(store => Enumerable.Range(0, Grains).Select(grain => Task.Run(async () =>
         {
             for (var i = 0; i < Each; i++) await IncrementAsync(store, GrainId.Create("counter", $"{grain}"));
@@ -37,6 +38,52 @@ public sealed class PostgresDatabaseTests(SharedPostgres postgres)
         for (var grain = 0; grain < Grains; grain++)
             Assert.Equal(Stores * Each, (await ReadAsync(stores[0], GrainId.Create("counter", $"{grain}"))).State!.Count);
         foreach (var store in stores) await store.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Open_AnotherClusterIsThere_IsRefusedAndAdmittedWhenItHasLeft()
+    {
+        var database = await PostgresTestStore.CreateAsync(postgres.Server);
+        var first = PostgresTestStore.Open(database.ConnectionString, options => options.ClusterId = "one");
+        await PostgresTestStore.Open(database.ConnectionString, options => options.ClusterId = "one").DisposeAsync();
+
+        var error = Assert.Throws<StorageException>(() => PostgresTestStore.Open(database.ConnectionString, options => options.ClusterId = "two"));
+        Assert.Equal(StorageFailure.InUse, error.Failure);
+        Assert.Contains("cluster 'one'", error.Message, StringComparison.Ordinal);
+        await WriteAsync(first, Grain);
+
+        await first.DisposeAsync();
+        await PostgresTestStore.Open(database.ConnectionString, options => options.ClusterId = "two").DisposeAsync();
+        Assert.Equal("two", await database.ScalarAsync("SELECT cluster_id FROM voxa.cluster"));
+    }
+
+    [Fact]
+    public async Task Open_ClusterAndSiloThatIsAlone_RefuseEachOther()
+    {
+        var database = await PostgresTestStore.CreateAsync(postgres.Server);
+        await using (PostgresTestStore.Open(database.ConnectionString, options => options.ClusterId = "one"))
+            Assert.Equal(StorageFailure.InUse, Assert.Throws<StorageException>(() => database.Open()).Failure);
+
+        await using var alone = database.Open();
+        var error = Assert.Throws<StorageException>(() => PostgresTestStore.Open(database.ConnectionString, options => options.ClusterId = "one"));
+        Assert.Equal(StorageFailure.InUse, error.Failure);
+        Assert.Contains("embedded engine", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public async Task Open_ClockIsAnHourOff_IsRefusedInAClusterAndShownElsewhere(int hours)
+    {
+        var database = await PostgresTestStore.CreateAsync(postgres.Server);
+        var clock = new OffsetTimeProvider(TimeProvider.System) { Offset = TimeSpan.FromHours(hours) };
+
+        var error = Assert.Throws<StorageException>(() => PostgresTestStore.Open(database.ConnectionString, options => options.ClusterId = "one", clock: clock));
+        Assert.Equal(StorageFailure.ClockApart, error.Failure);
+        Assert.Contains("NTP", error.Message, StringComparison.Ordinal);
+
+        await using var alone = PostgresTestStore.Open(database.ConnectionString, clock: clock);
+        Assert.InRange((alone.Store.Report().ClockAhead!.Value - clock.Offset).Duration(), TimeSpan.Zero, TimeSpan.FromMinutes(1));
     }
 
     [Fact]

@@ -22,11 +22,12 @@ internal sealed class PostgresTestStore : TestStore
         return new PostgresTestStore(connectionString);
     }
 
-    public static StoreFixture Open(string connectionString, Action<PostgresStorageOptions>? configure = null, ILoggerFactory? logs = null)
+    public static StoreFixture Open(
+        string connectionString, Action<PostgresStorageOptions>? configure = null, ILoggerFactory? logs = null, TimeProvider? clock = null)
     {
         var options = new PostgresStorageOptions { ConnectionString = connectionString };
         configure?.Invoke(options);
-        var fixture = new StoreFixture(new PostgresDatabase(options, TimeProvider.System, (logs ?? NullLoggerFactory.Instance).CreateLogger("store")), options, logs ?? NullLoggerFactory.Instance);
+        var fixture = new StoreFixture(new PostgresDatabase(options, clock ?? TimeProvider.System, (logs ?? NullLoggerFactory.Instance).CreateLogger("store")), options, logs ?? NullLoggerFactory.Instance);
         fixture.Store.Open();
         return fixture;
     }

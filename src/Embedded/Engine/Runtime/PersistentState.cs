@@ -33,20 +33,37 @@ internal sealed class PersistentState<TState>(Activation activation, string name
     public Task ReadStateAsync() => ReadStateAsync(CancellationToken.None);
 
     public Task ReadStateAsync(CancellationToken cancellationToken) =>
-        storage.ReadStateAsync(name, activation.GrainId, this, cancellationToken);
+        Guard(storage.ReadStateAsync(name, activation.GrainId, this, cancellationToken), nameof(ReadStateAsync), cancellationToken);
 
     public Task WriteStateAsync() => WriteStateAsync(CancellationToken.None);
 
     public Task WriteStateAsync(CancellationToken cancellationToken)
     {
         _state ??= Make();
-        return storage.WriteStateAsync(name, activation.GrainId, this, cancellationToken);
+        return Guard(storage.WriteStateAsync(name, activation.GrainId, this, cancellationToken), nameof(WriteStateAsync), cancellationToken);
     }
 
     public Task ClearStateAsync() => ClearStateAsync(CancellationToken.None);
 
     public Task ClearStateAsync(CancellationToken cancellationToken) =>
-        storage.ClearStateAsync(name, activation.GrainId, this, cancellationToken);
+        Guard(storage.ClearStateAsync(name, activation.GrainId, this, cancellationToken), nameof(ClearStateAsync), cancellationToken);
+
+    private Task Guard(Task work, string operation, CancellationToken cancellationToken) =>
+        work.IsCompletedSuccessfully ? work : GuardAsync(work, operation, cancellationToken);
+
+    /// <summary>What the store throws of its own reaches the grain inside an <see cref="OrleansException"/>, as on Orleans.</summary>
+    private async Task GuardAsync(Task work, string operation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await work;
+        }
+        catch (Exception error) when (error is not OrleansException
+            && !(error is OperationCanceledException && cancellationToken.IsCancellationRequested))
+        {
+            throw new OrleansException($"{operation} of state '{name}' of grain {activation.GrainId} failed: {error.Message}", error);
+        }
+    }
 
     private static Func<TState> Maker()
     {

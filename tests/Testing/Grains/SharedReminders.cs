@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 
-namespace OrleansVoxa.Conformance.Tests.Hosting;
+namespace OrleansVoxa.Testing;
 
 /// <summary>A reminder table that all silos of a network share.</summary>
 public sealed class SharedReminders : IReminderTable

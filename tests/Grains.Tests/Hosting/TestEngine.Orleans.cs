@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.TestingHost;
+
+namespace OrleansVoxa.Grains.Tests.Hosting;
+
+/// <summary>Runs the grains on an Orleans cluster of two silos, called by a client outside of them.</summary>
+internal sealed class TestEngine : IAsyncDisposable
+{
+    private readonly InProcessTestCluster _cluster;
+
+    private TestEngine(InProcessTestCluster cluster) => _cluster = cluster;
+
+    public IClusterClient Client => _cluster.Client;
+
+    /// <param name="settings">The configuration.</param>
+    /// <param name="reminders">The table from which the silos fire reminders; null if the test sends the ticks.</param>
+    /// <param name="configure">Adds grains, store and clock.</param>
+    public static async Task<TestEngine> StartAsync(
+        IReadOnlyDictionary<string, string?> settings, IReminderTable? reminders, Action<IServiceCollection, IConfiguration> configure)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        var builder = new InProcessTestClusterBuilder(initialSilosCount: 2);
+        builder.Options.ConfigureFileLogging = false;
+        builder.ConfigureSilo((_, silo) =>
+        {
+            if (reminders is not null)
+            {
+                silo.AddReminders();
+                silo.Services.AddSingleton(reminders);
+            }
+
+            configure(silo.Services, configuration);
+            // The test's clock is the grains'; what the cluster does for itself goes by a real one.
+            silo.Services.AddKeyedSingleton(KeyedService.AnyKey, TimeProvider.System);
+            silo.Services.AddKeyedSingleton(TimeProviderNames.Grains, GrainClock);
+            silo.Services.AddKeyedSingleton("Orleans.Reminders", GrainClock);
+        });
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        return new TestEngine(cluster);
+    }
+
+    private static TimeProvider GrainClock(IServiceProvider services, object? key) => services.GetRequiredService<TimeProvider>();
+
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+}
