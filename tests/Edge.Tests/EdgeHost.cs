@@ -38,7 +38,7 @@ internal sealed class EdgeHost : IAsyncDisposable
         builder.Services.AddMemoryReminders();
         builder.Services.AddVoxaGrains(builder.Configuration);
         builder.Services.AddEmbeddedGrains(engine => engine.Assemblies.Add(typeof(MasterKey).Assembly));
-        builder.Services.AddSingleton(new EdgeIdentity(Key, new RoutingKeyRing()));
+        builder.Services.AddSingleton(new EdgeIdentity(Key));
         builder.Services.AddSingleton(new LocalRelayOptions(relays));
         builder.Services.AddSingleton(new ProbePolicy(AllowPrivate: true));
         builder.Services.AddVoxaEdge(builder.Configuration);

@@ -1,13 +1,16 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OrleansVoxa.Edge.Identity;
 using OrleansVoxa.Edge.Routing;
 using OrleansVoxa.Protocol.Exchanges;
+using OrleansVoxa.Protocol.Identity;
 
 namespace OrleansVoxa.Edge.Bridge;
 
-/// <summary>The one requester of this edge: splits requests, and gets the answers' packets that relays deliver to the edge's node id.</summary>
+/// <summary>
+/// The one requester of this edge: splits requests, and gets the answers' packets, which relays deliver to a node id that lives as
+/// long as the process. Nothing sealed to its routing keys outlives them.
+/// </summary>
 public sealed partial class BridgeRequester : BackgroundService
 {
     private static readonly TimeSpan RetryAttach = TimeSpan.FromSeconds(2);
@@ -18,7 +21,8 @@ public sealed partial class BridgeRequester : BackgroundService
     private readonly SplitRequester _requester;
     private readonly PacketInbox _inbox;
     private readonly IGrainFactory _grains;
-    private readonly EdgeIdentity _identity;
+    private readonly RoutingKeyRing _keys = new();
+    private readonly NodeId _id = NewId();
     private readonly AttachmentSet _attachments;
     private readonly EdgeOptions _options;
     private readonly TimeProvider _clock;
@@ -29,14 +33,12 @@ public sealed partial class BridgeRequester : BackgroundService
         IGrainFactory grains,
         GrainPacketSender sender,
         GrainRelaySource relays,
-        EdgeIdentity identity,
         AttachmentSet attachments,
         IOptions<EdgeOptions> options,
         TimeProvider clock,
         ILogger<BridgeRequester> logger)
     {
         _grains = grains;
-        _identity = identity;
         _attachments = attachments;
         _options = options.Value;
         _clock = clock;
@@ -51,8 +53,8 @@ public sealed partial class BridgeRequester : BackgroundService
             MaximumBody = _options.MaxBodyBytes,
             MaximumExchanges = _options.BridgeRequestsInFlight,
         };
-        identity.RoutingKeys.Rotate(clock.GetUtcNow());
-        _requester = new(sender, relays, new(identity.NodeId, identity.RoutingKeys), exchange, clock);
+        _keys.Rotate(clock.GetUtcNow());
+        _requester = new(sender, relays, new(_id, _keys), exchange, clock);
     }
 
     /// <summary>Whether answers can come back now.</summary>
@@ -66,12 +68,19 @@ public sealed partial class BridgeRequester : BackgroundService
         await base.StopAsync(cancellationToken);
         _inbox.Complete();
         await _requester.DisposeAsync();
+        _keys.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var readers = Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount, 1, 8)).Select(_ => ReceiveAsync(stoppingToken));
         await Task.WhenAll([KeepAttachedAsync(stoppingToken), RotateAsync(stoppingToken), .. readers]);
+    }
+
+    private static NodeId NewId()
+    {
+        using var key = IdentityKey.Generate();
+        return key.Public.Id;
     }
 
     private async Task ReceiveAsync(CancellationToken cancellationToken)
@@ -94,7 +103,7 @@ public sealed partial class BridgeRequester : BackgroundService
         {
             var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             await using var attachment = new Attachment(
-                _grains, _identity.NodeId, _inbox, Guid.NewGuid().ToString("N"), _options, _attachments, _clock, _logger)
+                _grains, _id, _inbox, Guid.NewGuid().ToString("N"), _options, _attachments, _clock, _logger)
             {
                 Superseded = lost.SetResult,
             };
@@ -127,7 +136,7 @@ public sealed partial class BridgeRequester : BackgroundService
         using var timer = new PeriodicTimer(RotationCheck, _clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(cancellationToken)) _identity.RoutingKeys.Rotate(_clock.GetUtcNow());
+            while (await timer.WaitForNextTickAsync(cancellationToken)) _keys.Rotate(_clock.GetUtcNow());
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -15,6 +15,7 @@ internal static class SettingNames
         ("--port-offset", "VOXA_PORT_OFFSET", "settings:portOffset", "N", "added to every port (default 0)"),
         ("--drain", "VOXA_DRAIN", "settings:drainSeconds", "SECONDS", "for work in flight at a stop, 0 to 600 (default 15)"),
         ("--master-key-file", "VOXA_MASTER_KEY_FILE", "settings:masterKeyFile", "FILE", "master key (default master.key in the data directory)"),
+        ("--edge-key-file", "VOXA_EDGE_KEY_FILE", "settings:edgeKeyFile", "FILE", "the edge's identity (default edge.key in the data directory)"),
     ];
 
     /// <summary>The sections of the configuration; each may have a file of its name.</summary>

@@ -13,6 +13,9 @@ namespace OrleansVoxa.Silo.Configuration;
 /// <param name="Relays">How many relays this process hosts, 0 to 256. Default 16.</param>
 /// <param name="DrainDeadline">How long work in flight may still take after a stop was asked for. Default 15 s.</param>
 /// <param name="MasterKeyFile">Where the master key lies; unset, <c>master.key</c> in the data directory.</param>
+/// <param name="EdgeKeyFile">
+/// Where the edge's identity lies; unset, <c>edge.key</c> in the data directory. Edges behind one address share one.
+/// </param>
 /// <param name="Cluster">How the silo takes part in a cluster; only an Orleans build looks at it.</param>
 public sealed record SiloOptions(
     string Data,
@@ -24,6 +27,7 @@ public sealed record SiloOptions(
     int Relays,
     TimeSpan DrainDeadline,
     string? MasterKeyFile,
+    string? EdgeKeyFile,
     ClusterSettings Cluster)
 {
     /// <summary>The path of a file in the data directory.</summary>

@@ -9,7 +9,7 @@ public sealed class SiloOptionsReader
 {
     private static readonly string[] Known =
     [
-        "data", "http", "bridge", "edge", "roles", "store", "relays", "portOffset", "drainSeconds", "masterKeyFile",
+        "data", "http", "bridge", "edge", "roles", "store", "relays", "portOffset", "drainSeconds", "masterKeyFile", "edgeKeyFile",
         "api", "orleans",
     ];
 
@@ -57,9 +57,12 @@ public sealed class SiloOptionsReader
             Store(data),
             Integer("relays", 16, 0, 256),
             TimeSpan.FromSeconds(Integer("drainSeconds", 15, 0, 600)),
-            _settings["masterKeyFile"] is { Length: > 0 } key ? Path.GetFullPath(key) : null,
+            File("masterKeyFile"),
+            File("edgeKeyFile"),
             cluster);
     }
+
+    private string? File(string key) => _settings[key] is { Length: > 0 } path ? Path.GetFullPath(path) : null;
 
     private int Integer(string key, int unset, int least, int most)
     {

@@ -2,7 +2,6 @@ using System.Net;
 using OrleansVoxa.Edge;
 using OrleansVoxa.Edge.Identity;
 using OrleansVoxa.Edge.Nodes;
-using OrleansVoxa.Protocol.Exchanges;
 using OrleansVoxa.Silo.Configuration;
 using OrleansVoxa.Silo.Keys;
 
@@ -13,8 +12,7 @@ internal static class EdgeHosting
 {
     public static void Add(IServiceCollection services, SiloOptions options, SiloSecrets secrets, IConfiguration configuration)
     {
-        services.AddSingleton(_ => new RoutingKeyRing());
-        services.AddSingleton(provider => new EdgeIdentity(secrets.Edge, provider.GetRequiredService<RoutingKeyRing>()));
+        services.AddSingleton(new EdgeIdentity(secrets.Edge));
         services.AddSingleton(new LocalRelayOptions(options.Has(SiloRoles.Relays) ? options.Relays : 0));
         services.AddVoxaEdge(configuration);
         services.PostConfigure<EdgeOptions>(edge =>

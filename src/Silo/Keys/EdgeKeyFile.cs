@@ -43,7 +43,7 @@ public static class EdgeKeyFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             key.Dispose();
-            fault = $"the identity key {path} cannot be written: {e.Message}; choose another data directory with --data DIR";
+            fault = $"the identity key {path} cannot be written: {e.Message}; choose another data directory with --data DIR, or another place with --edge-key-file FILE";
             return null;
         }
         finally

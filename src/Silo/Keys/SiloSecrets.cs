@@ -22,7 +22,7 @@ public sealed class SiloSecrets(byte[] masterKey, IdentityKey edge) : IDisposabl
     /// <summary>Reads both keys, and makes them on the first start; null and a sentence if one cannot be had.</summary>
     public static SiloSecrets? TryLoad(Configuration.SiloOptions options, out string? fault)
     {
-        var edgePath = options.PathOf("edge.key");
+        var edgePath = options.EdgeKeyFile ?? options.PathOf("edge.key");
 
         // A new master key could not open what an older one sealed, so one is made only where nothing is sealed yet.
         // What a server's database holds is compared when the store is opened, see GrainEngineHosting.
