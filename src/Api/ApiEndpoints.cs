@@ -29,7 +29,7 @@ public static class ApiEndpoints
                 || endpoint is not RouteEndpoint,
             guarded => guarded.UseMiddleware<ApiGate>());
 
-        var api = app.MapGroup("").WithMetadata(new ApiEndpointMetadata());
+        var api = app.MapGroup("").BehindApiGate();
         api.MapMethods("/", Read, RootEndpoint.HandleAsync);
         api.MapMethods("/register", [HttpMethods.Post], RegisterEndpoint.HandleAsync);
         api.MapMethods("/heartbeat/{id}", [HttpMethods.Post], HeartbeatEndpoint.HandleAsync);
@@ -39,6 +39,10 @@ public static class ApiEndpoints
         api.MapMethods("/status/health", Read, HealthEndpoint.HandleAsync);
         return app;
     }
+
+    /// <summary>Puts the gate before an endpoint of another room, which speaks to people or programs over the API's listener.</summary>
+    public static TBuilder BehindApiGate<TBuilder>(this TBuilder endpoints)
+        where TBuilder : IEndpointConventionBuilder => endpoints.WithMetadata(new ApiEndpointMetadata());
 
     /// <summary>Marks an endpoint as the API's, so that the gate stands before it.</summary>
     private sealed class ApiEndpointMetadata;

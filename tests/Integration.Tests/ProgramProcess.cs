@@ -43,14 +43,14 @@ internal sealed class ProgramProcess : IAsyncDisposable
         started._process.BeginErrorReadLine();
         try
         {
-            await started._awaited.Task.WaitAsync(TimeSpan.FromSeconds(60), cancellationToken);
+            await started._awaited.Task.WaitAsync(TimeSpan.FromSeconds(120), cancellationToken);
             return started;
         }
         catch (TimeoutException)
         {
             var transcript = started.Transcript;
             await started.DisposeAsync();
-            throw new InvalidOperationException($"{program} was not ready within 60 s.\n{transcript}");
+            throw new InvalidOperationException($"{program} was not ready within 120 s.\n{transcript}");
         }
     }
 

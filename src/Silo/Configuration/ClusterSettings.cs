@@ -8,7 +8,9 @@ namespace OrleansVoxa.Silo.Configuration;
 /// <param name="SiloPort">The port for other silos. Default 11111.</param>
 /// <param name="GatewayPort">The port for cluster clients, or 0 for none; nothing of this project uses one. Default 0.</param>
 /// <param name="Persistence">What keeps grain state and reminders in PostgreSQL. Default the project's own store.</param>
-public sealed record ClusterSettings(string ClusterId, IPAddress Address, int SiloPort, int GatewayPort, ClusterPersistence Persistence)
+/// <param name="Dashboard">Whether grain calls are measured and shown at <c>/orleans</c> of the API. Default true.</param>
+public sealed record ClusterSettings(
+    string ClusterId, IPAddress Address, int SiloPort, int GatewayPort, ClusterPersistence Persistence, bool Dashboard)
 {
     /// <summary>Where these settings are read.</summary>
     public const string Section = "settings:orleans";

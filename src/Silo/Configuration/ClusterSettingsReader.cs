@@ -8,7 +8,7 @@ internal static class ClusterSettingsReader
 {
     private const int MaxClusterIdLength = 150;
 
-    private static readonly string[] Known = ["clusterId", "address", "siloPort", "gatewayPort", "persistence"];
+    private static readonly string[] Known = ["clusterId", "address", "siloPort", "gatewayPort", "persistence", "dashboard"];
 
     /// <param name="section">The section <see cref="ClusterSettings.Section"/>.</param>
     /// <param name="portOffset">What is added to every port that is not 0.</param>
@@ -26,7 +26,8 @@ internal static class ClusterSettingsReader
             Address(section, faults),
             Port(section, "siloPort", 11_111, 1, portOffset, faults),
             Port(section, "gatewayPort", 0, 0, portOffset, faults),
-            Persistence(section, faults));
+            Persistence(section, faults),
+            Dashboard(section, faults));
     }
 
     private static string ClusterId(IConfigurationSection section, List<string> faults)
@@ -59,6 +60,13 @@ internal static class ClusterSettingsReader
         faults.Add(string.Create(
             CultureInfo.InvariantCulture, $"--port-offset {offset} lifts {section.Path}:{key} {port} above port {IPEndPoint.MaxPort}; choose a smaller one"));
         return port;
+    }
+
+    private static bool Dashboard(IConfigurationSection section, List<string> faults)
+    {
+        if (section["dashboard"] is not { } text || bool.TryParse(text, out var wanted) && wanted) return true;
+        if (!bool.TryParse(text, out _)) faults.Add($"{section.Path}:dashboard must be true or false, not '{text}'");
+        return false;
     }
 
     private static ClusterPersistence Persistence(IConfigurationSection section, List<string> faults)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using OrleansVoxa.Protocol.Identity;
 using OrleansVoxa.Storage;
 
 namespace OrleansVoxa.Silo.Configuration;
@@ -10,6 +11,7 @@ public sealed class SiloOptionsReader
     private static readonly string[] Known =
     [
         "data", "http", "bridge", "edge", "roles", "store", "relays", "portOffset", "drainSeconds", "masterKeyFile", "edgeKeyFile",
+        "edgeAddress",
         "api", "orleans",
     ];
 
@@ -53,6 +55,7 @@ public sealed class SiloOptionsReader
             http,
             bridge,
             edge,
+            EdgeAddress(),
             Roles(),
             Store(data),
             Integer("relays", 16, 0, 256),
@@ -60,6 +63,13 @@ public sealed class SiloOptionsReader
             File("masterKeyFile"),
             File("edgeKeyFile"),
             cluster);
+    }
+
+    private string? EdgeAddress()
+    {
+        if (_settings["edgeAddress"] is not { Length: > 0 } text) return null;
+        if (!VoxaEndpoint.TryParse("voxa://" + text, out _)) _faults.Add($"--edge-address must be HOST:PORT, as edge.example.org:41040, not '{text}'");
+        return text;
     }
 
     private string? File(string key) => _settings[key] is { Length: > 0 } path ? Path.GetFullPath(path) : null;

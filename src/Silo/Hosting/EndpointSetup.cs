@@ -23,6 +23,8 @@ internal static class EndpointSetup
 
         app.UseRouting();
         if (options.Has(SiloRoles.Bridge)) app.MapVoxaBridge(sandbox: true);
-        if (options.Has(SiloRoles.Api)) app.MapVoxaApi();
+        if (!options.Has(SiloRoles.Api)) return;
+        app.MapVoxaApi();
+        GrainEngine.Map(app, options);
     }
 }

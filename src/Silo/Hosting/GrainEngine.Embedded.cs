@@ -12,6 +12,12 @@ internal static class GrainEngine
         ? null
         : "--roles must hold grains: this build runs them in its own process only; a silo without them needs a build with GrainEngine=Orleans";
 
+    /// <summary>Adds pages of the engine's own; this one has none.</summary>
+    public static void Map(IEndpointRouteBuilder endpoints, SiloOptions options)
+    {
+        // The management grain has what there is to see.
+    }
+
     public static void Add(WebApplicationBuilder builder, SiloOptions options, SiloSecrets secrets)
     {
         GrainStoreHosting.Add(builder.Services, options, secrets, clusterId: null);

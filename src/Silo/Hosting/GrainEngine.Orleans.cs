@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Orleans.Configuration;
+using Orleans.Dashboard;
 using Orleans.Storage;
+using OrleansVoxa.Api;
 using OrleansVoxa.Edge.Routing;
 using OrleansVoxa.Grains;
 using OrleansVoxa.Silo.Configuration;
@@ -26,14 +28,23 @@ internal static class GrainEngine
         ? null
         : "--roles must hold grains where --store is SQLite: a silo without them needs others, which share a PostgreSQL database with it";
 
+    /// <summary>Adds Orleans' dashboard to the API's listener.</summary>
+    public static void Map(IEndpointRouteBuilder endpoints, SiloOptions options)
+    {
+        if (options.Cluster.Dashboard) endpoints.MapOrleansDashboard("/orleans").BehindApiGate();
+    }
+
     public static void Add(WebApplicationBuilder builder, SiloOptions options, SiloSecrets secrets)
     {
         builder.Logging.AddFilter("Orleans.", LogLevel.Warning);
+        builder.Logging.AddFilter("Polly", LogLevel.Warning);
         builder.UseOrleans(silo =>
         {
             if (options.Store.PostgresConnection is { } connection) JoinCluster(silo, connection, options.Cluster);
             else silo.UseLocalhostClustering(options.Cluster.SiloPort, options.Cluster.GatewayPort, serviceId: ServiceId, clusterId: options.Cluster.ClusterId);
             silo.AddReminders();
+            // On every silo, since each of them measures its own grains; shown by those that have the API.
+            if (options.Cluster.Dashboard) silo.AddDashboard();
             if (!options.Has(SiloRoles.Grains)) silo.Configure<GrainTypeOptions>(grains => grains.Classes.RemoveWhere(IsOurs));
             silo.Services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.ActivationManagement, new SteadyTimeProvider());
             silo.Services.AddHostedService<LostSiloWatch>();

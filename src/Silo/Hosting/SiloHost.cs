@@ -29,7 +29,7 @@ internal static class SiloHost
         builder.Services.AddHostedService(provider => provider.GetRequiredService<StartMark>());
         GrainEngineHosting.Add(builder, options, secrets, configuration);
         EdgeHosting.Add(builder.Services, options, secrets, configuration);
-        builder.Services.AddSingleton(new ServerInfo(secrets.Edge.Public.Id, SiloProgram.Version, () => addresses.Edge));
+        builder.Services.AddSingleton(new ServerInfo(secrets.Edge.Public.Id, SiloProgram.Version, () => addresses.Edge, options.EdgeAddress));
         builder.Services.AddVoxaApi(configuration);
         SiloHealth.Add(builder.Services);
         builder.WebHost.UseKestrelCore();

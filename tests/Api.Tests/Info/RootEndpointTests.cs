@@ -46,5 +46,9 @@ public sealed class RootEndpointTests
     }
 
     [Fact]
+    public void EdgeEndpoint_BehindABalancer_IsWhereClientsReachIt() => Assert.Equal(
+        $"voxa://{ApiHost.EdgeId}@edge.example.org:443", new ServerInfo(ApiHost.EdgeId, "1", () => null, "edge.example.org:443").EdgeEndpoint("x"));
+
+    [Fact]
     public void EdgeEndpoint_NoListener_IsNone() => Assert.Null(new ServerInfo(ApiHost.EdgeId, "1", () => null).EdgeEndpoint("x"));
 }

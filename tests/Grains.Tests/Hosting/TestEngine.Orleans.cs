@@ -11,18 +11,14 @@ internal sealed class TestEngine : IAsyncDisposable
 
     private TestEngine(InProcessTestCluster cluster) => _cluster = cluster;
 
-    /// <summary>Why reminders do not fire by the test's clock.</summary>
-    private const string NoReminders = "Orleans' reminder service goes by the real clock; tests/Conformance.Tests covers its reminders.";
-
     public IClusterClient Client => _cluster.Client;
 
     /// <param name="settings">The configuration.</param>
-    /// <param name="reminders">Not used: without a reminder service the test sends the ticks.</param>
+    /// <param name="reminders">Null: Orleans' reminder service goes by the real clock, so tests send the ticks.</param>
     /// <param name="configure">Adds grains, store and clock.</param>
     public static async Task<TestEngine> StartAsync(
         IReadOnlyDictionary<string, string?> settings, IReminderTable? reminders, Action<IServiceCollection, IConfiguration> configure)
     {
-        Assert.SkipWhen(reminders is not null, NoReminders);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         var builder = new InProcessTestClusterBuilder(initialSilosCount: 2);
         builder.Options.ConfigureFileLogging = false;

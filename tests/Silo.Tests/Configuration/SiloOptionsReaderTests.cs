@@ -20,7 +20,7 @@ public sealed class SiloOptionsReaderTests
         Assert.Equal(16, options.Relays);
         Assert.Equal("/data/voxa.db", options.Store.SqliteFile);
         Assert.Null(options.MasterKeyFile);
-        Assert.Equal(new ClusterSettings("voxa", IPAddress.Loopback, 11_111, 0, ClusterPersistence.Own), options.Cluster);
+        Assert.Equal(new ClusterSettings("voxa", IPAddress.Loopback, 11_111, 0, ClusterPersistence.Own, Dashboard: true), options.Cluster);
     }
 
     [Fact]
@@ -58,6 +58,7 @@ public sealed class SiloOptionsReaderTests
     [InlineData("portOffset", "30000", "--port-offset")]
     [InlineData("roles", "edge,king", "'king'")]
     [InlineData("roles", "", "--roles")]
+    [InlineData("edgeAddress", "edge.example.org:x", "--edge-address")]
     [InlineData("store", "oracle", "--store")]
     [InlineData("store", "sqlite:", "--store")]
     [InlineData("drainSeconds", "601", "--drain")]
