@@ -105,8 +105,16 @@ public sealed class ClusterTests : IAsyncLifetime
     private static async Task<VoxaCluster> StartAsync(int silos)
     {
         var cluster = await VoxaCluster.CreateAsync(Math.Max(silos, 2), Token);
-        for (var silo = 0; silo < silos; silo++) await cluster.StartSiloAsync(silo, Token);
-        return cluster;
+        try
+        {
+            for (var silo = 0; silo < silos; silo++) await cluster.StartSiloAsync(silo, Token);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>What Orleans' own dashboard shows of the grains, and that its page is there.</summary>
