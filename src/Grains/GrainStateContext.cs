@@ -13,6 +13,7 @@ namespace OrleansVoxa.Grains;
 [JsonSerializable(typeof(NodeGrainState))]
 [JsonSerializable(typeof(HandleGrainState))]
 [JsonSerializable(typeof(DirectoryGrainState))]
+[JsonSerializable(typeof(DirectoryChangesState))]
 [JsonSerializable(typeof(RelayGrainState))]
 [JsonSerializable(typeof(ReplayLogState))]
 [JsonSerializable(typeof(RelayHostGrainState))]

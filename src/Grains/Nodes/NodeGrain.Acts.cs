@@ -13,18 +13,14 @@ public sealed partial class NodeGrain
     private void Adopt(NodeGrainState stored)
     {
         _node = stored;
-        _storedSeen = stored.Life?.LastSeen ?? default;
+        _unstoredSince = null;
     }
 
     /// <summary>Stores the node. The reminder comes first: one tick too many is harmless, a node without ticks would be forgotten.</summary>
     private async Task Remember(NodeGrainState next, bool remind = true)
     {
-        if (remind && next.Life!.Deadline is { } deadline)
-        {
-            var wait = deadline - clock.GetUtcNow();
-            wait = wait < ShortestWait ? ShortestWait : wait > LongestWait ? LongestWait : wait;
-            await this.RegisterOrUpdateReminder(Reminder, wait, LongestWait);
-        }
+        if (remind && next.Life is { Deadline: not null } life)
+            await this.RegisterOrUpdateReminder(Reminder, NodeSchedule.UntilTick(_id, life, clock.GetUtcNow()), NodeSchedule.Day);
 
         try
         {

@@ -17,8 +17,6 @@ public sealed partial class NodeGrain(
     ILogger<NodeGrain> logger) : Grain, INodeGrain, IRemindable
 {
     private const string Reminder = "lifecycle";
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
-    private static readonly TimeSpan ShortestWait = TimeSpan.FromMinutes(1);
 
     private readonly NodeLifecycleOptions _lifecycle = lifecycle.Value;
     private readonly RegistryOptions _registry = registry.Value;
@@ -26,7 +24,9 @@ public sealed partial class NodeGrain(
     // What was acknowledged. Ahead of the store by nothing but last-seen times and request sequences.
     private NodeGrainState _node = new();
     private string _id = "";
-    private DateTimeOffset _storedSeen;
+
+    // The oldest heartbeat that is not stored.
+    private DateTimeOffset? _unstoredSince;
     private DateTimeOffset? _toldSeen;
 
     /// <inheritdoc/>
@@ -117,7 +117,8 @@ public sealed partial class NodeGrain(
         var transition = NodeLifecycle.Next(_node.Life!, NodeEvent.Heartbeat, now, _lifecycle);
         var next = _node with { Life = transition.Life, RequestSequence = heartbeat.Signature?.Sequence ?? _node.RequestSequence };
         var changed = transition.Has(NodeEffects.Changed);
-        if (changed || now - _storedSeen >= _lifecycle.LastSeenStaleness) await Remember(next, remind: changed);
+        _unstoredSince ??= now;
+        if (changed || NodeSchedule.IsStoreDue(_id, _unstoredSince.Value, now, _lifecycle.LastSeenStaleness)) await Remember(next, remind: changed);
         else _node = next;
 
         NodeView view;

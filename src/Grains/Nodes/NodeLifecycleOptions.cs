@@ -33,7 +33,7 @@ public sealed class NodeLifecycleOptions
     /// <summary>Heartbeats in a row that may be missed before a node is shown as unreachable. Default 4; 1 to 1,000.</summary>
     public int MissedHeartbeats { get; set; } = 4;
 
-    /// <summary>How stale the stored last-seen time may become, in minutes. A crash loses at most this much of it. Default 10; 0 stores every heartbeat; at most 1,440.</summary>
+    /// <summary>How long heartbeats may stay unstored, in minutes. A crash loses at most this much of them, and the pause after which the next one would have come. Default 10; 0 stores every heartbeat; at most 1,440.</summary>
     public double LastSeenMinutes { get; set; } = 10;
 
     internal TimeSpan Tolerance => TimeSpan.FromDays(ToleranceDays);

@@ -1,6 +1,6 @@
 namespace OrleansVoxa.Grains.Registry;
 
-/// <summary>Which nodes a shard of the directory holds. Immutable. A member that an older version did not write reads as its default.</summary>
+/// <summary>Which nodes a shard of the directory holds, but for what <see cref="DirectoryChangesState"/> says. Immutable. A member that an older version did not write reads as its default.</summary>
 [GenerateSerializer]
 [Immutable]
 [Alias("voxa.state.Directory")]

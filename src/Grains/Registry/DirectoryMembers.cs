@@ -1,15 +1,21 @@
-using System.Collections.Frozen;
 using OrleansVoxa.Protocol.Identity;
 
 namespace OrleansVoxa.Grains.Registry;
 
 /// <summary>
-/// The durable list of a shard's nodes. Its grain is reentrant, so changes that come while a write is under way share the
-/// next one: a burst of registrations costs a few writes instead of one each.
+/// The durable list of a shard's nodes. It lies in two rows: the list, and what changed since it was written, so that a
+/// registration in a shard of 150,000 nodes writes a few kilobytes and not all of them. Its grain is reentrant, so changes that
+/// come while a write is under way share the next one: a burst of registrations costs a few writes instead of one each.
 /// </summary>
-internal sealed class DirectoryMembers(IPersistentState<DirectoryGrainState> store)
+internal sealed class DirectoryMembers(IPersistentState<DirectoryGrainState> list, IPersistentState<DirectoryChangesState> changes)
 {
+    /// <summary>Changes beside the list, at most, but for a burst that is larger by itself; then they are written into it.</summary>
+    public const int MostChanges = 1024;
+
     private HashSet<NodeId> _stored = [];
+
+    // Of the stored ones: which the list does not say. True for ids that it lacks.
+    private Dictionary<NodeId, bool> _beside = [];
     private Dictionary<NodeId, bool> _waiting = [];
     private Task? _running;
     private Task? _next;
@@ -20,7 +26,23 @@ internal sealed class DirectoryMembers(IPersistentState<DirectoryGrainState> sto
     /// <summary>The stored ids.</summary>
     public IReadOnlyCollection<NodeId> Stored => _stored;
 
-    public void Load() => _stored = Read(store.State);
+    public void Load()
+    {
+        var stored = new HashSet<NodeId>(list.State.Nodes.Length / NodeId.Size);
+        foreach (var id in NodeIdBytes.Read(list.State.Nodes)) stored.Add(id);
+        _beside = [];
+        foreach (var id in NodeIdBytes.Read(changes.State.Added))
+        {
+            if (stored.Add(id)) _beside[id] = true;
+        }
+
+        foreach (var id in NodeIdBytes.Read(changes.State.Removed))
+        {
+            if (stored.Remove(id)) _beside[id] = false;
+        }
+
+        _stored = stored;
+    }
 
     /// <summary>Whether the id is stored and not about to be taken out.</summary>
     public bool Contains(NodeId id) => _waiting.TryGetValue(id, out var present) ? present && _stored.Contains(id) : _stored.Contains(id);
@@ -52,43 +74,52 @@ internal sealed class DirectoryMembers(IPersistentState<DirectoryGrainState> sto
         await Task.Yield();
         _running = _next;
         _next = null;
-        var changes = _waiting;
+        var batch = _waiting.Where(change => change.Value != _stored.Contains(change.Key)).ToList();
         _waiting = [];
-        var members = new HashSet<NodeId>(_stored);
-        foreach (var (id, present) in changes)
-        {
-            if (present) members.Add(id);
-            else members.Remove(id);
-        }
-
-        if (members.SetEquals(_stored)) return;
+        if (batch.Count == 0) return;
         try
         {
-            await store.Store(Written(members));
+            if (_beside.Count > 0 && _beside.Count + batch.Count > MostChanges) await Fold();
+            await Store(batch);
         }
-        finally
+        catch
         {
-            _stored = Read(store.State);
+            // Whatever is stored now is what holds, in both rows.
+            await list.ReadStateAsync(CancellationToken.None);
+            Load();
+            throw;
         }
     }
 
-    private static DirectoryGrainState Written(HashSet<NodeId> members)
+    /// <summary>
+    /// Writes what is stored, and nothing else, as one list. Should the process end before the changes are written next, they
+    /// are read over a list that has them already, which comes to the same.
+    /// </summary>
+    private async Task Fold()
     {
-        var bytes = new byte[members.Count * NodeId.Size];
-        var offset = 0;
-        foreach (var id in members.Order())
-        {
-            id.CopyTo(bytes.AsSpan(offset, NodeId.Size));
-            offset += NodeId.Size;
-        }
-
-        return new DirectoryGrainState { Nodes = bytes };
+        await list.Store(new DirectoryGrainState { Nodes = NodeIdBytes.Write(_stored) });
+        _beside = [];
     }
 
-    private static HashSet<NodeId> Read(DirectoryGrainState state)
+    private async Task Store(List<KeyValuePair<NodeId, bool>> batch)
     {
-        var members = new HashSet<NodeId>(state.Nodes.Length / NodeId.Size);
-        for (var offset = 0; offset < state.Nodes.Length; offset += NodeId.Size) members.Add(NodeId.Read(state.Nodes.AsSpan(offset, NodeId.Size)));
-        return members;
+        var beside = new Dictionary<NodeId, bool>(_beside);
+        foreach (var (id, present) in batch)
+        {
+            // What is changed back is as the list has it.
+            if (!beside.Remove(id)) beside.Add(id, present);
+        }
+
+        await changes.Store(new DirectoryChangesState
+        {
+            Added = NodeIdBytes.Write([.. beside.Where(change => change.Value).Select(change => change.Key)]),
+            Removed = NodeIdBytes.Write([.. beside.Where(change => !change.Value).Select(change => change.Key)]),
+        });
+        _beside = beside;
+        foreach (var (id, present) in batch)
+        {
+            if (present) _stored.Add(id);
+            else _stored.Remove(id);
+        }
     }
 }

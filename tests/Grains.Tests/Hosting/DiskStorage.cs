@@ -13,6 +13,7 @@ internal sealed class DiskStorage(Disk disk) : IGrainStorage
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
+        disk.Reading(stateName);
         var found = disk.Rows.TryGetValue((stateName, grainId), out var row);
         grainState.State = found ? JsonSerializer.Deserialize<T>(row.Json, GrainStateJson.Options) : Activator.CreateInstance<T>();
         grainState.ETag = found ? row.Version.ToString(CultureInfo.InvariantCulture) : null;

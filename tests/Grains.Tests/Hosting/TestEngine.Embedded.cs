@@ -12,6 +12,9 @@ internal sealed class TestEngine : IAsyncDisposable
 
     private TestEngine(IHost host) => _host = host;
 
+    /// <summary>Whether a call that is answered has overtaken none that was made before.</summary>
+    public const bool CallsArriveInOrder = true;
+
     public IClusterClient Client => _host.Services.GetRequiredService<IClusterClient>();
 
     /// <param name="settings">The configuration.</param>

@@ -11,6 +11,9 @@ internal sealed class TestEngine : IAsyncDisposable
 
     private TestEngine(InProcessTestCluster cluster) => _cluster = cluster;
 
+    /// <summary>Whether a call that is answered has overtaken none that was made before.</summary>
+    public const bool CallsArriveInOrder = false;
+
     public IClusterClient Client => _cluster.Client;
 
     /// <param name="settings">The configuration.</param>

@@ -137,7 +137,7 @@ public sealed class NodeGrainTests : IAsyncLifetime
     [Theory]
     [InlineData("node")]
     [InlineData("handle")]
-    [InlineData("directory")]
+    [InlineData("directory_changes")]
     public async Task Register_WriteFails_NothingIsLeftBehindAndTheNextTrySucceeds(string state)
     {
         _silo.Disk.Fails = name => name == state;
@@ -225,21 +225,23 @@ public sealed class NodeGrainTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Heartbeat_WithinTenMinutes_IsNotWritten()
+    public async Task Heartbeat_EveryThirtySeconds_IsWrittenOnceInTenMinutes()
     {
         await Register(_node, _node.Signed(1, _silo.Now));
         var before = _silo.Disk.Writes["node"];
 
-        for (ulong i = 1; i <= 19; i++)
+        ulong sequence = 0;
+        for (var span = 1; span <= 5; span++)
         {
-            _silo.Jump(TimeSpan.FromSeconds(30));
-            Assert.Equal(HeartbeatStatus.Accepted, (await Grain.Heartbeat(_node.Beat(i, _silo.Now), Token)).Status);
-        }
+            for (var i = 0; i < 20; i++)
+            {
+                _silo.Jump(TimeSpan.FromSeconds(30));
+                Assert.Equal(HeartbeatStatus.Accepted, (await Grain.Heartbeat(_node.Beat(++sequence, _silo.Now), Token)).Status);
+            }
 
-        Assert.Equal(before, _silo.Disk.Writes["node"]);
-        _silo.Jump(TimeSpan.FromSeconds(30));
-        await Grain.Heartbeat(_node.Beat(20, _silo.Now), Token);
-        Assert.Equal(before + 1, _silo.Disk.Writes["node"]);
+            // The first beat after the registration starts the account, so the node's moment may have been passed by it.
+            Assert.InRange(_silo.Disk.Writes["node"] - before, span - 1, span);
+        }
     }
 
     [Fact]

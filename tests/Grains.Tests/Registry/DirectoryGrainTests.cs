@@ -1,6 +1,7 @@
 using OrleansVoxa.Grains.Abstractions.Nodes;
 using OrleansVoxa.Grains.Abstractions.Registry;
 using OrleansVoxa.Grains.Tests.Hosting;
+using OrleansVoxa.Grains.Tests.Nodes;
 
 namespace OrleansVoxa.Grains.Tests.Registry;
 
@@ -113,15 +114,15 @@ public sealed class DirectoryGrainTests : IAsyncLifetime
         var gate = new TaskCompletionSource();
         _silo.Disk.Gate = gate.Task;
         var first = Shard(0).Reserve($"{0:x40}", Token);
-        while (!_silo.Disk.Writes.ContainsKey("directory")) await Task.Yield();
+        while (!_silo.Disk.Writes.ContainsKey("directory_changes")) await Task.Yield();
         var rest = Enumerable.Range(1, 200).Select(i => Shard(0).Reserve($"{i:x40}", Token)).ToList();
-        // The last of them has joined in once a later call is answered; through two gateways of a cluster a few may come later.
+        // The last of them has joined in once a later call is answered, but not where a cluster's gateways carry them.
         await Shard(0).Count(Token);
         gate.SetResult();
 
         Assert.True(await first);
         Assert.All(await Task.WhenAll(rest), Assert.True);
-        Assert.InRange(_silo.Disk.Writes["directory"], 2, 5);
+        Assert.InRange(_silo.Disk.Writes["directory_changes"], 2, TestEngine.CallsArriveInOrder ? 2 : 200);
     }
 
     [Fact]
@@ -133,7 +134,7 @@ public sealed class DirectoryGrainTests : IAsyncLifetime
 
         Assert.True(await Shard(0).Reserve(new string('0', 39) + "1", Token));
 
-        var stored = Assert.Single(_silo.Disk.Rows, row => row.Key.State == "directory");
+        var stored = Assert.Single(_silo.Disk.Rows, row => row.Key.State == "directory_changes");
         // One id of twenty bytes, not two: what failed is not written by the way.
         Assert.Contains(Convert.ToBase64String([.. new byte[19], 1]), System.Text.Encoding.UTF8.GetString(stored.Value.Json), StringComparison.Ordinal);
     }
@@ -158,5 +159,31 @@ public sealed class DirectoryGrainTests : IAsyncLifetime
         _silo = await _silo.RestartAsync(crash: true);
 
         Assert.Equal(0, (await Shard(0).Count(Token)).Total);
+    }
+
+    [Fact]
+    public async Task Activate_ManyNodesThatAreSlowToRead_AnswersInTimeAndReadsTheRestLater()
+    {
+        // More than two batches of reads; the clock runs on by half a minute with each of them.
+        List<TestNode> nodes = [];
+        while (nodes.Count < 300)
+        {
+            var node = new TestNode();
+            if (DirectoryShards.Of(node.Id) == 0) nodes.Add(node);
+            else node.Dispose();
+        }
+
+        foreach (var node in nodes) await _silo.Grain<INodeGrain>(node.Id).Register(node.Signed(1, _silo.Now), Token);
+        _silo.Disk.Reading = state =>
+        {
+            if (state == "node") _silo.Clock.Jump(_silo.Now.AddSeconds(0.2));
+        };
+        _silo = await _silo.RestartAsync(crash: true);
+
+        Assert.InRange((await Shard(0).Count(Token)).Total, 128, 299);
+        _silo.Disk.Reading = static _ => { };
+        _silo.Clock.Advance(TimeSpan.FromSeconds(1));
+        await TestSilo.UntilAsync(async () => (await Shard(0).Count(Token)).Total == nodes.Count);
+        foreach (var node in nodes) node.Dispose();
     }
 }
