@@ -27,6 +27,7 @@ internal static partial class Catalogue
             new BridgeRateComparison(),
             new BridgeLatencyComparison(),
             .. PostgresCommitComparison.All,
+            new ReminderRangeComparison(),
         ];
         AddEngine(all);
         return all;

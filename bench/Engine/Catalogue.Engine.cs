@@ -1,5 +1,6 @@
 using OrleansVoxa.Bench.Engine;
 using OrleansVoxa.Bench.Measuring;
+using OrleansVoxa.Bench.Registry;
 
 namespace OrleansVoxa.Bench;
 
@@ -12,5 +13,8 @@ internal static partial class Catalogue
         new CallBytesComparison(),
         new IdleBytesComparison(),
         new ActivationComparison(),
+        new HeartbeatComparison(),
+        new UnsignedHeartbeatComparison(),
+        new NodeBytesComparison(),
     ]);
 }

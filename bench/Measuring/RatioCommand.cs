@@ -16,7 +16,7 @@ internal static class RatioCommand
             return UnknownName;
         }
 
-        output.WriteLine($"{Environment.ProcessorCount} processors, {LoadAverage()}, .NET {Environment.Version}");
+        output.WriteLine(Surroundings());
         output.WriteLine();
         output.WriteLine("| name | subject | baseline | ratio (min–max) | by processor time | asked |");
         output.WriteLine("|---|---|---|---|---|---|");
@@ -53,6 +53,9 @@ internal static class RatioCommand
         foreach (var comparison in Catalogue.All)
             output.WriteLine($"{comparison.Name.PadRight(width)}  {comparison.Subject}, against {comparison.Baseline}");
     }
+
+    /// <summary>What a reader of the figures must know of the machine.</summary>
+    public static string Surroundings() => $"{Environment.ProcessorCount} processors, {LoadAverage()}, .NET {Environment.Version}";
 
     /// <summary>A name, or what names begin with: <c>relay</c> means all relay comparisons.</summary>
     private static bool Matches(IComparison comparison, string name) =>

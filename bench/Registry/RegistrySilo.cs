@@ -1,0 +1,101 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OrleansVoxa.Grains;
+using OrleansVoxa.Grains.Abstractions.Nodes;
+using OrleansVoxa.Grains.Nodes;
+using OrleansVoxa.Protocol.Identity;
+using OrleansVoxa.Storage;
+
+namespace OrleansVoxa.Bench.Registry;
+
+/// <summary>An embedded silo with the product's grains on SQLite, and nodes that are registered in it.</summary>
+internal sealed class RegistrySilo : IAsyncDisposable
+{
+    private const int Registering = 256;
+
+    private readonly IHost _host;
+    private readonly string _directory;
+
+    private RegistrySilo(IHost host, string directory)
+    {
+        _host = host;
+        _directory = directory;
+    }
+
+    private IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
+    public static async Task<RegistrySilo> StartAsync(CancellationToken cancellationToken)
+    {
+        var directory = Directory.CreateTempSubdirectory("voxa-bench-").FullName;
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["discovery:registry:AllowUnsigned"] = "true",
+            ["discovery:registry:MaxNodes"] = "1000000",
+        });
+        builder.Services.AddSingleton(new MasterKey(RandomNumberGenerator.GetBytes(MasterKey.Size)));
+        builder.Services.AddSqliteGrainStorage(options =>
+        {
+            options.DataDirectory = directory;
+            options.JsonSerializerOptions = GrainStateJson.Options;
+        });
+        builder.Services.AddVoxaGrains(builder.Configuration);
+        builder.Services.AddEmbeddedGrains(options => options.Assemblies.Add(typeof(NodeGrain).Assembly));
+        var host = builder.Build();
+        await host.StartAsync(cancellationToken);
+        return new RegistrySilo(host, directory);
+    }
+
+    public INodeGrain Node(string nodeId) => Grains.GetGrain<INodeGrain>(nodeId);
+
+    /// <summary>Registers nodes whose keys are forgotten again. Gives their ids.</summary>
+    public async Task<string[]> RegisterUnsignedAsync(int count, CancellationToken cancellationToken)
+    {
+        var ids = new string[count];
+        await Parallel.ForAsync(0, Registering, new ParallelOptions { MaxDegreeOfParallelism = Registering, CancellationToken = cancellationToken }, async (caller, token) =>
+        {
+            for (var i = caller; i < count; i += Registering)
+            {
+                using var key = IdentityKey.Generate();
+                ids[i] = key.Public.Id.ToString();
+                await RegisterAsync(ids[i], new NodeRegistration { PublicKey = key.Public.Encoded, IpAddress = "203.0.113.9", Port = 9000, Capabilities = ["files", "storage"] }, token);
+            }
+        });
+        return ids;
+    }
+
+    /// <summary>Registers the node of <paramref name="key"/> with a signed record.</summary>
+    public Task RegisterSignedAsync(IdentityKey key, CancellationToken cancellationToken)
+    {
+        var record = new NodeRecord
+        {
+            PublicKey = key.Public,
+            Addresses = [new NodeAddress("voxa", "203.0.113.7", 41040)],
+            Capabilities = ["relay", "storage"],
+            Region = "eu",
+            Handle = "",
+            Sequence = 1,
+            IssuedAt = TimeProvider.System.GetUtcNow(),
+        };
+        return RegisterAsync(
+            key.Public.Id.ToString(),
+            new NodeRegistration { PublicKey = key.Public.Encoded, SignedRecord = [.. SignedNodeRecord.Sign(record, key).Encode()] },
+            cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        if (_host is IAsyncDisposable disposable) await disposable.DisposeAsync();
+        else _host.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private async Task RegisterAsync(string nodeId, NodeRegistration registration, CancellationToken cancellationToken)
+    {
+        var result = await Node(nodeId).Register(registration, cancellationToken);
+        if (result.Status != RegistrationStatus.Created) throw new InvalidOperationException($"Node {nodeId} was not registered: {result.Text}");
+    }
+}
