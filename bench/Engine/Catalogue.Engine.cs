@@ -16,5 +16,6 @@ internal static partial class Catalogue
         new HeartbeatComparison(),
         new UnsignedHeartbeatComparison(),
         new NodeBytesComparison(),
+        new RebuildComparison(),
     ]);
 }

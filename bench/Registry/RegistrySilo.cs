@@ -16,19 +16,20 @@ internal sealed class RegistrySilo : IAsyncDisposable
     private const int Registering = 256;
 
     private readonly IHost _host;
-    private readonly string _directory;
+    private readonly string? _own;
 
-    private RegistrySilo(IHost host, string directory)
+    private RegistrySilo(IHost host, string? own)
     {
         _host = host;
-        _directory = directory;
+        _own = own;
     }
 
-    private IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+    public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 
-    public static async Task<RegistrySilo> StartAsync(CancellationToken cancellationToken)
+    /// <summary>Starts it on <paramref name="data"/>, or on a directory of its own that ends with it.</summary>
+    public static async Task<RegistrySilo> StartAsync(CancellationToken cancellationToken, string? data = null)
     {
-        var directory = Directory.CreateTempSubdirectory("voxa-bench-").FullName;
+        var own = data is null ? Directory.CreateTempSubdirectory("voxa-bench-").FullName : null;
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -38,14 +39,14 @@ internal sealed class RegistrySilo : IAsyncDisposable
         builder.Services.AddSingleton(new MasterKey(RandomNumberGenerator.GetBytes(MasterKey.Size)));
         builder.Services.AddSqliteGrainStorage(options =>
         {
-            options.DataDirectory = directory;
+            options.DataDirectory = data ?? own!;
             options.JsonSerializerOptions = GrainStateJson.Options;
         });
         builder.Services.AddVoxaGrains(builder.Configuration);
         builder.Services.AddEmbeddedGrains(options => options.Assemblies.Add(typeof(NodeGrain).Assembly));
         var host = builder.Build();
         await host.StartAsync(cancellationToken);
-        return new RegistrySilo(host, directory);
+        return new RegistrySilo(host, own);
     }
 
     public INodeGrain Node(string nodeId) => Grains.GetGrain<INodeGrain>(nodeId);
@@ -90,7 +91,7 @@ internal sealed class RegistrySilo : IAsyncDisposable
         await _host.StopAsync();
         if (_host is IAsyncDisposable disposable) await disposable.DisposeAsync();
         else _host.Dispose();
-        Directory.Delete(_directory, recursive: true);
+        if (_own is not null) Directory.Delete(_own, recursive: true);
     }
 
     private async Task RegisterAsync(string nodeId, NodeRegistration registration, CancellationToken cancellationToken)

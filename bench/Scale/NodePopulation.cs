@@ -20,6 +20,7 @@ internal sealed class NodePopulation
     private static readonly GrainType NodeType = GrainType.Create("voxa.node");
 
     private readonly NodeId[] _ids;
+    private readonly uint[] _hashes;
     private readonly byte[] _publicKey;
     private readonly byte[] _record;
 
@@ -39,6 +40,8 @@ internal sealed class NodePopulation
         foreach (var id in _ids) starts[DirectoryShards.Of(id.ToString()) + 1]++;
         for (var shard = 0; shard < DirectoryShards.Count; shard++) starts[shard + 1] += starts[shard];
         ShardStarts = starts;
+        _hashes = new uint[_ids.Length];
+        for (var i = 0; i < _ids.Length; i++) _hashes[i] = Grain(i).GetUniformHashCode();
         using var key = IdentityKey.Generate();
         _publicKey = [.. key.Public.Encoded];
         _record = [.. SignedNodeRecord.Sign(
@@ -62,6 +65,9 @@ internal sealed class NodePopulation
 
     /// <summary>The ids, ascending.</summary>
     public ReadOnlySpan<NodeId> Ids => _ids;
+
+    /// <summary>Where the grain of each node stands on the rings.</summary>
+    public ReadOnlySpan<uint> Hashes => _hashes;
 
     /// <summary>The grain of node <paramref name="index"/>.</summary>
     public GrainId Grain(int index) => GrainId.Create(NodeType, _ids[index].ToString());

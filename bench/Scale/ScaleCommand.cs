@@ -12,6 +12,7 @@ internal static class ScaleCommand
 {
     private const int BadUsage = 2;
     private const int Interrupted = 130;
+    private const int Rings = 9;
 
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
@@ -74,7 +75,8 @@ internal static class ScaleCommand
 
     private static void Reminders(ScaleOptions options, NodePopulation nodes, MarkdownTable table, CancellationToken cancellationToken)
     {
-        var change = RangeChange.Of(nodes, options);
+        var change = RangeChange.Of(nodes, options, SiloRing.ReminderPoints);
+        var directory = Shares(nodes, options);
         var day = ReminderScale.Run(nodes, change.Owners, options.Silos, cancellationToken);
         var mean = day.PerSilo.Average();
         table.Head("Reminders", "what", "figure");
@@ -90,7 +92,12 @@ internal static class ScaleCommand
         table.Row("a silo is lost: reminders with another owner, and the most of one silo then", $"{change.Moved:N0}, {change.LargestAfter:N0}");
         table.Row("rows read by the range change, if every silo reads all that it owns", $"{nodes.Count:N0}");
         table.Row("rows/s read to look for changes, every 5 minutes", $"{nodes.Count / 300.0:N0}");
+        table.Row("entries of a silo in Orleans' grain directory: mean, most over mean (median of rings, worst of them)", $"{mean:N0}, {Quantile.Median(directory) / mean:0.0}, {directory.Max() / mean:0.0}");
     }
+
+    /// <summary>The largest share in the grain directory, over rings of different silos: one point a silo makes it a matter of luck.</summary>
+    private static List<double> Shares(NodePopulation nodes, ScaleOptions options) => [.. Enumerable.Range(options.Seed, Rings)
+        .Select(seed => (double)RangeChange.Of(nodes, options with { Seed = seed }, SiloRing.DirectoryPoints).LargestBefore)];
 
     private static void Writes(NodePopulation nodes, MarkdownTable table, CancellationToken cancellationToken)
     {
