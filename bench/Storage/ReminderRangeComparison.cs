@@ -53,7 +53,7 @@ internal sealed class ReminderRangeComparison : RateComparison
             await settle.ExecuteNonQueryAsync(cancellationToken);
         }
 
-        var options = new PostgresStorageOptions { ConnectionString = database, Exclusive = false };
+        var options = new PostgresStorageOptions { ConnectionString = database, ClusterId = "bench" };
         _store = new GrainStore(
             new PostgresDatabase(options, TimeProvider.System, NullLogger.Instance),
             options.QueueCapacity, options.MaxBatch, TimeProvider.System, NullLogger<GrainStore>.Instance);
