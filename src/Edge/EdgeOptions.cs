@@ -14,6 +14,15 @@ public sealed class EdgeOptions
     /// <summary>Connections taken in a second by the whole listener. Default 500, with a burst of the same size twice.</summary>
     public int AcceptsPerSecond { get; set; } = 500;
 
+    /// <summary>
+    /// Addresses and networks of balancers in front of the session listener and of the bridge alone. A connection from one must
+    /// begin with a header of the PROXY protocol, version 2, and counts as the client's that it names. Default none.
+    /// </summary>
+    public IList<string> TrustedProxies { get; } = [];
+
+    /// <summary>From accept to the whole header of a trusted balancer. Default 5 s.</summary>
+    public TimeSpan ProxyHeaderDeadline { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>From accept to the end of the handshake. Default 10 s.</summary>
     public TimeSpan HandshakeDeadline { get; set; } = TimeSpan.FromSeconds(10);
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OrleansVoxa.Edge.Proxying;
 
 namespace OrleansVoxa.Edge;
 
@@ -25,6 +26,7 @@ public sealed class EdgeOptionsValidator : IValidateOptions<EdgeOptions>
         Range(nameof(options.StreamsPerSession), options.StreamsPerSession, 1, 65_536);
         Range(nameof(options.StreamWindowBytes), options.StreamWindowBytes, 4_096, 16 * 1024 * 1024);
         Range(nameof(options.ProbesInFlight), options.ProbesInFlight, 1, 10_000);
+        Time(nameof(options.ProxyHeaderDeadline), options.ProxyHeaderDeadline);
         Time(nameof(options.HandshakeDeadline), options.HandshakeDeadline);
         Time(nameof(options.FirstFrameDeadline), options.FirstFrameDeadline);
         Time(nameof(options.IdleTimeout), options.IdleTimeout);
@@ -44,6 +46,12 @@ public sealed class EdgeOptionsValidator : IValidateOptions<EdgeOptions>
         {
             faults.Add($"{EdgeOptions.Section}:{nameof(options.MaxConnectionsPerAddress)} ({options.MaxConnectionsPerAddress}) "
                 + $"must not exceed {EdgeOptions.Section}:{nameof(options.MaxConnections)} ({options.MaxConnections})");
+        }
+
+        foreach (var proxy in options.TrustedProxies)
+        {
+            if (TrustedProxies.Parse(proxy) is null)
+                faults.Add($"{EdgeOptions.Section}:{nameof(options.TrustedProxies)} must hold IP addresses, or networks such as 10.0.0.0/8, not '{proxy}'");
         }
 
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);

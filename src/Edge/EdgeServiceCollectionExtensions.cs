@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansVoxa.Edge.Bridge;
 using OrleansVoxa.Edge.Limits;
+using OrleansVoxa.Edge.Metering;
 using OrleansVoxa.Edge.Nodes;
+using OrleansVoxa.Edge.Proxying;
 using OrleansVoxa.Edge.Routing;
 using OrleansVoxa.Edge.Sessions;
 using OrleansVoxa.Edge.Sessions.Handlers;
@@ -28,7 +30,10 @@ public static class EdgeServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EdgeOptions>, EdgeOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.AddRouting();
+        services.AddMetrics();
         services.AddSingleton<EdgeDrain>();
+        services.AddSingleton<EdgeMeter>();
+        services.AddSingleton<ProxyProtocol>();
         AddRouting(services);
         AddSessions(services);
         services.AddSingleton<AddressProbe>();
@@ -63,6 +68,7 @@ public static class EdgeServiceCollectionExtensions
             provider.GetRequiredService<IGrainFactory>(),
             provider.GetRequiredService<EdgeDrain>(),
             provider.GetRequiredService<AttachmentSet>(),
+            provider.GetRequiredService<EdgeMeter>(),
             provider.GetRequiredService<IOptions<EdgeOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<EdgeSession>>()));

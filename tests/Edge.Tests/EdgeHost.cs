@@ -12,6 +12,7 @@ using Orleans.Hosting;
 using OrleansVoxa.Edge.Identity;
 using OrleansVoxa.Edge.Limits;
 using OrleansVoxa.Edge.Nodes;
+using OrleansVoxa.Edge.Proxying;
 using OrleansVoxa.Edge.Sessions;
 using OrleansVoxa.Grains;
 using OrleansVoxa.Protocol.Exchanges;
@@ -50,11 +51,17 @@ internal sealed class EdgeHost : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, listen =>
             {
                 _sessions = listen;
+                listen.UseTrustedProxies();
                 listen.Run(connection => listen.ApplicationServices.GetRequiredService<EdgeConnectionHandler>().OnConnectedAsync(connection));
             });
-            kestrel.Listen(IPAddress.Loopback, 0, listen => _bridge = listen);
+            kestrel.Listen(IPAddress.Loopback, 0, listen => _bridge = listen.UseTrustedProxies());
         });
         _app = builder.Build();
+        _app.Use((context, next) =>
+        {
+            LastCaller = context.Connection.RemoteIpAddress;
+            return next(context);
+        });
         _app.UseRouting();
         _app.MapVoxaBridge(sandbox: true);
     }
@@ -62,6 +69,9 @@ internal sealed class EdgeHost : IAsyncDisposable
     public IdentityKey Key { get; } = IdentityKey.Generate();
 
     public TimeProvider Clock { get; }
+
+    /// <summary>Whom the bridge took its last request to be from.</summary>
+    public IPAddress? LastCaller { get; private set; }
 
     public IServiceProvider Services => _app.Services;
 

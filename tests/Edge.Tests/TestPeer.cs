@@ -30,10 +30,11 @@ internal sealed class TestPeer : IAsyncDisposable
 
     public SocketPipe Pipe => _pipe;
 
-    public static async Task<TestPeer> ConnectAsync(EdgeHost host, IdentityKey? key = null)
+    public static async Task<TestPeer> ConnectAsync(EdgeHost host, IdentityKey? key = null, byte[]? first = null)
     {
         key ??= IdentityKey.Generate();
         var pipe = await SocketPipe.ConnectAsync(host.Sessions);
+        if (first is not null) await pipe.WriteAsync(first);
         var options = new SessionOptions { ExpectedPeer = host.Key.Public.Id };
         var keys = await SessionHandshake.InitiateAsync(pipe, key, options, host.Clock, TestContext.Current.CancellationToken);
         return new(key, pipe, new(pipe, keys, options, host.Clock), host.Clock);

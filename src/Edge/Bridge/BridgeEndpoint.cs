@@ -4,14 +4,17 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OrleansVoxa.Edge.Metering;
 using OrleansVoxa.Protocol.Exchanges;
 
 namespace OrleansVoxa.Edge.Bridge;
 
 /// <summary><c>ANY /bridge/{name}/{path}</c>: an ordinary HTTP request goes out as a split request, and its answer comes back.</summary>
 internal sealed partial class BridgeEndpoint(
-    ServiceLookup services, BridgeRequester requester, PublisherWatch publishers, EdgeDrain drain, IOptions<EdgeOptions> options, TimeProvider clock, ILogger<BridgeEndpoint> logger)
+    ServiceLookup services, BridgeRequester requester, PublisherWatch publishers, EdgeDrain drain, EdgeMeter meter, IOptions<EdgeOptions> options, TimeProvider clock, ILogger<BridgeEndpoint> logger)
 {
+    private const string Ok = "ok";
+
     public async Task HandleAsync(HttpContext context)
     {
         if (!drain.TryEnter())
@@ -20,9 +23,11 @@ internal sealed partial class BridgeEndpoint(
             return;
         }
 
+        var arrived = clock.GetTimestamp();
+        var outcome = ExchangeFailureCodes.Cancelled;
         try
         {
-            await CarryAsync(context);
+            outcome = await CarryAsync(context);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -32,29 +37,33 @@ internal sealed partial class BridgeEndpoint(
         {
             var passes = e is TimeoutException or OperationCanceledException or OrleansException;
             LogBroken(e, (string)context.GetRouteValue("name")!);
-            await (passes ? BridgeFailure.Unavailable : BridgeFailure.Internal).WriteAsync(context);
+            var problem = passes ? BridgeFailure.Unavailable : BridgeFailure.Internal;
+            outcome = problem.Code;
+            await problem.WriteAsync(context);
         }
         finally
         {
+            meter.Carried(clock.GetElapsedTime(arrived), outcome);
             drain.Leave();
         }
     }
 
-    private async Task CarryAsync(HttpContext context)
+    /// <summary>Answers, and says how it ended: <c>ok</c> or a failure's code.</summary>
+    private async Task<string> CarryAsync(HttpContext context)
     {
         var name = (string)context.GetRouteValue("name")!;
         var limit = options.Value.MaxBodyBytes;
         if (context.Request.ContentLength > limit)
         {
             await BridgeFailure.TooLarge(limit).WriteAsync(context);
-            return;
+            return ExchangeFailureCodes.BodyTooLarge;
         }
 
         var target = await FindAsync(name, context.RequestAborted);
         if (BridgeFailure.Of(target.Status, name) is { } missing)
         {
             await missing.WriteAsync(context);
-            return;
+            return missing.Code;
         }
 
         // The bridge counts for itself, so that the caller gets its own problem and not the server's bare 413.
@@ -71,10 +80,10 @@ internal sealed partial class BridgeEndpoint(
             // What is left of an unread body would have to be read before the connection could be used again.
             if (body is not null) context.Response.Headers.Connection = "close";
             await problem.WriteAsync(context);
-            return;
+            return problem.Code;
         }
 
-        await AnswerAsync(context, name, response, either.Token);
+        return await AnswerAsync(context, name, response, either.Token);
     }
 
     private async Task<SplitResponse> AskAsync(SplitRequest request, Recipient recipient, CancellationToken cancellationToken, CancellationToken gone)
@@ -113,7 +122,7 @@ internal sealed partial class BridgeEndpoint(
         };
     }
 
-    private async Task AnswerAsync(HttpContext context, string name, SplitResponse response, CancellationToken cancellationToken)
+    private async Task<string> AnswerAsync(HttpContext context, string name, SplitResponse response, CancellationToken cancellationToken)
     {
         context.Response.StatusCode = response.Status;
         foreach (var (field, value) in BridgeHeaders.FromService(response.Headers))
@@ -122,19 +131,22 @@ internal sealed partial class BridgeEndpoint(
         {
             await context.Response.StartAsync(cancellationToken);
             if (HttpMethods.IsHead(context.Request.Method) || response.Status is StatusCodes.Status204NoContent or StatusCodes.Status304NotModified)
-                return;
+                return Ok;
             await response.Body.CopyToAsync(context.Response.BodyWriter, cancellationToken);
+            return Ok;
         }
         catch (Exception e) when (e is not OperationCanceledException || !context.RequestAborted.IsCancellationRequested)
         {
             // A cut answer must not look like a whole one, whatever framing the connection uses.
-            LogCut(name, e switch
+            var code = e switch
             {
                 ExchangeFailureException cut => cut.Failure.Code,
                 OperationCanceledException => ExchangeFailureCodes.PublisherOffline,
                 _ => e.GetType().Name,
-            });
+            };
+            LogCut(name, code);
             context.Abort();
+            return code;
         }
     }
 

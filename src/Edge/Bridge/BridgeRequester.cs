@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OrleansVoxa.Edge.Metering;
 using OrleansVoxa.Edge.Routing;
 using OrleansVoxa.Protocol.Exchanges;
 using OrleansVoxa.Protocol.Identity;
@@ -35,6 +36,7 @@ public sealed partial class BridgeRequester : BackgroundService
         GrainRelaySource relays,
         AttachmentSet attachments,
         IOptions<EdgeOptions> options,
+        EdgeMeter meter,
         TimeProvider clock,
         ILogger<BridgeRequester> logger)
     {
@@ -46,6 +48,7 @@ public sealed partial class BridgeRequester : BackgroundService
 
         // One inbox serves every request of the edge, so it holds many sessions' worth.
         _inbox = new(_options.QueuedPackets * 16);
+        meter.Watch(_inbox);
         var exchange = new ExchangeOptions
         {
             Deadline = _options.BridgeDeadline,

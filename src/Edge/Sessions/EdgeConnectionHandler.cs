@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging;
 using OrleansVoxa.Edge.Identity;
 using OrleansVoxa.Edge.Limits;
+using OrleansVoxa.Edge.Metering;
 using OrleansVoxa.Protocol;
 using OrleansVoxa.Protocol.Sessions;
 
@@ -15,6 +16,7 @@ public sealed partial class EdgeConnectionHandler(
     IHandshakeNonceCache nonces,
     EdgeSessionFactory sessions,
     SessionOptions options,
+    EdgeMeter meter,
     TimeProvider clock,
     ILogger<EdgeConnectionHandler> logger) : ConnectionHandler
 {
@@ -24,6 +26,7 @@ public sealed partial class EdgeConnectionHandler(
         if (verdict is not AcceptVerdict.Accepted)
         {
             // Before the handshake there is nothing to say it with, so the connection is just closed.
+            meter.Refused(CodeOf(verdict));
             LogRefused(connection.RemoteEndPoint, verdict);
             connection.Abort();
             return;
@@ -35,6 +38,7 @@ public sealed partial class EdgeConnectionHandler(
         }
         catch (ProtocolViolationException e)
         {
+            meter.Violated(e.Code);
             LogViolation(connection.RemoteEndPoint, e.Code, e.Message);
         }
         catch (SessionClosedException e)
@@ -58,6 +62,13 @@ public sealed partial class EdgeConnectionHandler(
         await using var messages = new MessageConnection(connection.Transport, keys, options, clock);
         await sessions.Create(messages, connection.RemoteEndPoint).RunAsync(closeRequested);
     }
+
+    private static string CodeOf(AcceptVerdict verdict) => verdict switch
+    {
+        AcceptVerdict.Full => "listener_full",
+        AcceptVerdict.AddressFull => "address_full",
+        _ => "too_fast",
+    };
 
     /// <summary>Signalled when the server stops, some time before it aborts what is still open.</summary>
     private static CancellationToken CloseRequested(ConnectionContext connection) =>

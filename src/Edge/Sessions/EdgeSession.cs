@@ -60,6 +60,7 @@ public sealed partial class EdgeSession
     public async Task RunAsync(CancellationToken closeRequested)
     {
         LogOpened(Node, RemoteAddress ?? "local");
+        _shared.Meter.SessionOpened();
         var watching = WatchAsync(_ended.Token);
         var closing = DrainAsync(closeRequested, _ended.Token);
         try
@@ -78,6 +79,7 @@ public sealed partial class EdgeSession
             await Streams.CloseAllAsync();
             await _work.CompleteAsync();
             await Delivery.DisposeAsync();
+            _shared.Meter.SessionEnded();
             LogClosed(Node, _connection.PeerDisconnected ? "by the peer" : "cut or ended here");
         }
     }

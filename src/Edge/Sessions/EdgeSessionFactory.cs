@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansVoxa.Edge.Limits;
+using OrleansVoxa.Edge.Metering;
 using OrleansVoxa.Edge.Routing;
 using OrleansVoxa.Edge.Sessions.Handlers;
 using OrleansVoxa.Protocol.Identity;
@@ -23,6 +24,7 @@ public sealed class EdgeSessionFactory
         IGrainFactory grains,
         EdgeDrain drain,
         AttachmentSet attachments,
+        EdgeMeter meter,
         IOptions<EdgeOptions> options,
         TimeProvider clock,
         ILogger<EdgeSession> logger)
@@ -31,6 +33,7 @@ public sealed class EdgeSessionFactory
         Grains = grains;
         Drain = drain;
         Attachments = attachments;
+        Meter = meter;
         Options = options.Value;
         Clock = clock;
         _logger = logger;
@@ -45,6 +48,8 @@ public sealed class EdgeSessionFactory
     internal EdgeDrain Drain { get; }
 
     internal AttachmentSet Attachments { get; }
+
+    internal EdgeMeter Meter { get; }
 
     internal EdgeOptions Options { get; }
 

@@ -31,6 +31,7 @@ internal sealed class SessionDelivery(EdgeSession session, EdgeSessionFactory sh
             };
             var result = await StartAsync(attachment, cancellationToken);
             if (!result.Attached) return result;
+            shared.Meter.Watch(inbox);
             _inbox = inbox;
             _writing = WriteAsync(inbox);
             Volatile.Write(ref _attachment, attachment);
@@ -72,8 +73,13 @@ internal sealed class SessionDelivery(EdgeSession session, EdgeSessionFactory sh
 
     private async Task EndAsync()
     {
-        _inbox?.Complete();
-        _inbox = null;
+        if (_inbox is { } inbox)
+        {
+            inbox.Complete();
+            shared.Meter.Forget(inbox);
+            _inbox = null;
+        }
+
         if (_attachment is { } attachment) await attachment.DisposeAsync();
         Volatile.Write(ref _attachment, null);
         await _writing;
