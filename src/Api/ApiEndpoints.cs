@@ -40,9 +40,9 @@ public static class ApiEndpoints
         return app;
     }
 
-    /// <summary>Puts the gate before an endpoint of another room, which speaks to people or programs over the API's listener.</summary>
-    public static TBuilder BehindApiGate<TBuilder>(this TBuilder endpoints)
-        where TBuilder : IEndpointConventionBuilder => endpoints.WithMetadata(new ApiEndpointMetadata());
+    /// <summary>Puts an endpoint of the host's behind the API's gate, which keeps pages of strangers out.</summary>
+    public static TBuilder BehindApiGate<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new ApiEndpointMetadata());
 
     /// <summary>Marks an endpoint as the API's, so that the gate stands before it.</summary>
     private sealed class ApiEndpointMetadata;

@@ -21,6 +21,7 @@ public sealed class SiloProgram(TextWriter output, TextWriter errors)
         CancellationToken stop)
     {
         if (arguments is ["db", ..]) return await new StoreProgram(output, errors, TimeProvider.System).RunAsync([.. arguments.Skip(1)], environment, stop);
+        if (arguments is ["health", ..]) return await new HealthProgram(output, errors).RunAsync([.. arguments.Skip(1)], environment, stop);
         var line = CommandLine.Parse(arguments);
         if (line.Action is not CommandLineAction.Run)
         {
@@ -66,7 +67,7 @@ public sealed class SiloProgram(TextWriter output, TextWriter errors)
                 : await FailAsync(ExitCode.Failed, $"the start failed: {e}");
         }
 
-        await output.WriteLineAsync($"ready http://{SiloHost.HttpAddress(app, options)}");
+        await output.WriteLineAsync(SiloHost.HttpAddress(app) is { } address ? $"ready http://{address}" : "ready");
         await output.FlushAsync(stop);
         await app.WaitForShutdownAsync(stop);
         return ExitCode.Stopped;

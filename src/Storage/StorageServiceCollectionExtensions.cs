@@ -7,6 +7,7 @@ using Orleans.Providers;
 using Orleans.Storage;
 using OrleansVoxa.Storage.Grains;
 using OrleansVoxa.Storage.Hosting;
+using OrleansVoxa.Storage.Metering;
 using OrleansVoxa.Storage.Postgres;
 using OrleansVoxa.Storage.Reminders;
 using OrleansVoxa.Storage.Sqlite;
@@ -69,6 +70,8 @@ public static class StorageServiceCollectionExtensions
         services.TryAddKeyedSingleton<IGrainStorage>(
             ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, (provider, _) => provider.GetRequiredService<GrainStorage>());
         services.TryAddSingleton<IReminderTable, ReminderTable>();
+        services.AddMetrics();
+        services.TryAddSingleton<StorageMeter>();
         services.AddHostedService<StorageLifecycle>();
         return services;
     }

@@ -13,7 +13,7 @@ internal sealed class RunningSilo : IAsyncDisposable
         new Dictionary<string, string?>(),
         _stop.Token);
 
-    /// <summary>Where the API answers.</summary>
+    /// <summary>Where the API answers; without it, the listener for supervisors.</summary>
     public Uri Http { get; private set; } = null!;
 
     /// <summary>What went to standard output.</summary>
@@ -26,6 +26,7 @@ internal sealed class RunningSilo : IAsyncDisposable
         if (await Task.WhenAny(line, silo._run) == silo._run)
             throw new InvalidOperationException($"{await silo._run}: {string.Join("; ", silo._errors.All)}");
         var ready = await line;
+        if (ready == "ready") return silo;
         Assert.StartsWith("ready http://127.0.0.1:", ready, StringComparison.Ordinal);
         silo.Http = new(ready["ready ".Length..]);
         return silo;

@@ -29,6 +29,14 @@ internal static class HealthEndpoint
             ApiJson.Default.HealthAnswer);
     }
 
+    /// <summary><c>GET /health/live</c>: whoever gets this answer knows all that it says.</summary>
+    public static Task HandleLiveAsync(HttpContext context)
+    {
+        context.Response.ContentType = "text/plain";
+        context.Response.Headers.CacheControl = "no-store";
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.WriteAsync("live\n", context.RequestAborted);
+    }
+
     private static HealthLayerAnswer Layer(HealthReport report, string layer)
     {
         var checks = report.Entries.Where(entry => entry.Value.Tags.Contains(layer)).ToList();

@@ -41,8 +41,8 @@ internal static class ClusterSettingsReader
     private static IPAddress Address(IConfigurationSection section, List<string> faults)
     {
         var text = section["address"] ?? "127.0.0.1";
-        if (IPAddress.TryParse(text, out var address) && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any)) return address;
-        faults.Add($"{section.Path}:address must be the IP address at which other silos reach this one, not '{text}'");
+        if (OwnAddress.Find(text, OwnAddress.OfThisMachine, out var fault) is { } address) return address;
+        faults.Add($"{section.Path}:address {fault}");
         return IPAddress.Loopback;
     }
 

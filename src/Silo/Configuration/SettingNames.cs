@@ -10,6 +10,7 @@ internal static class SettingNames
         ("--bridge", "VOXA_BRIDGE", "settings:bridge", "ADDRESS:PORT", "bridge alone (default 127.0.0.1:9998)"),
         ("--edge", "VOXA_EDGE", "settings:edge", "ADDRESS:PORT", "sessions, framing A (default 127.0.0.1:41040)"),
         ("--edge-address", "VOXA_EDGE_ADDRESS", "settings:edgeAddress", "HOST:PORT", "where clients reach the edges, if a balancer stands in front (default the listener's)"),
+        ("--ops", "VOXA_OPS", "settings:ops", "ADDRESS:PORT", "metrics and health alone, any address (default none)"),
         ("--roles", "VOXA_ROLES", "settings:roles", "LIST", "of grains,edge,api,bridge,relays (default all)"),
         ("--store", "VOXA_STORE", "settings:store", "STORE", "sqlite, sqlite:FILE or postgres:CONNECTION (default sqlite)"),
         ("--relays", "VOXA_RELAYS", "settings:relays", "N", "relays hosted here, 0 to 256 (default 16)"),

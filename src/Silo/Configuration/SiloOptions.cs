@@ -9,6 +9,7 @@ namespace OrleansVoxa.Silo.Configuration;
 /// <param name="Bridge">Where the bridge alone listens. Default 127.0.0.1:9998.</param>
 /// <param name="Edge">Where sessions over framing A are accepted. Default 127.0.0.1:41040.</param>
 /// <param name="EdgeAddress">Host and port at which clients reach the edges, where a balancer stands in front; unset, the listener's.</param>
+/// <param name="Ops">Where metrics and health alone are answered; unset, nowhere but on <paramref name="Http"/>.</param>
 /// <param name="Roles">What this process does. Default everything.</param>
 /// <param name="Store">Where grain state and reminders are kept. Default the SQLite file <c>voxa.db</c> in the data directory.</param>
 /// <param name="Relays">How many relays this process hosts, 0 to 256. Default 16.</param>
@@ -24,6 +25,7 @@ public sealed record SiloOptions(
     IPEndPoint Bridge,
     IPEndPoint Edge,
     string? EdgeAddress,
+    IPEndPoint? Ops,
     SiloRoles Roles,
     StoreLocation Store,
     int Relays,

@@ -10,8 +10,8 @@ public sealed class SiloOptionsReader
 {
     private static readonly string[] Known =
     [
-        "data", "http", "bridge", "edge", "roles", "store", "relays", "portOffset", "drainSeconds", "masterKeyFile", "edgeKeyFile",
-        "edgeAddress",
+        "data", "http", "bridge", "edge", "edgeAddress", "ops", "roles", "store", "relays", "portOffset", "drainSeconds", "masterKeyFile",
+        "edgeKeyFile",
         "api", "orleans",
     ];
 
@@ -42,6 +42,7 @@ public sealed class SiloOptionsReader
         var http = EndPoint("http", "127.0.0.1:9999", offset);
         var bridge = EndPoint("bridge", "127.0.0.1:9998", offset);
         var edge = EndPoint("edge", "127.0.0.1:41040", offset);
+        var ops = _settings["ops"] is null ? null : EndPoint("ops", "127.0.0.1:9090", offset);
         if (!IPAddress.IsLoopback(http.Address))
         {
             _faults.Add($"--http must be a loopback address, not {http.Address}: the API speaks clear text, "
@@ -49,13 +50,17 @@ public sealed class SiloOptionsReader
         }
 
         var cluster = ClusterSettingsReader.Read(_settings.GetSection("orleans"), offset, _faults);
-        Distinct(("--http", http), ("--bridge", bridge), ("--edge", edge), (ClusterSettings.Section + ":siloPort", cluster.ToSiloEndPoint()));
+        List<(string, IPEndPoint)> listeners =
+            [("--http", http), ("--bridge", bridge), ("--edge", edge), (ClusterSettings.Section + ":siloPort", cluster.ToSiloEndPoint())];
+        if (ops is not null) listeners.Add(("--ops", ops));
+        Distinct(listeners);
         return new(
             data,
             http,
             bridge,
             edge,
             EdgeAddress(),
+            ops,
             Roles(),
             Store(data),
             Integer("relays", 16, 0, 256),
@@ -109,11 +114,11 @@ public sealed class SiloOptionsReader
         return endPoint;
     }
 
-    private void Distinct(params (string Option, IPEndPoint EndPoint)[] listeners)
+    private void Distinct(List<(string Option, IPEndPoint EndPoint)> listeners)
     {
-        for (var i = 0; i < listeners.Length; i++)
+        for (var i = 0; i < listeners.Count; i++)
         {
-            for (var j = i + 1; j < listeners.Length; j++)
+            for (var j = i + 1; j < listeners.Count; j++)
             {
                 if (listeners[i].EndPoint.Port != 0 && listeners[i].EndPoint.Equals(listeners[j].EndPoint))
                     _faults.Add($"{listeners[i].Option} and {listeners[j].Option} are both {listeners[i].EndPoint}; choose different ports");

@@ -1,6 +1,7 @@
 using OrleansVoxa.Api;
 using OrleansVoxa.Edge;
 using OrleansVoxa.Silo.Configuration;
+using OrleansVoxa.Silo.Metering;
 
 namespace OrleansVoxa.Silo.Hosting;
 
@@ -13,7 +14,7 @@ internal static class EndpointSetup
         {
             // The listener decides before anything is routed, so nothing of the API can be reached through it.
             app.MapWhen(
-                context => context.Features.Get<Listener>() is { BridgeAlone: true },
+                context => context.Features.Get<Listener>()?.Use is ListenerUse.Bridge,
                 alone =>
                 {
                     alone.UseRouting();
@@ -21,10 +22,23 @@ internal static class EndpointSetup
                 });
         }
 
+        app.MapWhen(
+            context => context.Features.Get<Listener>()?.Use is ListenerUse.Ops,
+            alone =>
+            {
+                alone.UseRouting();
+                alone.UseEndpoints(endpoints =>
+                {
+                    endpoints.MapVoxaHealth();
+                    SiloMetrics.Map(endpoints);
+                });
+            });
+
         app.UseRouting();
         if (options.Has(SiloRoles.Bridge)) app.MapVoxaBridge(sandbox: true);
         if (!options.Has(SiloRoles.Api)) return;
         app.MapVoxaApi();
         GrainEngine.Map(app, options);
+        SiloMetrics.Map(app).BehindApiGate();
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using OrleansVoxa.Edge.Proxying;
 using OrleansVoxa.Edge.Sessions;
 using OrleansVoxa.Silo.Configuration;
 
@@ -20,12 +21,14 @@ internal static class KestrelSetup
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
 
-        if (options.Has(SiloRoles.Api) || options.Has(SiloRoles.Bridge))
-            Listen(options.Http, addresses.SetHttp, listen => Mark(listen, new Listener(BridgeAlone: false)));
+        if (ServesHttp(options))
+            Listen(options.Http, addresses.SetHttp, listen => Mark(listen, new Listener(ListenerUse.Api)));
         if (options.Has(SiloRoles.Bridge))
-            Listen(options.Bridge, addresses.SetBridge, listen => Mark(listen, new Listener(BridgeAlone: true)));
+            Listen(options.Bridge, addresses.SetBridge, listen => Mark(listen.UseTrustedProxies(), new Listener(ListenerUse.Bridge)));
         if (options.Has(SiloRoles.Edge))
-            Listen(options.Edge, addresses.SetEdge, Sessions);
+            Listen(options.Edge, addresses.SetEdge, listen => Sessions(listen.UseTrustedProxies()));
+        if (options.Ops is { } ops)
+            Listen(ops, addresses.SetOps, listen => Mark(listen, new Listener(ListenerUse.Ops)));
 
         void Listen(IPEndPoint endPoint, Action<Func<IPEndPoint?>> resolved, Action<ListenOptions> configure) =>
             kestrel.Listen(endPoint, listen =>
@@ -35,6 +38,11 @@ internal static class KestrelSetup
                 configure(listen);
             });
     }
+
+    /// <summary>Whether there is any listener.</summary>
+    public static bool Listens(SiloOptions options) => ServesHttp(options) || options.Has(SiloRoles.Edge) || options.Ops is not null;
+
+    private static bool ServesHttp(SiloOptions options) => options.Has(SiloRoles.Api) || options.Has(SiloRoles.Bridge);
 
     /// <summary>The handler is made by the first connection, so that faults of options are found by the start-up check, all together.</summary>
     private static void Sessions(ListenOptions listen)

@@ -6,6 +6,7 @@ using OrleansVoxa.Api.Info;
 using OrleansVoxa.Silo.Configuration;
 using OrleansVoxa.Silo.Keys;
 using OrleansVoxa.Silo.Logging;
+using OrleansVoxa.Silo.Metering;
 
 namespace OrleansVoxa.Silo.Hosting;
 
@@ -32,17 +33,22 @@ internal static class SiloHost
         builder.Services.AddSingleton(new ServerInfo(secrets.Edge.Public.Id, SiloProgram.Version, () => addresses.Edge, options.EdgeAddress));
         builder.Services.AddVoxaApi(configuration);
         SiloHealth.Add(builder.Services);
+        SiloMetrics.Add(builder.Services);
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel => KestrelSetup.Configure(kestrel, options, addresses));
+        if (!KestrelSetup.Listens(options)) builder.Services.AddSingleton<IServer, NoServer>();
 
         var app = builder.Build();
         EndpointSetup.Map(app, options);
         return app;
     }
 
-    /// <summary>Where the API can be called, with the port that was really taken.</summary>
-    public static IPEndPoint HttpAddress(WebApplication app, SiloOptions options) =>
-        app.Services.GetRequiredService<ListenerAddresses>().Http ?? options.Http;
+    /// <summary>Where this silo can be asked something, with the port that was really taken; null if nowhere.</summary>
+    public static IPEndPoint? HttpAddress(WebApplication app)
+    {
+        var addresses = app.Services.GetRequiredService<ListenerAddresses>();
+        return addresses.Http ?? addresses.Ops;
+    }
 
     private static void AddLogging(ILoggingBuilder logging, IConfiguration configuration)
     {

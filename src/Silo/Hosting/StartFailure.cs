@@ -40,7 +40,7 @@ internal sealed record StartFailure(ExitCode Code, IReadOnlyList<string> Sentenc
                 } refused:
                     return new(
                         ExitCode.PortInUse,
-                        [$"an address cannot be listened on ({refused.Message}); check --http {options.Http}, --bridge {options.Bridge} and --edge {options.Edge}"]);
+                        [$"an address cannot be listened on ({refused.Message}); check {string.Join(", ", Listeners(options).Select(one => $"{one.Option} {one.EndPoint}"))}"]);
             }
         }
 
@@ -49,7 +49,7 @@ internal sealed record StartFailure(ExitCode Code, IReadOnlyList<string> Sentenc
 
     private static string Port(Exception exception, SiloOptions options)
     {
-        foreach (var (option, endPoint) in new[] { ("--http", options.Http), ("--bridge", options.Bridge), ("--edge", options.Edge) })
+        foreach (var (option, endPoint) in Listeners(options))
         {
             if (exception.Message.Contains(endPoint.ToString(), StringComparison.Ordinal))
                 return $"{endPoint} is already in use; choose another with {option} ADDRESS:PORT, or move every port with --port-offset N";
@@ -59,5 +59,13 @@ internal sealed record StartFailure(ExitCode Code, IReadOnlyList<string> Sentenc
         return exception.ToString().Contains(silo.ToString(), StringComparison.Ordinal)
             ? $"{silo} is already in use; choose another with --{ClusterSettings.Section}:siloPort PORT, or move every port with --port-offset N"
             : "a port is already in use; move every port with --port-offset N";
+    }
+
+    private static IEnumerable<(string Option, System.Net.IPEndPoint EndPoint)> Listeners(SiloOptions options)
+    {
+        yield return ("--http", options.Http);
+        yield return ("--bridge", options.Bridge);
+        yield return ("--edge", options.Edge);
+        if (options.Ops is { } ops) yield return ("--ops", ops);
     }
 }

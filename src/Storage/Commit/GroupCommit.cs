@@ -166,7 +166,7 @@ internal sealed class GroupCommit : IAsyncDisposable
         var started = _clock.GetTimestamp();
         if (TryWrite(batch))
         {
-            _health.Committed(count);
+            _health.Committed(count, _clock.GetElapsedTime(started));
             foreach (var operation in batch) operation.Acknowledge();
             var ended = _clock.GetTimestamp();
             Maintain();

@@ -16,6 +16,7 @@ public sealed class SiloOptionsReaderTests
         Assert.Equal(IPEndPoint.Parse("127.0.0.1:9999"), options.Http);
         Assert.Equal(IPEndPoint.Parse("127.0.0.1:9998"), options.Bridge);
         Assert.Equal(IPEndPoint.Parse("127.0.0.1:41040"), options.Edge);
+        Assert.Null(options.Ops);
         Assert.Equal(SiloRoles.All, options.Roles);
         Assert.Equal(16, options.Relays);
         Assert.Equal("/data/voxa.db", options.Store.SqliteFile);
@@ -51,6 +52,8 @@ public sealed class SiloOptionsReaderTests
     [InlineData("http", "example.org:80", "--http")]
     [InlineData("http", "0.0.0.0:9999", "loopback")]
     [InlineData("edge", "x", "--edge")]
+    [InlineData("ops", "9090", "--ops")]
+    [InlineData("ops", "127.0.0.1:9998", "--ops")]
     [InlineData("relays", "-1", "--relays")]
     [InlineData("relays", "257", "--relays")]
     [InlineData("relays", "many", "--relays")]
@@ -68,6 +71,7 @@ public sealed class SiloOptionsReaderTests
     [InlineData("orleans:clusterId", "", "clusterId")]
     [InlineData("orleans:address", "0.0.0.0", "address")]
     [InlineData("orleans:address", "silo-1", "address")]
+    [InlineData("orleans:address", "192.0.2.0/24", "no address in that network")]
     [InlineData("orleans:siloPort", "0", "siloPort")]
     [InlineData("orleans:gatewayPort", "65536", "gatewayPort")]
     [InlineData("orleans:siloPort", "9999", "siloPort")]
@@ -78,6 +82,15 @@ public sealed class SiloOptionsReaderTests
 
         Assert.Null(options);
         Assert.Contains(faults, fault => fault.Contains(named, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Read_OpsAndClusterNetwork_AreTaken()
+    {
+        var options = Read([new("ops", "0.0.0.0:9090"), new("portOffset", "1"), new("orleans:address", "127.0.0.0/8")], out _);
+
+        Assert.Equal(IPEndPoint.Parse("0.0.0.0:9091"), options!.Ops);
+        Assert.Equal(IPAddress.Loopback, options.Cluster.Address);
     }
 
     [Fact]
