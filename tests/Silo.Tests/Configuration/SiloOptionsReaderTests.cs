@@ -71,7 +71,7 @@ public sealed class SiloOptionsReaderTests
     [InlineData("orleans:clusterId", "", "clusterId")]
     [InlineData("orleans:address", "0.0.0.0", "address")]
     [InlineData("orleans:address", "silo-1", "address")]
-    [InlineData("orleans:address", "192.0.2.0/24", "no address in that network")]
+    [InlineData("orleans:address", "198.51.100.0/24", "no address in that network")]
     [InlineData("orleans:siloPort", "0", "siloPort")]
     [InlineData("orleans:gatewayPort", "65536", "gatewayPort")]
     [InlineData("orleans:siloPort", "9999", "siloPort")]
