@@ -90,6 +90,22 @@ public sealed class ClusterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Start_PersistenceByOrleansPackages_RemembersOverARestart()
+    {
+        string[] options = ["--settings:orleans:persistence", "adonet"];
+        await using var cluster = await StartAsync(0);
+        await cluster.StartSiloAsync(0, Token, options);
+        for (var i = 0; i < 20; i++) Assert.True(await TryRegisterAsync(cluster, 0));
+
+        await cluster.Silo(0).KillAsync();
+        await cluster.StartSiloAsync(0, Token, options);
+
+        await UntilAsync(async () => _answered.All((await cluster.NodesAsync(0, Token)).Contains), Recovery, "all nodes are listed");
+        Assert.NotEqual("0", (await cluster.QueryAsync("SELECT count(*) FROM OrleansStorage", Token)).Trim());
+        Assert.NotEqual("0", (await cluster.QueryAsync("SELECT count(*) FROM OrleansRemindersTable", Token)).Trim());
+    }
+
+    [Fact]
     public async Task Start_SiloOfAnotherCluster_IsRefusedByNameAndTheClusterGoesOn()
     {
         await using var cluster = await StartAsync(1);

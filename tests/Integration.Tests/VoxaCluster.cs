@@ -29,8 +29,6 @@ internal sealed class VoxaCluster : IAsyncDisposable
 
     public string Store { get; private set; } = "";
 
-    public PostgresServer Server => _server;
-
     public static async Task<VoxaCluster> CreateAsync(int silos, CancellationToken cancellationToken)
     {
         var cluster = new VoxaCluster(await PostgresServer.StartAsync(cancellationToken), silos);
@@ -69,8 +67,12 @@ internal sealed class VoxaCluster : IAsyncDisposable
 
     /// <summary>How many silos a silo counts in its cluster, itself included.</summary>
     public async Task<int> MembersAsync(CancellationToken cancellationToken) => int.Parse(
-        (await _server.QueryAsync(Store["postgres:".Length..], "SELECT count(*) FROM OrleansMembershipTable WHERE Status = 3", cancellationToken)).Trim(),
+        (await QueryAsync("SELECT count(*) FROM OrleansMembershipTable WHERE Status = 3", cancellationToken)).Trim(),
         System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>What the database answers.</summary>
+    public Task<string> QueryAsync(string sql, CancellationToken cancellationToken) =>
+        _server.QueryAsync(Store["postgres:".Length..], sql, cancellationToken);
 
     /// <summary>The ids of all registered nodes, as one silo sees them.</summary>
     public async Task<HashSet<string>> NodesAsync(int silo, CancellationToken cancellationToken)
