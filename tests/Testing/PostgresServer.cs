@@ -20,11 +20,13 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private readonly string _directory;
     private readonly string[] _settings;
+    private readonly int? _smallDiskBytes;
     private Process? _process;
 
-    private PostgresServer(string directory, string[] settings)
+    private PostgresServer(string directory, int? smallDiskBytes, string[] settings)
     {
         _directory = directory;
+        _smallDiskBytes = smallDiskBytes;
         _settings = settings;
     }
 
@@ -43,11 +45,20 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Makes a cluster and starts it.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <param name="settings">Settings for the server, as <c>max_connections=8</c>.</param>
-    public static async Task<PostgresServer> StartAsync(CancellationToken cancellationToken, params string[] settings)
+    public static Task<PostgresServer> StartAsync(CancellationToken cancellationToken, params string[] settings) =>
+        StartAsync(smallDiskBytes: null, cancellationToken, settings);
+
+    /// <summary>
+    /// Makes a cluster that has a small disk beside its own: <see cref="SmallDisk"/> is a file system in memory that only the server
+    /// sees, for a tablespace. Needs root.
+    /// </summary>
+    public static Task<PostgresServer> StartWithSmallDiskAsync(int bytes, CancellationToken cancellationToken) => StartAsync(bytes, cancellationToken);
+
+    private static async Task<PostgresServer> StartAsync(int? smallDiskBytes, CancellationToken cancellationToken, params string[] settings)
     {
         if (Missing is { } reason) throw new InvalidOperationException(reason);
         var directory = Directory.CreateTempSubdirectory("voxa-pg-").FullName;
-        var server = new PostgresServer(directory, settings);
+        var server = new PostgresServer(directory, smallDiskBytes, settings);
         if (IsRoot) await RunAsync("chown", [UnprivilegedUser, directory], cancellationToken);
         var (program, arguments) = Unprivileged("initdb", "-D", server.Data, "-U", User, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync");
         await RunAsync(program, arguments, cancellationToken);
@@ -59,7 +70,7 @@ public sealed class PostgresServer : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         string[] options = ["-D", Data, "-k", _directory, "-c", "listen_addresses=", .. _settings.SelectMany(setting => new[] { "-c", setting })];
-        var (program, arguments) = Unprivileged("postgres", options);
+        var (program, arguments) = WithSmallDisk(Unprivileged("postgres", options));
         var start = new ProcessStartInfo(program) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = "/" };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         _process = Process.Start(start)!;
@@ -89,6 +100,25 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>The connection string for a database of this server.</summary>
     public string ConnectionString(string database) => $"Host={_directory};Database={database};Username={User}";
 
+    /// <summary>Where the small disk is for the server: an empty directory that it may write.</summary>
+    public string SmallDisk => Path.Combine(_directory, "small", "space");
+
+    /// <summary>Takes all the room on the small disk.</summary>
+    public void FillSmallDisk()
+    {
+        using var ballast = new FileStream(Ballast, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        try
+        {
+            while (true) ballast.Write(new byte[4096]);
+        }
+        catch (IOException)
+        {
+            // Full.
+        }
+    }
+
+    public void FreeSmallDisk() => File.Delete(Ballast);
+
     /// <summary>Ends the server as an administrator would who cannot wait: sessions are cut off, what was committed is written.</summary>
     public Task StopAsync() => EndAsync("INT");
 
@@ -114,6 +144,18 @@ public sealed class PostgresServer : IAsyncDisposable
         if (_process is { HasExited: false }) await CrashAsync();
         _process?.Dispose();
         Directory.Delete(_directory, recursive: true);
+    }
+
+    private string Ballast => string.Create(CultureInfo.InvariantCulture, $"/proc/{_process!.Id}/root{_directory}/small/ballast");
+
+    // Each of the programs becomes the next, so that the process that was started is the server itself.
+    private (string Program, string[] Arguments) WithSmallDisk((string Program, string[] Arguments) line)
+    {
+        if (_smallDiskBytes is not { } bytes) return line;
+        var disk = Path.Combine(_directory, "small");
+        Directory.CreateDirectory(disk);
+        var mount = $"mount -t tmpfs -o size={bytes} voxa-test '{disk}' && mkdir '{SmallDisk}' && chown {UnprivilegedUser} '{SmallDisk}' && exec \"$0\" \"$@\"";
+        return ("unshare", ["--mount", "sh", "-c", mount, line.Program, .. line.Arguments]);
     }
 
     private static string? FindPrograms()
