@@ -48,7 +48,7 @@ internal sealed class VoxaCluster : IAsyncDisposable
 
     public async Task StartSiloAsync(int silo, CancellationToken cancellationToken, params string[] options) =>
         _silos[silo] = await ProgramProcess.StartAsync(
-            "voxa-silo", Arguments(silo, options), line => line.StartsWith("ready ", StringComparison.Ordinal), cancellationToken);
+            "voxa-silo", Arguments(silo, options), IsReady, cancellationToken);
 
     /// <summary>Runs a silo that is expected to end by itself.</summary>
     public Task<(int ExitCode, string Output, string Errors)> RunSiloAsync(
@@ -99,6 +99,9 @@ internal sealed class VoxaCluster : IAsyncDisposable
         await _server.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
+
+    // A silo without a listener for HTTP has no address to name.
+    private static bool IsReady(string line) => line == "ready" || line.StartsWith("ready ", StringComparison.Ordinal);
 
     private string MasterKey => Path.Combine(_folder, "master.key");
 
