@@ -12,18 +12,17 @@ namespace OrleansVoxa.Silo.Maintenance;
 /// <param name="errors">Gets the sentence that explains why there is no answer.</param>
 public sealed class HealthProgram(TextWriter output, TextWriter errors)
 {
+    private readonly MaintenanceCommand _command = new(errors);
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <returns><see cref="ExitCode.Stopped"/> if the silo is ready, <see cref="ExitCode.Failed"/> if it is not or does not answer.</returns>
     public async Task<ExitCode> RunAsync(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> environment, CancellationToken stop)
     {
-        var line = CommandLine.Parse(arguments);
-        if (line.Faults.Count > 0) return await FailAsync(ExitCode.BadOption, line.Faults);
-        if (SiloConfiguration.TryBuild(line.Values, environment, out var unreadable) is not { } configuration)
-            return await FailAsync(ExitCode.BadOption, [unreadable!]);
-        if (SiloOptionsReader.Read(configuration, out var faults) is not { } options) return await FailAsync(ExitCode.BadOption, faults);
+        var (read, code) = await _command.ReadAsync(arguments, environment);
+        if (read is not { } options) return code;
         if (AddressOf(options) is not { } address)
-            return await FailAsync(ExitCode.BadOption, ["a silo of these roles answers nobody; give it --ops ADDRESS:PORT"]);
+            return await _command.FailAsync(ExitCode.BadOption, ["a silo of these roles answers nobody; give it --ops ADDRESS:PORT"]);
 
         try
         {
@@ -35,7 +34,7 @@ public sealed class HealthProgram(TextWriter output, TextWriter errors)
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !stop.IsCancellationRequested)
         {
-            return await FailAsync(ExitCode.Failed, [$"{address} does not answer: {e.Message}"]);
+            return await _command.FailAsync(ExitCode.Failed, [$"{address} does not answer: {e.Message}"]);
         }
     }
 
@@ -49,10 +48,4 @@ public sealed class HealthProgram(TextWriter output, TextWriter errors)
         listener.Address.Equals(IPAddress.Any) ? new(IPAddress.Loopback, listener.Port)
         : listener.Address.Equals(IPAddress.IPv6Any) ? new(IPAddress.IPv6Loopback, listener.Port)
         : listener;
-
-    private async Task<ExitCode> FailAsync(ExitCode code, IEnumerable<string> sentences)
-    {
-        foreach (var sentence in sentences) await errors.WriteLineAsync("voxa-silo: " + sentence);
-        return code;
-    }
 }

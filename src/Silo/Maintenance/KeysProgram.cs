@@ -1,4 +1,4 @@
-using OrleansVoxa.Silo.Configuration;
+using System.Security.Cryptography;
 using OrleansVoxa.Silo.Keys;
 
 namespace OrleansVoxa.Silo.Maintenance;
@@ -11,29 +11,23 @@ namespace OrleansVoxa.Silo.Maintenance;
 /// <param name="errors">Gets the sentence that explains why a key cannot be had.</param>
 public sealed class KeysProgram(TextWriter output, TextWriter errors)
 {
+    private readonly MaintenanceCommand _command = new(errors);
+
     /// <returns><see cref="ExitCode.Stopped"/> if both keys are there.</returns>
     public async Task<ExitCode> RunAsync(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> environment)
     {
-        var line = CommandLine.Parse(arguments);
-        if (line.Faults.Count > 0) return await FailAsync(ExitCode.BadOption, line.Faults);
-        if (SiloConfiguration.TryBuild(line.Values, environment, out var unreadable) is not { } configuration)
-            return await FailAsync(ExitCode.BadOption, [unreadable!]);
-        if (SiloOptionsReader.Read(configuration, out var faults) is not { } options) return await FailAsync(ExitCode.BadOption, faults);
+        var (read, code) = await _command.ReadAsync(arguments, environment);
+        if (read is not { } options) return code;
         if (options is not { MasterKeyFile: { } masterPath, EdgeKeyFile: { } edgePath })
-            return await FailAsync(ExitCode.BadOption, ["keys needs --master-key-file FILE and --edge-key-file FILE; a silo alone makes its own keys at its first start"]);
+            return await _command.FailAsync(ExitCode.BadOption, ["keys needs --master-key-file FILE and --edge-key-file FILE; a silo alone makes its own keys at its first start"]);
 
         // An identity that lies there was sealed under a master key, so a new one could not open it.
         if (MasterKeyFile.TryLoad(masterPath, mayCreate: !File.Exists(edgePath), out var fault) is not { } master)
-            return await FailAsync(ExitCode.BadData, [fault!]);
+            return await _command.FailAsync(ExitCode.BadData, [fault!]);
         using var edge = EdgeKeyFile.TryLoad(edgePath, master, out fault);
-        if (edge is null) return await FailAsync(ExitCode.BadData, [fault!]);
+        CryptographicOperations.ZeroMemory(master);
+        if (edge is null) return await _command.FailAsync(ExitCode.BadData, [fault!]);
         await output.WriteLineAsync(edge.Public.Id.ToString());
         return ExitCode.Stopped;
-    }
-
-    private async Task<ExitCode> FailAsync(ExitCode code, IEnumerable<string> sentences)
-    {
-        foreach (var sentence in sentences) await errors.WriteLineAsync("voxa-silo: " + sentence);
-        return code;
     }
 }

@@ -11,6 +11,8 @@ namespace OrleansVoxa.Silo.Maintenance;
 /// <param name="clock">Notes when a schema was made.</param>
 public sealed class StoreProgram(TextWriter output, TextWriter errors, TimeProvider clock)
 {
+    private readonly MaintenanceCommand _command = new(errors);
+
     /// <summary>What <c>db --help</c> prints.</summary>
     public const string Usage =
         """
@@ -40,11 +42,8 @@ public sealed class StoreProgram(TextWriter output, TextWriter errors, TimeProvi
             else own.Add(arguments[i]);
         }
 
-        var line = CommandLine.Parse(own);
-        if (line.Faults.Count > 0) return await FailAsync(ExitCode.BadOption, line.Faults);
-        if (SiloConfiguration.TryBuild(line.Values, environment, out var unreadable) is not { } configuration)
-            return await FailAsync(ExitCode.BadOption, [unreadable!]);
-        if (SiloOptionsReader.Read(configuration, out var faults) is not { } options) return await FailAsync(ExitCode.BadOption, faults);
+        var (read, code) = await _command.ReadAsync(own, environment);
+        if (read is not { } options) return code;
         try
         {
             switch (arguments[0])
@@ -58,16 +57,16 @@ public sealed class StoreProgram(TextWriter output, TextWriter errors, TimeProvi
                 case "move":
                     return await MoveAsync(places, options.Data, stop);
                 default:
-                    return await FailAsync(ExitCode.BadOption, [$"db knows migrate, check and move, not '{arguments[0]}'"]);
+                    return await _command.FailAsync(ExitCode.BadOption, [$"db knows migrate, check and move, not '{arguments[0]}'"]);
             }
         }
         catch (StorageException failure)
         {
-            return await FailAsync(ExitCode.BadData, [failure.Message]);
+            return await _command.FailAsync(ExitCode.BadData, [failure.Message]);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            return await FailAsync(ExitCode.Failed, ["interrupted; the same command goes on where this one ended"]);
+            return await _command.FailAsync(ExitCode.Failed, ["interrupted; the same command goes on where this one ended"]);
         }
     }
 
@@ -93,7 +92,7 @@ public sealed class StoreProgram(TextWriter output, TextWriter errors, TimeProvi
     {
         var faults = new List<string>();
         var (from, to) = (Parse("--from"), Parse("--to"));
-        if (from is null || to is null) return await FailAsync(ExitCode.BadOption, faults);
+        if (from is null || to is null) return await _command.FailAsync(ExitCode.BadOption, faults);
 
         var done = await StoreMaintenance.MoveAsync(from, to, clock, stop);
         if (done.AlreadyThere > 0) await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{done.AlreadyThere} rows were there from an earlier move"));
@@ -118,10 +117,4 @@ public sealed class StoreProgram(TextWriter output, TextWriter errors, TimeProvi
 
     private Task SayAsync(StoreLocation store, StoreContent content) => output.WriteLineAsync(string.Create(
         CultureInfo.InvariantCulture, $"{store}: {content.States} states, {content.Reminders} reminders, sha256 {content.Sha256}"));
-
-    private async Task<ExitCode> FailAsync(ExitCode code, IEnumerable<string> sentences)
-    {
-        foreach (var sentence in sentences) await errors.WriteLineAsync("voxa-silo: " + sentence);
-        return code;
-    }
 }
