@@ -284,11 +284,4 @@ public sealed class SessionTests : IAsyncLifetime
             if (await peer.ReceiveAsync() is Error error) return error.Code;
         }
     }
-
-    private sealed class NoReceiver : IPacketReceiver
-    {
-        public Task Receive(OnionCell cell) => Task.CompletedTask;
-
-        public Task Detached() => Task.CompletedTask;
-    }
 }
