@@ -20,8 +20,8 @@ internal sealed class DirectoryMembers(IPersistentState<DirectoryGrainState> lis
     private Task? _running;
     private Task? _next;
 
-    /// <summary>Ids that are stored or about to be.</summary>
-    public int Count => _stored.Count + _waiting.Count(change => change.Value && !_stored.Contains(change.Key));
+    /// <summary>Ids that are stored, and changes that wait: no fewer than there will be, and counted at each registration of a burst.</summary>
+    public int Count => _stored.Count + _waiting.Count;
 
     /// <summary>The stored ids.</summary>
     public IReadOnlyCollection<NodeId> Stored => _stored;
