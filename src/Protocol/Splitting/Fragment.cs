@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using OrleansVoxa.Protocol.Cryptography;
 
 namespace OrleansVoxa.Protocol.Splitting;
 
@@ -42,7 +43,7 @@ public sealed class Fragment
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(total, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(total, SplitParameters.MaxTotal);
-        var size = Math.Min(SegmentHeader.MaxPackageSize, contentCapacity - FixedSize - MerkleTree.MaxProofSize(total));
+        var size = Math.Min(SegmentHeader.MaxPackageSize, contentCapacity - FixedSize - MerkleProof.MaxSize(total));
         return size < SegmentHeader.MinShardSize ? 0 : size;
     }
 
@@ -87,7 +88,7 @@ public sealed class Fragment
         if (index >= header.Total)
             return false;
 
-        var proofSize = MerkleTree.ProofSize(index, header.Total);
+        var proofSize = MerkleProof.Size(index, header.Total);
         var size = FixedSize + proofSize + header.ShardSize;
         fault = bytes.Length < size ? FragmentFault.Truncated : FragmentFault.TrailingBytes;
         if (bytes.Length != size)
@@ -95,12 +96,12 @@ public sealed class Fragment
 
         var proof = source.Slice(FixedSize, proofSize);
         var shard = source.Slice(FixedSize + proofSize, header.ShardSize);
-        Span<byte> leaf = stackalloc byte[MerkleTree.HashSize];
+        Span<byte> leaf = stackalloc byte[MerkleHash.Size];
         HashLeaf(bytes[..SegmentHeader.DescriptionSize], index, shard.Span, leaf);
-        Span<byte> root = stackalloc byte[MerkleTree.HashSize];
+        Span<byte> root = stackalloc byte[MerkleHash.Size];
         header.Root.CopyTo(root);
         fault = FragmentFault.Proof;
-        if (!MerkleTree.Verify(leaf, index, header.Total, proof.Span, root))
+        if (!MerkleProof.Verify(leaf, index, header.Total, proof.Span, root))
             return false;
 
         fragment = new Fragment(header, index, proof, shard);
@@ -112,9 +113,9 @@ public sealed class Fragment
     internal static void HashLeaf(ReadOnlySpan<byte> description, int index, ReadOnlySpan<byte> shard, Span<byte> destination)
     {
         Span<byte> prefix = stackalloc byte[1 + SegmentHeader.DescriptionSize + 1];
-        prefix[0] = MerkleTree.LeafPrefix;
+        prefix[0] = MerkleHash.LeafPrefix;
         description.CopyTo(prefix[1..]);
         prefix[^1] = (byte)index;
-        MerkleTree.HashLeaf(prefix, shard, destination);
+        MerkleHash.Leaf(prefix, shard, destination);
     }
 }

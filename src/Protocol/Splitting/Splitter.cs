@@ -48,16 +48,16 @@ public static class Splitter
 
         Span<byte> description = stackalloc byte[SegmentHeader.DescriptionSize];
         SegmentHeader.Describe(stream, number, last, parameters, (int)packageSize, size, description);
-        Span<byte> leaves = stackalloc byte[total * MerkleTree.HashSize];
+        Span<byte> leaves = stackalloc byte[total * MerkleHash.Size];
         for (var index = 0; index < total; index++)
-            Fragment.HashLeaf(description, index, shards[index], leaves.Slice(index * MerkleTree.HashSize, MerkleTree.HashSize));
+            Fragment.HashLeaf(description, index, shards[index], leaves.Slice(index * MerkleHash.Size, MerkleHash.Size));
 
         var tree = new MerkleTree(leaves);
         var header = new SegmentHeader(stream, number, last, parameters, (int)packageSize, size, Digest256.Read(tree.Root));
         var fragments = new Fragment[total];
         for (var index = 0; index < total; index++)
         {
-            var proof = new byte[MerkleTree.ProofSize(index, total)];
+            var proof = new byte[MerkleProof.Size(index, total)];
             tree.CopyProof(index, proof);
             fragments[index] = new Fragment(header, index, proof, shards[index]);
         }

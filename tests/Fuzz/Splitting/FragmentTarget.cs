@@ -1,5 +1,6 @@
 using OrleansVoxa.Fuzz.Mutation;
 using OrleansVoxa.Fuzz.Running;
+using OrleansVoxa.Protocol.Cryptography;
 using OrleansVoxa.Protocol.Splitting;
 
 namespace OrleansVoxa.Fuzz.Splitting;
@@ -9,7 +10,7 @@ internal sealed class FragmentTarget : FuzzTarget
 {
     public override string Name => "fragment";
 
-    public override IReadOnlyList<string> Decoders => ["Fragment.TryDecode", "SegmentHeader.TryDecode", "MerkleTree.Verify"];
+    public override IReadOnlyList<string> Decoders => ["Fragment.TryDecode", "SegmentHeader.TryDecode", "MerkleProof.Verify"];
 
     public override IReadOnlyList<ulong> Limits => [48, SegmentHeader.MinShardSize, SegmentHeader.MaxPackageSize, SplitParameters.MaxTotal];
 

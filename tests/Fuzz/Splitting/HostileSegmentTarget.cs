@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using OrleansVoxa.Fuzz.Mutation;
 using OrleansVoxa.Fuzz.Running;
+using OrleansVoxa.Protocol.Cryptography;
 using OrleansVoxa.Protocol.Splitting;
 
 namespace OrleansVoxa.Fuzz.Splitting;
@@ -74,19 +75,19 @@ internal sealed class HostileSegmentTarget : FuzzTarget
         var description = new byte[SegmentHeader.DescriptionSize];
         SegmentHeader.Describe(stream, 0, last: true, parameters, (int)packageSize, size, description);
         var shards = new byte[total][];
-        var leaves = new byte[total * MerkleTree.HashSize];
+        var leaves = new byte[total * MerkleHash.Size];
         for (var i = 0; i < total; i++)
         {
             shards[i] = new byte[size];
             var from = Math.Min(input.Length, Head + (i * size));
             input[from..Math.Min(input.Length, from + size)].CopyTo(shards[i]);
-            Fragment.HashLeaf(description, i, shards[i], leaves.AsSpan(i * MerkleTree.HashSize, MerkleTree.HashSize));
+            Fragment.HashLeaf(description, i, shards[i], leaves.AsSpan(i * MerkleHash.Size, MerkleHash.Size));
         }
 
         var tree = new MerkleTree(leaves);
         return [.. shards.Select((shard, i) =>
         {
-            var proof = new byte[MerkleTree.ProofSize(i, total)];
+            var proof = new byte[MerkleProof.Size(i, total)];
             tree.CopyProof(i, proof);
             return (byte[])[.. description, .. tree.Root, (byte)i, .. proof, .. shard];
         })];

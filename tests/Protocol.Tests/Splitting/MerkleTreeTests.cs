@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using OrleansVoxa.Protocol.Cryptography;
 using OrleansVoxa.Protocol.Splitting;
 
 namespace OrleansVoxa.Protocol.Tests.Splitting;
@@ -15,9 +16,9 @@ public sealed class MerkleTreeTests
     public void Root_KnownLeaves_IsTheKnownRoot(int count, string root)
     {
         string[] leaves = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"];
-        var hashes = new byte[count * MerkleTree.HashSize];
+        var hashes = new byte[count * MerkleHash.Size];
         for (var i = 0; i < count; i++)
-            MerkleTree.HashLeaf([MerkleTree.LeafPrefix], Convert.FromHexString(leaves[i]), hashes.AsSpan(i * MerkleTree.HashSize));
+            MerkleHash.Leaf([MerkleHash.LeafPrefix], Convert.FromHexString(leaves[i]), hashes.AsSpan(i * MerkleHash.Size));
         Assert.Equal(root, Convert.ToHexStringLower(new MerkleTree(hashes).Root));
     }
 
@@ -40,14 +41,14 @@ public sealed class MerkleTreeTests
             var tree = new MerkleTree(hashes);
             for (var index = 0; index < count; index++)
             {
-                var leaf = hashes.AsSpan(index * MerkleTree.HashSize, MerkleTree.HashSize);
+                var leaf = hashes.AsSpan(index * MerkleHash.Size, MerkleHash.Size);
                 var proof = Proof(tree, index, count);
-                Assert.True(MerkleTree.Verify(leaf, index, count, proof, tree.Root));
-                Assert.True(proof.Length <= MerkleTree.MaxProofSize(count));
+                Assert.True(MerkleProof.Verify(leaf, index, count, proof, tree.Root));
+                Assert.True(proof.Length <= MerkleProof.MaxSize(count));
                 for (var other = 0; other < count; other++)
                 {
                     if (other != index)
-                        Assert.False(MerkleTree.Verify(leaf, other, count, proof, tree.Root));
+                        Assert.False(MerkleProof.Verify(leaf, other, count, proof, tree.Root));
                 }
             }
         }
@@ -58,20 +59,20 @@ public sealed class MerkleTreeTests
     {
         var hashes = Leaves(5);
         var tree = new MerkleTree(hashes);
-        var leaf = hashes.AsSpan(0, MerkleTree.HashSize);
+        var leaf = hashes.AsSpan(0, MerkleHash.Size);
         var proof = Proof(tree, 0, 5);
         for (var length = 0; length < proof.Length; length++)
-            Assert.False(MerkleTree.Verify(leaf, 0, 5, proof.AsSpan(0, length), tree.Root));
-        Assert.False(MerkleTree.Verify(leaf, 0, 5, [.. proof, .. new byte[MerkleTree.HashSize]], tree.Root));
-        Assert.False(MerkleTree.Verify(leaf, 5, 5, proof, tree.Root));
-        Assert.False(MerkleTree.Verify(leaf, -1, 5, proof, tree.Root));
+            Assert.False(MerkleProof.Verify(leaf, 0, 5, proof.AsSpan(0, length), tree.Root));
+        Assert.False(MerkleProof.Verify(leaf, 0, 5, [.. proof, .. new byte[MerkleHash.Size]], tree.Root));
+        Assert.False(MerkleProof.Verify(leaf, 5, 5, proof, tree.Root));
+        Assert.False(MerkleProof.Verify(leaf, -1, 5, proof, tree.Root));
     }
 
-    private static byte[] Leaves(int count) => new SeededRandomSource($"leaves {count}").Take(count * MerkleTree.HashSize);
+    private static byte[] Leaves(int count) => new SeededRandomSource($"leaves {count}").Take(count * MerkleHash.Size);
 
     private static byte[] Proof(MerkleTree tree, int index, int count)
     {
-        var proof = new byte[MerkleTree.ProofSize(index, count)];
+        var proof = new byte[MerkleProof.Size(index, count)];
         tree.CopyProof(index, proof);
         return proof;
     }
@@ -79,13 +80,13 @@ public sealed class MerkleTreeTests
     /// <summary>RFC 6962, section 2.1, word for word.</summary>
     private static byte[] Recursive(ReadOnlySpan<byte> hashes)
     {
-        var count = hashes.Length / MerkleTree.HashSize;
+        var count = hashes.Length / MerkleHash.Size;
         if (count == 1)
             return hashes.ToArray();
         var split = 1;
         while (split * 2 < count)
             split *= 2;
-        var cut = split * MerkleTree.HashSize;
+        var cut = split * MerkleHash.Size;
         return SHA256.HashData([1, .. Recursive(hashes[..cut]), .. Recursive(hashes[cut..])]);
     }
 }

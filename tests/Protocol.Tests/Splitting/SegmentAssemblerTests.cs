@@ -1,3 +1,4 @@
+using OrleansVoxa.Protocol.Cryptography;
 using OrleansVoxa.Protocol.Splitting;
 
 namespace OrleansVoxa.Protocol.Tests.Splitting;
@@ -107,7 +108,7 @@ public sealed class SegmentAssemblerTests
         var shards = new SeededRandomSource("wrong").Take(3 * 32);
         Span<byte> description = stackalloc byte[SegmentHeader.DescriptionSize];
         SegmentHeader.Describe(default, 0, true, new SplitParameters(3, 3), 96, 32, description);
-        var leaves = new byte[3 * MerkleTree.HashSize];
+        var leaves = new byte[3 * MerkleHash.Size];
         for (var i = 0; i < 3; i++)
             Fragment.HashLeaf(description, i, shards.AsSpan(i * 32, 32), leaves.AsSpan(i * 32, 32));
         var tree = new MerkleTree(leaves);
@@ -115,7 +116,7 @@ public sealed class SegmentAssemblerTests
         var assembler = new SegmentAssembler(header);
         for (var i = 0; i < 3; i++)
         {
-            var proof = new byte[MerkleTree.ProofSize(i, 3)];
+            var proof = new byte[MerkleProof.Size(i, 3)];
             tree.CopyProof(i, proof);
             var bytes = new Fragment(header, i, proof, shards.AsMemory(i * 32, 32)).ToArray();
             Assert.True(Fragment.TryDecode(bytes, out var fragment, out var decodeFault), decodeFault);
