@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansVoxa.Api.Guard;
 using OrleansVoxa.Api.Info;
+using OrleansVoxa.Api.Ledger;
 using OrleansVoxa.Api.Registry;
 using OrleansVoxa.Api.Status;
 
@@ -36,6 +37,10 @@ public static class ApiEndpoints
         api.MapMethods("/discover", Read, DiscoverEndpoint.HandleAsync);
         api.MapMethods("/stats", Read, StatsEndpoint.HandleAsync);
         api.MapMethods("/nodes/{id}", Read, NodeEndpoint.HandleAsync);
+        api.MapMethods("/ledger/head", Read, LedgerEndpoints.GetHeadAsync);
+        api.MapMethods("/ledger/entries", Read, LedgerEndpoints.GetEntriesAsync);
+        api.MapMethods("/ledger/proof", Read, LedgerEndpoints.GetInclusionAsync);
+        api.MapMethods("/ledger/consistency", Read, LedgerEndpoints.GetConsistencyAsync);
         api.MapMethods("/status/health", Read, HealthEndpoint.HandleAsync);
         return app;
     }

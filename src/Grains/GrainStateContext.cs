@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OrleansVoxa.Grains.Ledger;
 using OrleansVoxa.Grains.Nodes;
 using OrleansVoxa.Grains.Registry;
 using OrleansVoxa.Grains.Routing;
@@ -18,4 +19,7 @@ namespace OrleansVoxa.Grains;
 [JsonSerializable(typeof(ReplayLogState))]
 [JsonSerializable(typeof(RelayHostGrainState))]
 [JsonSerializable(typeof(ServiceGrainState))]
+[JsonSerializable(typeof(LedgerGrainState))]
+[JsonSerializable(typeof(LedgerRootsState))]
+[JsonSerializable(typeof(LedgerPageState))]
 internal sealed partial class GrainStateContext : JsonSerializerContext;

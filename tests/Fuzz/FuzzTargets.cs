@@ -1,6 +1,7 @@
 using OrleansVoxa.Fuzz.Exchanges;
 using OrleansVoxa.Fuzz.Framing;
 using OrleansVoxa.Fuzz.Identity;
+using OrleansVoxa.Fuzz.Ledger;
 using OrleansVoxa.Fuzz.Mutation;
 using OrleansVoxa.Fuzz.Onion;
 using OrleansVoxa.Fuzz.Running;
@@ -10,6 +11,7 @@ using OrleansVoxa.Fuzz.Splitting;
 using OrleansVoxa.Protocol.Compression;
 using OrleansVoxa.Protocol.Framing.Replies;
 using OrleansVoxa.Protocol.Identity;
+using OrleansVoxa.Protocol.Ledger;
 
 namespace OrleansVoxa.Fuzz;
 
@@ -51,6 +53,8 @@ internal static class FuzzTargets
         new ReplyBlockTarget(),
         new ReplyPayloadTarget(),
         new RoutingRingTarget(),
+        new TreeProofTarget(consistency: false),
+        new TreeProofTarget(consistency: true),
         new RecordStreamTarget(),
         new ExchangeResponderTarget(),
         new ExchangeRequesterTarget(),
@@ -78,6 +82,10 @@ internal static class FuzzTargets
             "key-succession", "SignedKeySuccession.TryDecode", KeySuccession.Label, SignedKeySuccession.TryDecode, record => record.Encode(), SeededRecords.Succession),
         new SignedRecordTarget<SignedEnvelope>(
             "envelope", "SignedEnvelope.TryDecode", SignedEnvelope.Label, SignedEnvelope.TryDecode, envelope => envelope.Encode(), SeededRecords.Envelope),
+        new SignedRecordTarget<LedgerEntry>(
+            "ledger-entry", "LedgerEntry.TryDecode", LedgerEntry.Label, LedgerEntry.TryDecode, entry => entry.Encode(), SeededLedger.Entry),
+        new SignedRecordTarget<SignedTreeHead>(
+            "tree-head", "SignedTreeHead.TryDecode", TreeHead.Label, SignedTreeHead.TryDecode, head => head.Encode(), SeededLedger.Head),
     ];
 
     private static IEnumerable<FuzzTarget> Names() =>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrleansVoxa.Api.Info;
+using OrleansVoxa.Api.Ledger;
 using OrleansVoxa.Api.Problems;
 using OrleansVoxa.Api.Registry;
 using OrleansVoxa.Api.Status;
@@ -23,5 +24,8 @@ namespace OrleansVoxa.Api.Json;
 [JsonSerializable(typeof(NodeAnswer))]
 [JsonSerializable(typeof(StatsAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
+[JsonSerializable(typeof(LedgerHeadAnswer))]
+[JsonSerializable(typeof(LedgerEntriesAnswer))]
+[JsonSerializable(typeof(LedgerProofAnswer))]
 [JsonSerializable(typeof(ProblemAnswer))]
 internal sealed partial class ApiJson : JsonSerializerContext;

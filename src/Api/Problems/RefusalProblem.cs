@@ -15,11 +15,16 @@ internal static class RefusalProblem
             RefusalCodes.UnknownNode => StatusCodes.Status404NotFound,
             RefusalCodes.HandleTaken or RefusalCodes.StaleSequence or RefusalCodes.RegistrationExpired or RefusalCodes.NodeDead
                 => StatusCodes.Status409Conflict,
-            RefusalCodes.RegistryFull => StatusCodes.Status503ServiceUnavailable,
+            RefusalCodes.RegistryFull or RefusalCodes.LedgerBehind => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status400BadRequest,
         },
         code,
         text ?? code,
         field,
-        code == RefusalCodes.RegistryFull ? TimeSpan.FromMinutes(10) : null);
+        code switch
+        {
+            RefusalCodes.RegistryFull => TimeSpan.FromMinutes(10),
+            RefusalCodes.LedgerBehind => TimeSpan.FromMinutes(1),
+            _ => null,
+        });
 }

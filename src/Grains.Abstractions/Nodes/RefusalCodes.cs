@@ -30,6 +30,9 @@ public static class RefusalCodes
     /// <summary>The directory holds as many nodes as it may.</summary>
     public const string RegistryFull = "registry_full";
 
+    /// <summary>The log has not been written for long, and as many entries of this node wait for it as may.</summary>
+    public const string LedgerBehind = "ledger_behind";
+
     /// <summary>A heartbeat for an identity that never registered.</summary>
     public const string UnknownNode = "unknown_node";
 

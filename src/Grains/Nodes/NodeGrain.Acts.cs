@@ -1,5 +1,6 @@
 using OrleansVoxa.Grains.Abstractions.Nodes;
 using OrleansVoxa.Grains.Abstractions.Registry;
+using OrleansVoxa.Grains.Ledger;
 
 namespace OrleansVoxa.Grains.Nodes;
 
@@ -24,11 +25,12 @@ public sealed partial class NodeGrain
 
         try
         {
-            await store.Store(next);
+            await store.Store(NodeOutbox.Trim(next, _logged));
         }
         finally
         {
             Adopt(store.State);
+            HandOver();
         }
     }
 
@@ -36,7 +38,7 @@ public sealed partial class NodeGrain
     {
         if (transition.Has(NodeEffects.Changed))
         {
-            await Remember(_node with { Life = transition.Life });
+            await Remember(NodeOutbox.Add(_node, _node with { Life = transition.Life }, transition, clock.GetUtcNow()));
             foreach (var state in transition.Passed) LogEntered(logger, _id, state.ToWire());
         }
 

@@ -19,4 +19,7 @@ public sealed partial class NodeGrain
 
     [LoggerMessage(2004, LogLevel.Warning, "The last-seen time of node {NodeId} could not be stored before its grain was put away")]
     private static partial void LogLastSeenLost(ILogger logger, Exception exception, string nodeId);
+
+    [LoggerMessage(2005, LogLevel.Debug, "The ledger has not taken the entries of node {NodeId}; they are handed over again in a minute")]
+    private static partial void LogNotLogged(ILogger logger, Exception exception, string nodeId);
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansVoxa.Grains.Abstractions.Nodes;
 using OrleansVoxa.Grains.Abstractions.Registry;
+using OrleansVoxa.Grains.Ledger;
 using OrleansVoxa.Grains.Registry;
 
 namespace OrleansVoxa.Grains.Nodes;
@@ -34,6 +35,7 @@ public sealed partial class NodeGrain(
     {
         _id = this.GetPrimaryKeyString();
         Adopt(store.State);
+        HandOver();
         return Task.CompletedTask;
     }
 
@@ -43,7 +45,7 @@ public sealed partial class NodeGrain(
         if (ReferenceEquals(_node, store.State)) return;
         try
         {
-            await store.Store(_node);
+            await store.Store(NodeOutbox.Trim(_node, _logged));
         }
         catch (Exception exception)
         {
@@ -61,6 +63,8 @@ public sealed partial class NodeGrain(
         var verdict = RegistrationRules.Check(_id, known, registration, now, _registry);
         if (!verdict.Accepted) return Refuse(verdict.Refusal);
         var profile = verdict.Profile;
+        if (_node.Outbox.Length >= NodeOutbox.Capacity && NodeOutbox.Trim(_node, _logged).Outbox.Length >= NodeOutbox.Capacity)
+            return RegistrationResult.Refuse(RefusalCodes.LedgerBehind, "The log has not been written for long, and no more of this node may wait for it; try again later.");
 
         HandleClaim? claim = null;
         if (profile.Handle.Length > 0)
@@ -76,7 +80,7 @@ public sealed partial class NodeGrain(
         var born = known.Life is null or { State: NodeState.Dead };
         var transition = known.Life is null
             ? new NodeTransition(NodeLifecycle.Begin(now, _lifecycle), NodeEffects.Changed, [NodeState.Active])
-            : NodeLifecycle.Next(known.Life, NodeEvent.Registered, now, _lifecycle);
+            : NodeLifecycle.Next(_node.Life!, NodeEvent.Registered, now, _lifecycle);
         var formerHandle = _node.Profile?.Handle ?? "";
         try
         {
@@ -86,13 +90,14 @@ public sealed partial class NodeGrain(
                 return RegistrationResult.Refuse(RefusalCodes.RegistryFull, "The registry holds as many nodes as it may; try again later.");
             }
 
-            await Remember(new NodeGrainState
+            var next = new NodeGrainState
             {
                 Life = transition.Life,
                 Profile = profile,
                 RecordSequence = verdict.RecordSequence,
                 RequestSequence = verdict.RequestSequence,
-            });
+            };
+            await Remember(NodeOutbox.Add(_node, next, transition, now, registered: true));
         }
         catch
         {
@@ -118,6 +123,7 @@ public sealed partial class NodeGrain(
         var next = _node with { Life = transition.Life, RequestSequence = heartbeat.Signature?.Sequence ?? _node.RequestSequence };
         var changed = transition.Has(NodeEffects.Changed);
         _unstoredSince ??= now;
+        if (changed) next = NodeOutbox.Add(_node, next, transition, now);
         if (changed || NodeSchedule.IsStoreDue(_id, _unstoredSince.Value, now, _lifecycle.LastSeenStaleness)) await Remember(next, remind: changed);
         else _node = next;
 
@@ -172,6 +178,8 @@ public sealed partial class NodeGrain(
 
         await DropLostHandle();
         await Apply(NodeLifecycle.Next(life, NodeEvent.Tick, clock.GetUtcNow(), _lifecycle), CancellationToken.None);
+        if (!ReferenceEquals(NodeOutbox.Trim(_node, _logged), _node)) await Remember(_node, remind: false);
+        HandOver();
     }
 
     private static RegistrationStatus StatusOf(bool born, NodeTransition transition) =>

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using OrleansVoxa.Grains.Ledger;
+
 namespace OrleansVoxa.Grains.Nodes;
 
 /// <summary>What is stored of a node. Immutable: a change makes a new one, so that a failed write leaves nothing behind.</summary>
@@ -21,4 +24,12 @@ public sealed record NodeGrainState
     /// <summary>The sequence of the last accepted signed request.</summary>
     [Id(3)]
     public ulong? RequestSequence { get; init; }
+
+    /// <summary>The number of the last entry that was made for the log; 0 before the first. It goes on over all lives.</summary>
+    [Id(4)]
+    public ulong LedgerNumber { get; init; }
+
+    /// <summary>Entries that the log may not have yet, the oldest first.</summary>
+    [Id(5)]
+    public ImmutableArray<OutboxEntry> Outbox { get; init => field = value.IsDefault ? [] : value; } = [];
 }

@@ -15,7 +15,7 @@ public sealed record LedgerEntry
     public const string Label = "voxa/ledger-entry/1";
 
     /// <summary>Most bytes of an encoded entry.</summary>
-    public const int MaximumEncodedSize = 256;
+    public const int MaximumEncodedSize = 175;
 
     /// <summary>Bytes of a hash.</summary>
     public const int HashSize = SHA256.HashSizeInBytes;

@@ -47,6 +47,7 @@ public sealed partial class DocumentationTests
     [InlineData("canonical-encoding.md")]
     [InlineData("identity.md")]
     [InlineData("sealing.md")]
+    [InlineData("ledger.md")]
     public void Page_Links_LeadSomewhere(string page)
     {
         var links = Link().Matches(Page(page)).Select(match => match.Groups[1].Value).ToArray();

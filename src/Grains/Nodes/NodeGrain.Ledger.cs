@@ -1,0 +1,64 @@
+using OrleansVoxa.Grains.Abstractions.Ledger;
+using OrleansVoxa.Grains.Ledger;
+
+namespace OrleansVoxa.Grains.Nodes;
+
+/// <summary>How a node's entries come into the log: in the background, from what is stored, until the log says that it has them.</summary>
+public sealed partial class NodeGrain
+{
+    private static readonly TimeSpan RetryLedger = TimeSpan.FromMinutes(1);
+
+    // The log has the entries up to this number. Not stored: what is handed over twice is found out by the log.
+    private ulong _logged;
+    private bool _handingOver;
+    private IGrainTimer? _ledgerRetry;
+
+    /// <summary>Starts to hand over what is stored and not in the log. Nobody waits for it.</summary>
+    private void HandOver()
+    {
+        if (!_handingOver && !_node.Outbox.IsEmpty && _node.Outbox[^1].Number > _logged) _ = HandOverAll();
+    }
+
+    private async Task HandOverAll()
+    {
+        _handingOver = true;
+        try
+        {
+            while (!_node.Outbox.IsEmpty && _node.Outbox[^1].Number > _logged)
+            {
+                var due = _node.Outbox.Where(entry => entry.Number > _logged).ToList();
+                if (!await Log().Append(_id, [.. due.Select(entry => new LedgerItem(entry.Number, [.. entry.Encoded]))], CancellationToken.None))
+                {
+                    RetryHandOver();
+                    return;
+                }
+
+                _logged = due[^1].Number;
+            }
+
+            _ledgerRetry?.Dispose();
+            _ledgerRetry = null;
+        }
+        catch (Exception exception)
+        {
+            // The entries are stored, and the log says itself what it suffers from.
+            LogNotLogged(logger, exception, _id);
+            RetryHandOver();
+        }
+        finally
+        {
+            _handingOver = false;
+        }
+    }
+
+    private void RetryHandOver() => _ledgerRetry ??= this.RegisterGrainTimer(
+        static (grain, _) =>
+        {
+            grain.HandOver();
+            return Task.CompletedTask;
+        },
+        this,
+        new GrainTimerCreationOptions(RetryLedger, RetryLedger) { Interleave = true });
+
+    private ILedgerGrain Log() => GrainFactory.GetGrain<ILedgerGrain>(LedgerLog.Key);
+}
