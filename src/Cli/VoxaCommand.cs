@@ -53,5 +53,6 @@ internal static class VoxaCommand
         TraceCommand.Create(runner),
         NodeCommand.Create(runner),
         KeysCommand.Create(runner),
+        LedgerCommand.Create(runner),
     };
 }

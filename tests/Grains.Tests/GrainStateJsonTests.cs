@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using OrleansVoxa.Grains.Abstractions.Nodes;
+using OrleansVoxa.Grains.Ledger;
 using OrleansVoxa.Grains.Nodes;
 using OrleansVoxa.Grains.Registry;
 using OrleansVoxa.Grains.Routing;
@@ -18,6 +19,9 @@ public sealed class GrainStateJsonTests
     [InlineData(typeof(ReplayLogState))]
     [InlineData(typeof(RelayHostGrainState))]
     [InlineData(typeof(ServiceGrainState))]
+    [InlineData(typeof(LedgerGrainState))]
+    [InlineData(typeof(LedgerRootsState))]
+    [InlineData(typeof(LedgerPageState))]
     public void Deserialize_StateWrittenByAnOlderVersion_GivesDefaultsForWhatItLacks(Type type)
     {
         var read = JsonSerializer.Deserialize("{}", type, GrainStateJson.Options)!;

@@ -108,8 +108,13 @@ public sealed class LedgerExampleTests
     {
         var entry = new LedgerEntry
         {
-            Kind = LedgerEntryKind.Registration, KeyHash = [.. new byte[32]], Incarnation = 1, Number = 1, Time = DateTimeOffset.UnixEpoch,
-            RecordHash = [.. new byte[32]], Handle = new string('h', NodeHandle.MaximumLength),
+            Kind = LedgerEntryKind.Registration,
+            KeyHash = [.. new byte[32]],
+            Incarnation = 1,
+            Number = 1,
+            Time = DateTimeOffset.UnixEpoch,
+            RecordHash = [.. new byte[32]],
+            Handle = new string('h', NodeHandle.MaximumLength),
         };
 
         Assert.Equal(LedgerEntry.MaximumEncodedSize, entry.Encode().Length);
