@@ -39,7 +39,9 @@ internal sealed class TreeProofTarget(bool consistency) : FuzzTarget
         var bytes = input.Span;
         if (bytes.Length < Numbers + Hashes) return false;
         var (one, two) = (BinaryPrimitives.ReadInt64BigEndian(bytes), BinaryPrimitives.ReadInt64BigEndian(bytes[8..]));
-        var (left, right, proof) = (bytes.Slice(Numbers, 32), bytes.Slice(Numbers + 32, 32), bytes[(Numbers + Hashes)..]);
+        var left = bytes.Slice(Numbers, 32);
+        var right = bytes.Slice(Numbers + 32, 32);
+        var proof = bytes[(Numbers + Hashes)..];
         var holds = consistency ? TreeProof.VerifyConsistency(one, two, proof, left, right) : TreeProof.VerifyInclusion(left, one, two, proof, right);
         meter.Stop();
         if (!holds) return false;
