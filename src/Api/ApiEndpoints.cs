@@ -6,6 +6,7 @@ using OrleansVoxa.Api.Guard;
 using OrleansVoxa.Api.Info;
 using OrleansVoxa.Api.Ledger;
 using OrleansVoxa.Api.Registry;
+using OrleansVoxa.Api.Security;
 using OrleansVoxa.Api.Status;
 
 namespace OrleansVoxa.Api;
@@ -41,6 +42,11 @@ public static class ApiEndpoints
         api.MapMethods("/ledger/entries", Read, LedgerEndpoints.GetEntriesAsync);
         api.MapMethods("/ledger/proof", Read, LedgerEndpoints.GetInclusionAsync);
         api.MapMethods("/ledger/consistency", Read, LedgerEndpoints.GetConsistencyAsync);
+        api.MapMethods("/security/token", [HttpMethods.Post], TokenEndpoint.HandleAsync);
+        api.MapMethods("/security/verify", [HttpMethods.Post], VerifyEndpoint.HandleAsync);
+        api.MapMethods("/security/revoke", [HttpMethods.Post], RevokeEndpoint.HandleAsync);
+        api.MapMethods("/security/pair", [HttpMethods.Post], PairEndpoint.HandleAsync);
+        api.MapMethods("/security/pair", Read, PairEndpoint.HandleKeyAsync);
         api.MapMethods("/status/health", Read, HealthEndpoint.HandleAsync);
         return app;
     }

@@ -13,6 +13,9 @@ public sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
         Range(nameof(options.LoopbackWritesPerSecond), options.LoopbackWritesPerSecond, 1, 1_000_000);
         if (options.RequestDeadline <= TimeSpan.Zero || options.RequestDeadline > TimeSpan.FromHours(1))
             faults.Add($"{ApiOptions.Section}:{nameof(options.RequestDeadline)} must be above 0 and at most 1 hour, not {options.RequestDeadline}");
+        Range(nameof(options.TokenCacheEntries), options.TokenCacheEntries, 0, 1_000_000);
+        if (options.TokenCacheTime < TimeSpan.Zero || options.TokenCacheTime > TimeSpan.FromMinutes(1))
+            faults.Add($"{ApiOptions.Section}:{nameof(options.TokenCacheTime)} must be from 0 to 1 minute, not {options.TokenCacheTime}");
         foreach (var origin in options.AllowedOrigins)
         {
             if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.GetLeftPart(UriPartial.Authority) != origin)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrleansVoxa.Api.Guard;
 using OrleansVoxa.Api.Info;
+using OrleansVoxa.Api.Security;
 
 namespace OrleansVoxa.Api;
 
@@ -17,6 +18,7 @@ public static class ApiServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<CallerGuard>();
         services.AddSingleton<WriteLimiter>();
+        services.AddSingleton<TokenCache>();
         services.AddSingleton<Uptime>();
         services.AddRouting();
         services.AddHealthChecks();

@@ -3,6 +3,7 @@ using OrleansVoxa.Grains.Ledger;
 using OrleansVoxa.Grains.Nodes;
 using OrleansVoxa.Grains.Registry;
 using OrleansVoxa.Grains.Routing;
+using OrleansVoxa.Grains.Tokens;
 
 namespace OrleansVoxa.Grains;
 
@@ -22,4 +23,6 @@ namespace OrleansVoxa.Grains;
 [JsonSerializable(typeof(LedgerGrainState))]
 [JsonSerializable(typeof(LedgerRootsState))]
 [JsonSerializable(typeof(LedgerPageState))]
+[JsonSerializable(typeof(TokenGrainState))]
+[JsonSerializable(typeof(PairKeyState))]
 internal sealed partial class GrainStateContext : JsonSerializerContext;

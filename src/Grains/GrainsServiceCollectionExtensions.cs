@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using OrleansVoxa.Grains.Nodes;
 using OrleansVoxa.Grains.Registry;
 using OrleansVoxa.Grains.Routing;
+using OrleansVoxa.Grains.Tokens;
 
 namespace OrleansVoxa.Grains;
 
@@ -20,6 +21,7 @@ public static class GrainsServiceCollectionExtensions
         services.AddChecked<NodeLifecycleOptions, NodeLifecycleOptionsValidator>(configuration.GetSection(NodeLifecycleOptions.Section));
         services.AddChecked<RegistryOptions, RegistryOptionsValidator>(configuration.GetSection(RegistryOptions.Section));
         services.AddChecked<RelayOptions, RelayOptionsValidator>(configuration.GetSection(RelayOptions.Section));
+        services.AddChecked<TokenOptions, TokenOptionsValidator>(configuration.GetSection(TokenOptions.Section));
         return services;
     }
 

@@ -8,10 +8,12 @@ using OrleansVoxa.Fuzz.Running;
 using OrleansVoxa.Fuzz.Sealing;
 using OrleansVoxa.Fuzz.Sessions;
 using OrleansVoxa.Fuzz.Splitting;
+using OrleansVoxa.Fuzz.Tokens;
 using OrleansVoxa.Protocol.Compression;
 using OrleansVoxa.Protocol.Framing.Replies;
 using OrleansVoxa.Protocol.Identity;
 using OrleansVoxa.Protocol.Ledger;
+using OrleansVoxa.Protocol.Tokens;
 
 namespace OrleansVoxa.Fuzz;
 
@@ -41,6 +43,8 @@ internal static class FuzzTargets
         new PrivateKeyTarget(),
         new KeyTextTarget(),
         .. Names(),
+        .. Tokens(),
+        new TokenSecretTarget(),
         new SecretBoxTarget(),
         new SealedSessionTarget(),
         new FragmentTarget(),
@@ -95,6 +99,15 @@ internal static class FuzzTargets
         new NameTarget<ServiceName>("service-name", "ServiceName.TryParse", ServiceName.TryParse, random => random.Text("abcxyz019", 1, 63), oneSpelling: true),
         new NameTarget<NodeAddress>("node-address", "NodeAddress.TryParse", NodeAddress.TryParse, Address, oneSpelling: true),
         new NameTarget<VoxaEndpoint>("endpoint", "VoxaEndpoint.TryParse", VoxaEndpoint.TryParse, Endpoint, oneSpelling: false),
+    ];
+
+    private static IEnumerable<FuzzTarget> Tokens() =>
+    [
+        new NameTarget<TokenId>("token-id", "TokenId.TryParse", TokenId.TryParse, random => random.Text(LowerHex, 64, 64), oneSpelling: true),
+        new SignedRecordTarget<SignedTokenProof>(
+            "token-proof", "SignedTokenProof.TryDecode", TokenProof.Label, SignedTokenProof.TryDecode, proof => proof.Encode(), SeededTokens.Proof),
+        new SignedRecordTarget<SignedPairAssertion>(
+            "pair-assertion", "SignedPairAssertion.TryDecode", PairAssertion.Label, SignedPairAssertion.TryDecode, pair => pair.Encode(), SeededTokens.Pair),
     ];
 
     private static string Host(FuzzRandom random) => random.Pick(["example.org", "a-b.c_d.example", "127.0.0.1", "10.0.255.1", "[::1]", "[2001:db8::ff]", "[::ffff:1.2.3.4]", "localhost"]);

@@ -4,6 +4,7 @@ using OrleansVoxa.Api.Info;
 using OrleansVoxa.Api.Ledger;
 using OrleansVoxa.Api.Problems;
 using OrleansVoxa.Api.Registry;
+using OrleansVoxa.Api.Security;
 using OrleansVoxa.Api.Status;
 
 namespace OrleansVoxa.Api.Json;
@@ -27,5 +28,14 @@ namespace OrleansVoxa.Api.Json;
 [JsonSerializable(typeof(LedgerHeadAnswer))]
 [JsonSerializable(typeof(LedgerEntriesAnswer))]
 [JsonSerializable(typeof(LedgerProofAnswer))]
+[JsonSerializable(typeof(TokenRequest))]
+[JsonSerializable(typeof(TokenAnswer))]
+[JsonSerializable(typeof(VerifyRequest))]
+[JsonSerializable(typeof(VerifyAnswer))]
+[JsonSerializable(typeof(PairingRequest))]
+[JsonSerializable(typeof(PairAnswer))]
+[JsonSerializable(typeof(PairKeyAnswer))]
+[JsonSerializable(typeof(RevokeRequest))]
+[JsonSerializable(typeof(RevokeAnswer))]
 [JsonSerializable(typeof(ProblemAnswer))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -18,6 +18,7 @@ internal static partial class DecoderCatalogue
         ["Digest256.Read"] = FixedSize,
         ["ReplayTag.Read"] = FixedSize,
         ["ReplyBlockId.Read"] = FixedSize,
+        ["TokenId.Read"] = FixedSize,
         ["NodeId.Parse"] = "for literals of the program itself; what comes from outside goes through TryParse",
         ["X25519PrivateKey.Import"] = OwnKey,
         ["X25519.ImportPrivate"] = OwnKey,

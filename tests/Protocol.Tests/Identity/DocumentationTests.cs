@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using OrleansVoxa.Protocol.Identity;
 using OrleansVoxa.Protocol.Sealing;
+using OrleansVoxa.Protocol.Tokens;
 
 namespace OrleansVoxa.Protocol.Tests.Identity;
 
@@ -43,11 +44,25 @@ public sealed partial class DocumentationTests
         Assert.Contains($"ciphertext ‖ tag ({SealedSession.Overhead})", Page("sealing.md"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void TokensPage_NumbersAndLabels_AreThoseOfTheCode()
+    {
+        var page = Page("tokens.md");
+        Assert.Contains($"*Lifetime*: {TokenLifetime.DefaultSeconds} s unless asked otherwise, {Number(TokenLifetime.MaximumSeconds)} s at most", page, StringComparison.Ordinal);
+        Assert.Contains($"*Signed token proof*: the encoded proof and the token key's signature over it, 64 bytes: {SignedTokenProof.EncodedSize} bytes", page, StringComparison.Ordinal);
+        Assert.Contains($"signature of the registry's pair key over it, 64 bytes: {SignedPairAssertion.EncodedSize} bytes", page, StringComparison.Ordinal);
+        Assert.Contains($"| issue | `{TokenRequests.IssueMethod}` | `{TokenRequests.IssueLabel}`", page, StringComparison.Ordinal);
+        Assert.Contains($"| revoke | `{TokenRequests.RevokeMethod}` | `{TokenRequests.RevokeLabel}`", page, StringComparison.Ordinal);
+        foreach (var label in new[] { TokenSecret.KeyLabel, TokenProof.Label, PairAssertion.Label })
+            Assert.Contains($"`{label}`", page, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("canonical-encoding.md")]
     [InlineData("identity.md")]
     [InlineData("sealing.md")]
     [InlineData("ledger.md")]
+    [InlineData("tokens.md")]
     public void Page_Links_LeadSomewhere(string page)
     {
         var links = Link().Matches(Page(page)).Select(match => match.Groups[1].Value).ToArray();
