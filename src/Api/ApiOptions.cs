@@ -23,9 +23,9 @@ public sealed class ApiOptions
     /// <summary>Longest wait for the registry's answer. Default 15 s.</summary>
     public TimeSpan RequestDeadline { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Answers about tokens that are remembered, about 600 bytes each. Default 10,000; 0 remembers none.</summary>
+    /// <summary>Answers about tokens that are remembered. Default 10,000; 0 remembers none; at most 1,000,000.</summary>
     public int TokenCacheEntries { get; set; } = 10_000;
 
-    /// <summary>How long such an answer is used: so long a token that was revoked through another silo may still count here. Default 5 s.</summary>
+    /// <summary>How long such an answer is used: so long a token that was revoked through another silo may still count here. Default 5 s; at most 1 minute.</summary>
     public TimeSpan TokenCacheTime { get; set; } = TimeSpan.FromSeconds(5);
 }

@@ -5,6 +5,7 @@ using OrleansVoxa.Grains.Ledger;
 using OrleansVoxa.Grains.Nodes;
 using OrleansVoxa.Grains.Registry;
 using OrleansVoxa.Grains.Routing;
+using OrleansVoxa.Grains.Tokens;
 
 namespace OrleansVoxa.Grains.Tests;
 
@@ -22,6 +23,9 @@ public sealed class GrainStateJsonTests
     [InlineData(typeof(LedgerGrainState))]
     [InlineData(typeof(LedgerRootsState))]
     [InlineData(typeof(LedgerPageState))]
+    [InlineData(typeof(TokenGrainState))]
+    [InlineData(typeof(StoredToken))]
+    [InlineData(typeof(PairKeyState))]
     public void Deserialize_StateWrittenByAnOlderVersion_GivesDefaultsForWhatItLacks(Type type)
     {
         var read = JsonSerializer.Deserialize("{}", type, GrainStateJson.Options)!;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using OrleansVoxa.Grains.Nodes;
 using OrleansVoxa.Grains.Registry;
 using OrleansVoxa.Grains.Routing;
+using OrleansVoxa.Grains.Tokens;
 
 namespace OrleansVoxa.Grains.Tests;
 
@@ -51,11 +52,11 @@ public sealed class GrainsRegistrationTests
     {
         using var services = Build(
             ("discovery:nodes:GraceHours", "-1"), ("discovery:nodes:MissedHeartbeats", "0"),
-            ("discovery:registry:MaxNodes", "1"), ("p2p:relays:MaxRelays", "0"));
+            ("discovery:registry:MaxNodes", "1"), ("p2p:relays:MaxRelays", "0"), ("discovery:tokens:MaxPerNode", "0"));
 
         var error = Assert.ThrowsAny<Exception>(() => services.GetRequiredService<IStartupValidator>().Validate());
 
-        foreach (var key in new[] { "discovery:nodes:GraceHours", "discovery:nodes:MissedHeartbeats", "discovery:registry:MaxNodes", "p2p:relays:MaxRelays" })
+        foreach (var key in new[] { "discovery:nodes:GraceHours", "discovery:nodes:MissedHeartbeats", "discovery:registry:MaxNodes", "p2p:relays:MaxRelays", "discovery:tokens:MaxPerNode" })
             Assert.Contains(key, error.ToString(), StringComparison.Ordinal);
     }
 
@@ -86,6 +87,18 @@ public sealed class GrainsRegistrationTests
         var options = new RegistryOptions { MaxNodes = 63, ClockSkewSeconds = 0, ProbeLeaseMinutes = 0 };
 
         Assert.Equal(3, new RegistryOptionsValidator().Validate(null, options).Failures!.Count());
+    }
+
+    [Theory]
+    [InlineData(300, 3_601, 257, 2)]
+    [InlineData(0, 0, 0, 3)]
+    [InlineData(601, 600, 16, 1)]
+    [InlineData(600, 600, 16, 0)]
+    public void Validate_TokenOptions_ReportsEveryFault(int lifetime, int longest, int most, int faults)
+    {
+        var result = new TokenOptionsValidator().Validate(null, new TokenOptions { LifetimeSeconds = lifetime, MaxLifetimeSeconds = longest, MaxPerNode = most });
+
+        Assert.Equal(faults, result.Failures?.Count() ?? 0);
     }
 
     [Fact]

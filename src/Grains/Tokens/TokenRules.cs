@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using OrleansVoxa.Grains.Abstractions.Nodes;
 using OrleansVoxa.Grains.Abstractions.Tokens;
 using OrleansVoxa.Grains.Registry;
@@ -19,7 +20,7 @@ internal static class TokenRules
         if (request.LifetimeSeconds is { } asked && (asked < 1 || asked > options.MaxLifetimeSeconds))
             return new Refusal(RefusalCodes.InvalidField, $"lifetime is {asked} s; it must be at least 1 and at most {options.MaxLifetimeSeconds}.", "lifetime");
         if (CheckNode(nodeId, node, now) is { } refused) return refused;
-        if (request.Signature is { } signature) return CheckSignature(node!, known, signature, TokenRequests.IssueMethod, now, registry);
+        if (request.Signature is { } signature) return CheckSignature(node!, known, signature, TokenRequests.IssueMethod, TokenRequests.IssueBody(request.LifetimeSeconds), now, registry);
         if (node!.Verified)
             return new Refusal(RefusalCodes.SignatureRequired, $"Node {nodeId} is verified; its requests for tokens must be signed by its key.", "signature");
         return registry.AllowUnsigned == true
@@ -36,8 +37,9 @@ internal static class TokenRules
             return new Refusal(RefusalCodes.InvalidField, "The token's id is malformed.", "token_id");
         if (node is null) return Unknown(nodeId);
         if (request.SecretShown) return null;
+        var body = TokenRequests.RevokeBody(one ? TokenId.Read(request.TokenId.AsSpan()) : null);
         return request.Signature is { } signature
-            ? CheckSignature(node, known, signature, TokenRequests.RevokeMethod, now, registry)
+            ? CheckSignature(node, known, signature, TokenRequests.RevokeMethod, body, now, registry)
             : new Refusal(RefusalCodes.SignatureRequired, "A revocation is signed by the node's key, or shows the token itself.", "signature");
     }
 
@@ -65,10 +67,15 @@ internal static class TokenRules
         : null;
 
     private static Refusal? CheckSignature(
-        NodeView node, TokenGrainState known, RequestSignature signature, string method, DateTimeOffset now, RegistryOptions registry) =>
-        PublicIdentity.TryDecode(node.PublicKey.AsSpan(), out var key)
+        NodeView node, TokenGrainState known, RequestSignature signature, string method, byte[] body, DateTimeOffset now, RegistryOptions registry)
+    {
+        if (!PublicIdentity.TryDecode(node.PublicKey.AsSpan(), out var key))
+            throw new InvalidOperationException($"The stored key of node {node.NodeId} cannot be read.");
+        // What is signed must be what is about to be done, whatever a gateway made of it.
+        return !signature.BodyHash.IsDefault && signature.BodyHash.AsSpan().SequenceEqual(SHA256.HashData(body))
             ? RequestRules.Check(signature, method, key, known.RequestSequence, now, registry)
-            : throw new InvalidOperationException($"The stored key of node {node.NodeId} cannot be read.");
+            : new Refusal(RefusalCodes.BadSignature, $"The signature is over another {method} request.", "signature");
+    }
 
     private static Refusal Unknown(string nodeId) => new(RefusalCodes.UnknownNode, $"Node {nodeId} is not registered; register first.", "node_id");
 
