@@ -18,6 +18,9 @@ internal sealed class Disk
     /// <summary>What every write waits for.</summary>
     public Task Gate { get; set; } = Task.CompletedTask;
 
+    /// <summary>What a write waits for beside the gate, by the name of the state.</summary>
+    public Func<string, Task> Holds { get; set; } = static _ => Task.CompletedTask;
+
     /// <summary>How many writes of each state were tried.</summary>
     public ConcurrentDictionary<string, int> Writes { get; } = new();
 }

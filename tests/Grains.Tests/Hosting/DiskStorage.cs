@@ -26,6 +26,7 @@ internal sealed class DiskStorage(Disk disk) : IGrainStorage
         var json = JsonSerializer.SerializeToUtf8Bytes(grainState.State, GrainStateJson.Options);
         disk.Writes.AddOrUpdate(stateName, 1, static (_, count) => count + 1);
         await disk.Gate;
+        await disk.Holds(stateName);
         if (_crashed || disk.Fails(stateName)) throw new IOException("The disk is broken.");
         var key = (stateName, grainId);
         var version = disk.Rows.TryGetValue(key, out var row) ? row.Version : 0;
