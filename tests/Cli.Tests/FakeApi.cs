@@ -27,8 +27,10 @@ internal sealed class FakeApi : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        _listener.Stop();
+
+        // Stopped only when nothing accepts any more: a listener that has just stopped refuses to be asked at all.
         await _serving;
+        _listener.Stop();
         _stopping.Dispose();
     }
 

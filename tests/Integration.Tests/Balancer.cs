@@ -24,8 +24,10 @@ internal sealed class Balancer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        _listener.Stop();
+
+        // Stopped only when nothing accepts any more: a listener that has just stopped refuses to be asked at all.
         await _accepting;
+        _listener.Stop();
         _stopping.Dispose();
     }
 
@@ -36,7 +38,7 @@ internal sealed class Balancer : IAsyncDisposable
         {
             while (true) connections.Add(CarryAsync(await _listener.AcceptTcpClientAsync(cancellationToken), cancellationToken));
         }
-        catch (Exception e) when (cancellationToken.IsCancellationRequested && e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (cancellationToken.IsCancellationRequested && e is OperationCanceledException or SocketException)
         {
             await Task.WhenAll(connections);
         }

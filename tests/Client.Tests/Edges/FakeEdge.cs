@@ -57,8 +57,10 @@ internal sealed class FakeEdge : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        _listener.Stop();
+
+        // Stopped only when nothing accepts any more: a listener that has just stopped refuses to be asked at all.
         await _accepting;
+        _listener.Stop();
         foreach (var session in _all) await session.DisposeAsync();
         _stopping.Dispose();
     }
