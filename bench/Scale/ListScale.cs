@@ -28,7 +28,7 @@ internal sealed record ListScale(int Members, long ListBytes, double ListSeconds
         await list.WriteStateAsync(cancellationToken);
         var (listBytes, listSeconds) = (list.Bytes, Stopwatch.GetElapsedTime(started).TotalSeconds);
 
-        var members = new DirectoryMembers(list, changes);
+        var members = new DirectoryMembers(list, changes, new DirectoryIndex());
         members.Load();
         var seconds = new List<double>();
         // Ids of the last shard, so that they are new to the first one.

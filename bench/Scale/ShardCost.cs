@@ -38,11 +38,12 @@ internal sealed record ShardCost(
         var options = new NodeLifecycleOptions();
         var clock = new ManualTimeProvider(NodePopulation.Start);
         var before = GC.GetTotalMemory(forceFullCollection: true);
+        var index = new DirectoryIndex();
         var list = new MemoryRow<DirectoryGrainState> { State = new DirectoryGrainState { Nodes = NodeIdBytes.Write(nodes.Ids[first..end].ToArray()) } };
-        var members = new DirectoryMembers(list, new MemoryRow<DirectoryChangesState>());
+        var members = new DirectoryMembers(list, new MemoryRow<DirectoryChangesState>(), index);
         members.Load();
-        var rows = new DirectoryRows(options, new RegistryOptions(), clock);
-        for (var index = first; index < end; index++) rows.Put(nodes.Row(index, options));
+        var rows = new DirectoryRows(index, options, new RegistryOptions(), clock);
+        for (var node = first; node < end; node++) rows.Put(nodes.Row(node, options));
         var bytes = GC.GetTotalMemory(forceFullCollection: true) - before;
         cancellationToken.ThrowIfCancellationRequested();
 
@@ -61,7 +62,7 @@ internal sealed record ShardCost(
 
         var counted = Median(() => rows.Count());
         var added = TimeOf(Added(nodes, shard, options), rows.Put);
-        var ids = Enumerable.Range(0, Changes).Select(i => nodes.Ids[first + (int)(NodePopulation.Moment(i) * (end - first))].ToString()).ToList();
+        var ids = Enumerable.Range(0, Changes).Select(i => nodes.Ids[first + (int)(NodePopulation.Moment(i) * (end - first))]).ToList();
         var later = NodePopulation.Start.AddSeconds(30);
         var seen = TimeOf(ids, id => rows.Seen(id, later));
         if (!members.Contains(nodes.Ids[first])) throw new InvalidOperationException("The list lost a node.");

@@ -16,6 +16,7 @@ namespace OrleansVoxa.Grains;
 [JsonSerializable(typeof(HandleGrainState))]
 [JsonSerializable(typeof(DirectoryGrainState))]
 [JsonSerializable(typeof(DirectoryChangesState))]
+[JsonSerializable(typeof(DirectorySnapshotState))]
 [JsonSerializable(typeof(RelayGrainState))]
 [JsonSerializable(typeof(ReplayLogState))]
 [JsonSerializable(typeof(RelayHostGrainState))]

@@ -55,6 +55,10 @@ internal static class DiscoverQuery
                     if (!NodeId.TryParse(value, out var after)) return Fault(name, "cursor must be one that an earlier answer gave.");
                     result = result with { After = after.ToString() };
                     break;
+                case "near":
+                    if (!NodeId.TryParse(value.ToLowerInvariant(), out var near)) return Fault(name, "near is a node id: 40 hexadecimal digits.");
+                    result = result with { Near = near.ToString() };
+                    break;
                 default:
                     return Fault(name, $"'{name}' is no parameter of discover.");
             }

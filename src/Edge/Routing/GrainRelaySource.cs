@@ -85,7 +85,7 @@ public sealed partial class GrainRelaySource(
         do
         {
             var page = await DirectoryReader.QueryAsync(grains, query, cancellationToken);
-            rows.AddRange(page.Nodes.Select(node => Check(node, before)).OfType<Row>());
+            rows.AddRange((await Task.WhenAll(page.Nodes.Select(node => CheckAsync(node, before, cancellationToken)))).OfType<Row>());
             cursor = page.Cursor;
             query = query with { After = cursor };
         }
@@ -100,19 +100,19 @@ public sealed partial class GrainRelaySource(
         return new(descriptors.ToImmutable(), rows.ToFrozenDictionary(row => row.Id, row => row.Grain), rows.ToFrozenDictionary(row => row.Id), readAt, Stale: false);
     }
 
-    /// <summary>A record is verified once, not at every refresh.</summary>
-    private Row? Check(NodeView node, Snapshot? before)
+    /// <summary>A record is fetched and verified once, not at every refresh.</summary>
+    private async Task<Row?> CheckAsync(NodeView node, Snapshot? before, CancellationToken cancellationToken)
     {
         if (!NodeId.TryParse(node.NodeId, out var id)) return null;
-        if (before is not null && before.Rows.TryGetValue(id, out var known) && known.Encoded.AsSpan().SequenceEqual(node.SignedRecord.AsSpan()))
-            return known;
+        if (before is not null && before.Rows.TryGetValue(id, out var known) && known.Record.Record.Sequence == node.RecordSequence) return known;
+        node = await NodeRecords.AddAsync(grains, node, cancellationToken);
         if (!SignedNodeRecord.TryDecode(node.SignedRecord.AsSpan(), out var record, out var fault))
         {
             LogBadRecord(id, fault);
             return null;
         }
 
-        if (record.Record.Id == id && record.Verify()) return new(id, record, node.SignedRecord, grains.GetGrain<IRelayGrain>(node.NodeId));
+        if (record.Record.Id == id && record.Verify()) return new(id, record, grains.GetGrain<IRelayGrain>(node.NodeId));
         LogBadRecord(id, "its signature does not verify");
         return null;
     }
@@ -123,7 +123,7 @@ public sealed partial class GrainRelaySource(
     [LoggerMessage(2102, LogLevel.Warning, "The record of relay {Id} is not usable: {Fault}")]
     private partial void LogBadRecord(NodeId id, string fault);
 
-    private sealed record Row(NodeId Id, SignedNodeRecord Record, ImmutableArray<byte> Encoded, IRelayGrain Grain);
+    private sealed record Row(NodeId Id, SignedNodeRecord Record, IRelayGrain Grain);
 
     private sealed record Snapshot(
         ImmutableArray<RelayDescriptor> Descriptors,

@@ -56,7 +56,10 @@ public sealed record NodeView
     [Id(11)]
     public ImmutableArray<byte> PublicKey { get; init; } = [];
 
-    /// <summary>The encoded signed node record; empty for a node that gave none. Only nodes with one can be routed over.</summary>
+    /// <summary>
+    /// The encoded signed node record; empty for a node that gave none, and in rows of the directory, which says only that there
+    /// is one (<see cref="RecordSequence"/>). Only nodes with one can be routed over.
+    /// </summary>
     [Id(12)]
     public ImmutableArray<byte> SignedRecord { get; init; } = [];
 
@@ -79,4 +82,8 @@ public sealed record NodeView
     /// <summary>The number of the probe that the registry waits for; 0 if it waits for none.</summary>
     [Id(17)]
     public long AwaitedProbe { get; init; }
+
+    /// <summary>The sequence of its signed record, so that a reader knows whether it has that one already; null for a node that gave none.</summary>
+    [Id(24)]
+    public ulong? RecordSequence { get; init; }
 }

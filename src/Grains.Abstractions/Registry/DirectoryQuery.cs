@@ -37,7 +37,11 @@ public sealed record DirectoryQuery
     [Id(6)]
     public int MaxResults { get; init; } = 50;
 
-    /// <summary>Only node ids after this one: the cursor of the page before. Null starts at the beginning.</summary>
+    /// <summary>Only node ids after this one in the order of the answer: the cursor of the page before. Null starts at the beginning.</summary>
     [Id(7)]
     public string? After { get; init; }
+
+    /// <summary>A node id; the answer is then ordered by distance to it (XOR), the nearest first, and not by id. It need not be a node's.</summary>
+    [Id(8)]
+    public string? Near { get; init; }
 }

@@ -6,32 +6,32 @@ namespace OrleansVoxa.Grains.Abstractions.Registry;
 /// <summary>Reads the whole directory, shard by shard. Thread-safe; holds nothing.</summary>
 public static class DirectoryReader
 {
-    // A wave of shards is asked at once: few waits when the network is small, few wasted rows when it is large.
-    private const int Wave = 16;
+    // Mostly the first shard has a page full; else more are asked at once each time, so that a small network takes four waits.
+    private const int Growth = 4;
 
-    /// <summary>One page of what matches <paramref name="query"/>, in order of node id.</summary>
-    /// <exception cref="ArgumentException"><see cref="DirectoryQuery.After"/> is no node id, or the page size is below one.</exception>
+    /// <summary>One page of what matches <paramref name="query"/>, in order of node id, or of distance to <see cref="DirectoryQuery.Near"/>. Its rows have no signed records; see <see cref="NodeRecords"/>.</summary>
+    /// <remarks>A node that comes or goes between two pages is shown or not; every other one stands on exactly one of them.</remarks>
+    /// <exception cref="ArgumentException"><see cref="DirectoryQuery.After"/> or <see cref="DirectoryQuery.Near"/> is no node id, or the page size is below one.</exception>
     public static async Task<DirectoryPage> QueryAsync(IGrainFactory grains, DirectoryQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(grains);
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfLessThan(query.MaxResults, 1, nameof(query));
-        var first = 0;
-        if (query.After is { } after)
-        {
-            if (after.Length != 40 || !after.All(char.IsAsciiHexDigitLower))
-                throw new ArgumentException("the cursor is not a node id", nameof(query));
-            first = DirectoryShards.Of(after);
-        }
+        CheckId(query.After, "the cursor");
+        CheckId(query.Near, "the id to be near to");
+        // Shards are ranges of ids by their first bits, so they have an order of distance, too.
+        var turn = query.Near is { } near ? DirectoryShards.Of(near) : 0;
+        var first = query.After is { } after ? DirectoryShards.Of(after) ^ turn : 0;
 
         var rows = ImmutableArray.CreateBuilder<NodeView>();
-        // One row more than asked for says whether there is another page.
-        var wanted = query with { MaxResults = query.MaxResults + 1 };
-        for (var shard = first; shard < DirectoryShards.Count && rows.Count <= query.MaxResults; shard += Wave)
+        var wave = 1;
+        for (var asked = first; asked < DirectoryShards.Count && rows.Count <= query.MaxResults; asked += wave, wave *= Growth)
         {
-            var wave = Enumerable.Range(shard, Math.Min(Wave, DirectoryShards.Count - shard))
-                .Select(number => DirectoryShards.Get(grains, number).Query(wanted, cancellationToken));
-            foreach (var found in await Task.WhenAll(wave)) rows.AddRange(found);
+            // One row more than asked for says whether there is another page.
+            var wanted = query with { MaxResults = query.MaxResults + 1 - rows.Count };
+            var answers = Enumerable.Range(asked, Math.Min(wave, DirectoryShards.Count - asked))
+                .Select(place => DirectoryShards.Get(grains, place ^ turn).Query(wanted, cancellationToken));
+            foreach (var found in await Task.WhenAll(answers)) rows.AddRange(found);
         }
 
         if (rows.Count <= query.MaxResults) return new DirectoryPage(rows.ToImmutable(), null);
@@ -48,5 +48,10 @@ public static class DirectoryReader
         var states = Enumerable.Range(0, NodeStateNames.All.Length).Select(index => counts.Sum(count => count.ByState[index]));
         return new DirectoryCount(
             counts.Sum(count => count.Total), counts.Sum(count => count.Reachable), counts.Sum(count => count.Verified), [.. states]);
+    }
+
+    private static void CheckId(string? id, string what)
+    {
+        if (id is not null && (id.Length != 40 || !id.All(char.IsAsciiHexDigitLower))) throw new ArgumentException($"{what} is not a node id", nameof(id));
     }
 }

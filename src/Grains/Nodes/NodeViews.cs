@@ -27,6 +27,7 @@ internal static class NodeViews
             // Stored bytes are never changed, so they can be shown without a copy.
             PublicKey = ImmutableCollectionsMarshal.AsImmutableArray(profile.PublicKey),
             SignedRecord = ImmutableCollectionsMarshal.AsImmutableArray(profile.SignedRecord),
+            RecordSequence = profile.SignedRecord.Length == 0 ? null : node.RecordSequence,
             Addresses = [.. profile.Addresses.Select(address => new NodeAddressView(address.Scheme, address.Host, address.Port))],
             Capabilities = profile.Capabilities,
             Region = profile.Region,

@@ -13,4 +13,8 @@ public sealed record DirectoryChangesState
     /// <summary>Ids that the list has and the shard does not hold any more.</summary>
     [Id(1)]
     public byte[] Removed { get; init => field = value ?? []; } = [];
+
+    /// <summary>The number of the <see cref="DirectorySnapshotState"/> that shows just what the shard holds; 0 for none, as while the shard is active.</summary>
+    [Id(2)]
+    public long Snapshot { get; init; }
 }

@@ -15,26 +15,20 @@ namespace OrleansVoxa.Grains.Registry;
 [Reentrant]
 public sealed partial class DirectoryGrain : Grain, IDirectoryGrain
 {
-    private const int RebuildBatch = 128;
-    private static readonly TimeSpan RetryMissing = TimeSpan.FromMinutes(1);
-
-    // Engines give up on an activation after thirty seconds, and callers do not wait longer either.
-    private static readonly TimeSpan LongestActivation = TimeSpan.FromSeconds(10);
-
     private readonly ILogger _logger;
     private readonly TimeProvider _clock;
+    private readonly DirectoryIndex _index = new();
     private readonly DirectoryMembers _members;
     private readonly DirectoryRows _rows;
+    private readonly IPersistentState<DirectorySnapshotState> _snapshot;
     private readonly int _capacity;
-
-    // Nodes whose grains could not be read when the shard was rebuilt, or not yet.
-    private readonly HashSet<NodeId> _missing = [];
-    private IGrainTimer? _retry;
+    private readonly TimeSpan _snapshotInterval;
 
     /// <summary>Made by the engine.</summary>
     public DirectoryGrain(
         [PersistentState("directory")] IPersistentState<DirectoryGrainState> list,
         [PersistentState("directory_changes")] IPersistentState<DirectoryChangesState> changes,
+        [PersistentState("directory_snapshot")] IPersistentState<DirectorySnapshotState> snapshot,
         TimeProvider clock,
         IOptions<NodeLifecycleOptions> lifecycle,
         IOptions<RegistryOptions> registry,
@@ -44,23 +38,11 @@ public sealed partial class DirectoryGrain : Grain, IDirectoryGrain
         ArgumentNullException.ThrowIfNull(registry);
         _logger = logger;
         _clock = clock;
-        _members = new DirectoryMembers(list, changes);
-        _rows = new DirectoryRows(lifecycle.Value, registry.Value, clock);
+        _snapshot = snapshot;
+        _members = new DirectoryMembers(list, changes, _index);
+        _rows = new DirectoryRows(_index, lifecycle.Value, registry.Value, clock);
         _capacity = (int)Math.Ceiling(registry.Value.MaxNodes * 1.25 / DirectoryShards.Count);
-    }
-
-    /// <inheritdoc/>
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
-    {
-        _members.Load();
-        var late = await Rebuild([.. _members.Stored], LongestActivation, cancellationToken);
-        if (_missing.Count == 0) return;
-        if (late > 0) LogLate(_logger, this.GetPrimaryKeyString(), late, _members.Count);
-        if (_missing.Count > late) LogMissing(_logger, this.GetPrimaryKeyString(), _missing.Count - late);
-        _retry = this.RegisterGrainTimer(
-            static (grain, token) => grain.Retry(token),
-            this,
-            new GrainTimerCreationOptions(late > 0 ? TimeSpan.Zero : RetryMissing, RetryMissing) { Interleave = true });
+        _snapshotInterval = registry.Value.Snapshot;
     }
 
     /// <inheritdoc/>
@@ -79,14 +61,16 @@ public sealed partial class DirectoryGrain : Grain, IDirectoryGrain
         ArgumentNullException.ThrowIfNull(node);
         var id = NodeId.Parse(node.NodeId);
         if (!_members.Contains(id)) await _members.Add(id);
-        _missing.Remove(id);
+        _unread.Remove(id);
         _rows.Put(node);
+        _changed = true;
     }
 
     /// <inheritdoc/>
     public Task Seen(string nodeId, DateTimeOffset at)
     {
-        _rows.Seen(nodeId, at);
+        _rows.Seen(NodeId.Parse(nodeId), at);
+        _changed = true;
         return Task.CompletedTask;
     }
 
@@ -94,8 +78,9 @@ public sealed partial class DirectoryGrain : Grain, IDirectoryGrain
     public async Task Remove(string nodeId, CancellationToken cancellationToken)
     {
         var id = NodeId.Parse(nodeId);
-        _missing.Remove(id);
-        _rows.Remove(nodeId);
+        _unread.Remove(id);
+        _rows.Remove(id);
+        _changed = true;
         if (_members.Contains(id)) await _members.Remove(id);
     }
 
@@ -112,59 +97,4 @@ public sealed partial class DirectoryGrain : Grain, IDirectoryGrain
     /// <inheritdoc/>
     public Task<ImmutableArray<DueProbe>> TakeDueProbes(int max, CancellationToken cancellationToken) =>
         Task.FromResult(_rows.TakeDueProbes(max));
-
-    /// <summary>Fetches rows from the node grains, which answer even while they wait for this shard. Gives how many it had no time for.</summary>
-    private async Task<int> Rebuild(NodeId[] ids, TimeSpan longest, CancellationToken cancellationToken)
-    {
-        var started = _clock.GetTimestamp();
-        for (var done = 0; done < ids.Length; done += RebuildBatch)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (_clock.GetElapsedTime(started) >= longest)
-            {
-                _missing.UnionWith(ids.Skip(done));
-                return ids.Length - done;
-            }
-
-            await Task.WhenAll(ids.Skip(done).Take(RebuildBatch).Select(id => Fetch(id, cancellationToken)));
-        }
-
-        return 0;
-    }
-
-    private async Task Fetch(NodeId id, CancellationToken cancellationToken)
-    {
-        var nodeId = id.ToString();
-        try
-        {
-            var node = await GrainFactory.GetGrain<INodeGrain>(nodeId).Get(cancellationToken);
-            _missing.Remove(id);
-            // Null: room was made for a registration that was not stored, or is being stored now and will say so itself. A
-            // node that was taken out while its answer was on its way stays out.
-            if (node is not null && node.State != NodeState.Dead.ToWire() && _members.Contains(id) && !_rows.Contains(nodeId)) _rows.Put(node);
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            // One node that cannot be read must not hide the others.
-            _missing.Add(id);
-            LogUnreadable(_logger, exception, nodeId);
-        }
-    }
-
-    private async Task Retry(CancellationToken cancellationToken)
-    {
-        await Rebuild([.. _missing], TimeSpan.MaxValue, cancellationToken);
-        if (_missing.Count > 0) return;
-        _retry?.Dispose();
-        _retry = null;
-    }
-
-    [LoggerMessage(2010, LogLevel.Warning, "Directory shard {Shard} could not read {Count} of its nodes; it tries again every minute")]
-    private static partial void LogMissing(ILogger logger, string shard, int count);
-
-    [LoggerMessage(2012, LogLevel.Information, "Directory shard {Shard} answers before it has read {Late} of its {Count} nodes; they follow")]
-    private static partial void LogLate(ILogger logger, string shard, int late, int count);
-
-    [LoggerMessage(2011, LogLevel.Warning, "Node {NodeId} could not be read")]
-    private static partial void LogUnreadable(ILogger logger, Exception exception, string nodeId);
 }

@@ -7,12 +7,12 @@ namespace OrleansVoxa.Grains.Registry;
 /// registration in a shard of 150,000 nodes writes a few kilobytes and not all of them. Its grain is reentrant, so changes that
 /// come while a write is under way share the next one: a burst of registrations costs a few writes instead of one each.
 /// </summary>
-internal sealed class DirectoryMembers(IPersistentState<DirectoryGrainState> list, IPersistentState<DirectoryChangesState> changes)
+/// <remarks>What is stored is what the index has, so that no id is kept twice.</remarks>
+internal sealed class DirectoryMembers(
+    IPersistentState<DirectoryGrainState> list, IPersistentState<DirectoryChangesState> changes, DirectoryIndex index)
 {
     /// <summary>Changes beside the list, at most, but for a burst that is larger by itself; then they are written into it.</summary>
     public const int MostChanges = 1024;
-
-    private HashSet<NodeId> _stored = [];
 
     // Of the stored ones: which the list does not say. True for ids that it lacks.
     private Dictionary<NodeId, bool> _beside = [];
@@ -21,10 +21,13 @@ internal sealed class DirectoryMembers(IPersistentState<DirectoryGrainState> lis
     private Task? _next;
 
     /// <summary>Ids that are stored, and changes that wait: no fewer than there will be, and counted at each registration of a burst.</summary>
-    public int Count => _stored.Count + _waiting.Count;
+    public int Count => index.Count + _waiting.Count;
 
-    /// <summary>The stored ids.</summary>
-    public IReadOnlyCollection<NodeId> Stored => _stored;
+    /// <summary>The stored ids, ascending.</summary>
+    public IEnumerable<NodeId> Stored => index.Order.Select(slot => index[slot].Id);
+
+    /// <summary>The snapshot that shows just what the shard holds; 0 for none.</summary>
+    public long Snapshot => changes.State.Snapshot;
 
     public void Load()
     {
@@ -41,17 +44,25 @@ internal sealed class DirectoryMembers(IPersistentState<DirectoryGrainState> lis
             if (stored.Remove(id)) _beside[id] = false;
         }
 
-        _stored = stored;
+        foreach (var id in Stored.Where(id => !stored.Contains(id)).ToList()) index.Remove(id);
+        foreach (var id in stored.Order()) index.Add(id);
+        Forget();
     }
 
+    /// <summary>Says which snapshot shows just what the shard holds; while no change is under way.</summary>
+    public Task Mark(long snapshot) =>
+        snapshot == Snapshot ? Task.CompletedTask : changes.Store(changes.State with { Snapshot = snapshot });
+
     /// <summary>Whether the id is stored and not about to be taken out.</summary>
-    public bool Contains(NodeId id) => _waiting.TryGetValue(id, out var present) ? present && _stored.Contains(id) : _stored.Contains(id);
+    public bool Contains(NodeId id) => _waiting.TryGetValue(id, out var present) ? present && IsStored(id) : IsStored(id);
 
     /// <summary>Adds an id; done when it is stored.</summary>
     public Task Add(NodeId id) => Change(id, true);
 
     /// <summary>Takes an id out; done when that is stored.</summary>
     public Task Remove(NodeId id) => Change(id, false);
+
+    private bool IsStored(NodeId id) => index.Find(id) >= 0;
 
     private Task Change(NodeId id, bool present)
     {
@@ -74,7 +85,7 @@ internal sealed class DirectoryMembers(IPersistentState<DirectoryGrainState> lis
         await Task.Yield();
         _running = _next;
         _next = null;
-        var batch = _waiting.Where(change => change.Value != _stored.Contains(change.Key)).ToList();
+        var batch = _waiting.Where(change => change.Value != IsStored(change.Key)).ToList();
         _waiting = [];
         if (batch.Count == 0) return;
         try
@@ -97,9 +108,13 @@ internal sealed class DirectoryMembers(IPersistentState<DirectoryGrainState> lis
     /// </summary>
     private async Task Fold()
     {
-        await list.Store(new DirectoryGrainState { Nodes = NodeIdBytes.Write(_stored) });
+        await list.Store(new DirectoryGrainState { Nodes = NodeIdBytes.Write([.. Stored]) });
+        Forget();
         _beside = [];
     }
+
+    // The index has them; whoever loads again reads the list again.
+    private void Forget() => list.State = new DirectoryGrainState();
 
     private async Task Store(List<KeyValuePair<NodeId, bool>> batch)
     {
@@ -114,12 +129,13 @@ internal sealed class DirectoryMembers(IPersistentState<DirectoryGrainState> lis
         {
             Added = NodeIdBytes.Write([.. beside.Where(change => change.Value).Select(change => change.Key)]),
             Removed = NodeIdBytes.Write([.. beside.Where(change => !change.Value).Select(change => change.Key)]),
+            Snapshot = changes.State.Snapshot,
         });
         _beside = beside;
         foreach (var (id, present) in batch)
         {
-            if (present) _stored.Add(id);
-            else _stored.Remove(id);
+            if (present) index.Add(id);
+            else index.Remove(id);
         }
     }
 }

@@ -2,50 +2,64 @@ using System.Collections.Immutable;
 using OrleansVoxa.Grains.Abstractions.Nodes;
 using OrleansVoxa.Grains.Abstractions.Registry;
 using OrleansVoxa.Grains.Nodes;
+using OrleansVoxa.Protocol.Identity;
 
 namespace OrleansVoxa.Grains.Registry;
 
-/// <summary>What a shard shows, in memory, in order of node id.</summary>
-internal sealed class DirectoryRows(NodeLifecycleOptions lifecycle, RegistryOptions registry, TimeProvider clock)
+/// <summary>What a shard shows: the rows of its <see cref="DirectoryIndex"/>, as time has made them.</summary>
+internal sealed class DirectoryRows(DirectoryIndex index, NodeLifecycleOptions lifecycle, RegistryOptions registry, TimeProvider clock)
 {
     // Far beyond any tolerance, and far from the end of what timestamps can count.
     private static readonly TimeSpan MostAge = TimeSpan.FromDays(3_650);
 
-    private readonly SortedList<string, Entry> _rows = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (long Number, DateTimeOffset Taken)> _probes = new(StringComparer.Ordinal);
+    private readonly Dictionary<NodeId, (long Number, DateTimeOffset Taken)> _probes = [];
 
-    public bool Contains(string nodeId) => _rows.ContainsKey(nodeId);
+    public bool Contains(NodeId id) => index.FindShown(id) >= 0;
 
     public void Put(NodeView node)
     {
-        var heard = HeardAt(node.LastSeen);
-        if (_rows.TryGetValue(node.NodeId, out var entry)) entry.Replace(node, Math.Max(heard, entry.Heard));
-        else _rows.Add(node.NodeId, new Entry(node, heard));
-        if (node.AwaitedProbe == 0) _probes.Remove(node.NodeId);
-        else if (!_probes.TryGetValue(node.NodeId, out var probe) || probe.Number != node.AwaitedProbe)
-            _probes[node.NodeId] = (node.AwaitedProbe, DateTimeOffset.MinValue);
+        var id = NodeId.Parse(node.NodeId);
+        var slot = index.Add(id);
+        var heard = HeardAt(node.LastSeen.UtcTicks);
+        ref var row = ref index[slot];
+        if (row.Class != DirectoryRow.Unseen) heard = Math.Max(heard, row.Heard);
+        row.Take(node);
+        row.Heard = heard;
+        index.Classify(slot, RowClass.Of(node));
+        Await(id, node.AwaitedProbe);
     }
 
-    public void Remove(string nodeId)
+    /// <summary>Stops showing the node; that it is on the list is another matter.</summary>
+    public void Remove(NodeId id)
     {
-        _rows.Remove(nodeId);
-        _probes.Remove(nodeId);
+        if (index.FindShown(id) is var slot && slot >= 0) index.Classify(slot, null);
+        _probes.Remove(id);
     }
 
-    public void Seen(string nodeId, DateTimeOffset at)
+    public void Seen(NodeId id, DateTimeOffset at)
     {
         // Any other state is left by a heartbeat with a row of its own.
-        if (!_rows.TryGetValue(nodeId, out var entry) || entry.State != NodeState.Active) return;
-        entry.Hear(at, HeardAt(at));
+        if (index.FindShown(id) is not (>= 0 and var slot)) return;
+        ref var row = ref index[slot];
+        if (index.ClassOf(row).KnownState != NodeState.Active) return;
+        row.Heard = Math.Max(row.Heard, HeardAt(at.UtcTicks));
+        if (at.UtcTicks <= row.LastSeen) return;
+        row.LastSeen = at.UtcTicks;
+        row.NextCheck = (at + lifecycle.Tolerance).UtcTicks;
+        row.ExpiresAt = (at + lifecycle.Registration).UtcTicks;
     }
 
     public ImmutableArray<NodeView> Query(DirectoryQuery query)
     {
         var found = ImmutableArray.CreateBuilder<NodeView>();
-        for (var index = FirstAfter(query.After); index < _rows.Count && found.Count < query.MaxResults; index++)
+        if (query.MaxResults < 1) return [];
+        var earliest = query.MinLastSeen?.UtcTicks ?? long.MinValue;
+        foreach (var slot in DirectorySearch.Find(index, query))
         {
-            var entry = _rows.GetValueAtIndex(index);
-            if (Matches(entry, query)) found.Add(Current(entry));
+            ref var row = ref index[slot];
+            if (row.LastSeen < earliest || (query.RoutableOnly && !IsReachable(row))) continue;
+            found.Add(Show(slot));
+            if (found.Count == query.MaxResults) break;
         }
 
         return found.DrainToImmutable();
@@ -55,14 +69,15 @@ internal sealed class DirectoryRows(NodeLifecycleOptions lifecycle, RegistryOpti
     {
         var states = new long[NodeStateNames.All.Length];
         long reachable = 0, verified = 0;
-        foreach (var entry in _rows.Values)
+        foreach (var (shared, slots) in index.Classes)
         {
-            if (entry.State is { } state) states[(int)state]++;
-            if (IsReachable(entry)) reachable++;
-            if (entry.Row.Verified) verified++;
+            if (shared.Verified) verified += slots.Count;
+            if (shared.KnownState is not { } state) continue;
+            states[(int)state] += slots.Count;
+            if (state == NodeState.Active) reachable += slots.Count(slot => IsReachable(index[slot]));
         }
 
-        return new DirectoryCount(_rows.Count, reachable, verified, [.. states]);
+        return new DirectoryCount(index.Shown, reachable, verified, [.. states]);
     }
 
     public ImmutableArray<DueProbe> TakeDueProbes(int max)
@@ -70,95 +85,47 @@ internal sealed class DirectoryRows(NodeLifecycleOptions lifecycle, RegistryOpti
         var now = clock.GetUtcNow();
         var due = _probes.Where(probe => probe.Value.Taken == DateTimeOffset.MinValue || now - probe.Value.Taken >= registry.ProbeLease)
             .Take(Math.Max(0, max)).ToList();
-        foreach (var (nodeId, probe) in due) _probes[nodeId] = probe with { Taken = now };
-        return [.. due.Select(probe => new DueProbe(probe.Key, probe.Value.Number, _rows[probe.Key].Row.Addresses))];
+        foreach (var (id, probe) in due) _probes[id] = probe with { Taken = now };
+        return [.. due.Select(probe => new DueProbe(probe.Key.ToString(), probe.Value.Number, Show(index.FindShown(probe.Key)).Addresses))];
     }
 
-    // A query that few rows match looks at all of them, so this makes nothing and asks the cheap questions first.
-    private bool Matches(Entry entry, DirectoryQuery query)
+    /// <summary>The number of the probe that is waited for; 0 for none.</summary>
+    public long AwaitedProbe(NodeId id) => _probes.TryGetValue(id, out var probe) ? probe.Number : 0;
+
+    /// <summary>Shows a row as it was written down.</summary>
+    public void Restore(NodeId id, RowClass shared, ref PackedReader reader)
     {
-        var row = entry.Row;
-        return (query.States.IsDefaultOrEmpty || query.States.Contains(row.State))
-            && (query.Type is null || query.Type == row.Type)
-            && (query.Region is null || string.Equals(query.Region, row.Region, StringComparison.OrdinalIgnoreCase))
-            && (query.MinLastSeen is not { } earliest || entry.LastSeen >= earliest)
-            && (!query.RoutableOnly || (row.Verified && row.SignedRecord.Length > 0 && IsReachable(entry)))
-            && (query.Capabilities.IsDefaultOrEmpty || HasAll(row.Capabilities, query.Capabilities));
+        var slot = index.Add(id);
+        ref var row = ref index[slot];
+        row.Read(ref reader);
+        row.Heard = HeardAt(row.LastSeen);
+        index.Classify(slot, shared);
+        Await(id, (long)reader.Number());
     }
 
-    private static bool HasAll(ImmutableArray<string> has, ImmutableArray<string> asked)
+    private void Await(NodeId id, long probe)
     {
-        foreach (var capability in asked)
-        {
-            if (!has.Contains(capability)) return false;
-        }
-
-        return true;
+        if (probe == 0) _probes.Remove(id);
+        else if (AwaitedProbe(id) != probe) _probes[id] = (probe, DateTimeOffset.MinValue);
     }
 
     /// <summary>How long ago something was heard, as a timestamp; from here on only time that really passes counts.</summary>
-    private long HeardAt(DateTimeOffset at)
+    private long HeardAt(long ticks)
     {
-        var age = clock.GetUtcNow() - at;
-        return clock.GetTimestamp() - (long)(Math.Clamp(age.TotalSeconds, 0, MostAge.TotalSeconds) * clock.TimestampFrequency);
+        var age = clock.GetUtcNow().UtcTicks - ticks;
+        return clock.GetTimestamp() - (long)((double)Math.Clamp(age, 0, MostAge.Ticks) / TimeSpan.TicksPerSecond * clock.TimestampFrequency);
     }
 
-    private bool IsReachable(Entry entry) =>
-        entry.State == NodeState.Active && clock.GetElapsedTime(entry.Heard) <= lifecycle.UnreachableAfter;
+    private bool IsReachable(in DirectoryRow row) => clock.GetElapsedTime(row.Heard) <= lifecycle.UnreachableAfter;
 
-    private NodeView Current(Entry entry)
+    private NodeView Show(int slot)
     {
-        var row = entry.Row;
-        var reachable = IsReachable(entry);
-        if (entry.LastSeen > row.LastSeen)
+        ref var row = ref index[slot];
+        var shared = index.ClassOf(row);
+        return row.Show(shared) with
         {
-            var seen = entry.LastSeen;
-            row = row with { LastSeen = seen, NextCheck = seen + lifecycle.Tolerance, ExpiresAt = seen + lifecycle.Registration, Reachable = reachable };
-        }
-        else if (reachable != row.Reachable)
-        {
-            row = row with { Reachable = reachable };
-        }
-
-        return entry.Row = row;
-    }
-
-    /// <summary>The index of the first row whose id comes after <paramref name="cursor"/>.</summary>
-    private int FirstAfter(string? cursor)
-    {
-        if (cursor is null) return 0;
-        int low = 0, high = _rows.Count;
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (string.CompareOrdinal(_rows.GetKeyAtIndex(middle), cursor) <= 0) low = middle + 1;
-            else high = middle;
-        }
-
-        return low;
-    }
-
-    /// <summary>A row, and what heartbeats have told since it was shown last: a new row for each of them would be most of what a shard allocates.</summary>
-    private sealed class Entry(NodeView row, long heard)
-    {
-        public NodeView Row { get; set; } = row;
-
-        /// <summary>Null for a state that this version does not know.</summary>
-        public NodeState? State { get; private set; } = StateOf(row);
-
-        public DateTimeOffset LastSeen { get; private set; } = row.LastSeen;
-
-        /// <summary>When the node was last heard of, as a timestamp: a clock that is set must not make all relays vanish, or stay.</summary>
-        public long Heard { get; private set; } = heard;
-
-        public void Replace(NodeView row, long heard) => (Row, State, LastSeen, Heard) = (row, StateOf(row), row.LastSeen, heard);
-
-        public void Hear(DateTimeOffset at, long heard)
-        {
-            if (heard > Heard) Heard = heard;
-            if (at > LastSeen) LastSeen = at;
-        }
-
-        private static NodeState? StateOf(NodeView row) => NodeStateNames.TryParse(row.State, out var state) ? state : null;
+            Reachable = shared.KnownState == NodeState.Active && IsReachable(row),
+            AwaitedProbe = AwaitedProbe(row.Id),
+        };
     }
 }

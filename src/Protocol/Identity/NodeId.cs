@@ -99,6 +99,34 @@ public readonly struct NodeId : IEquatable<NodeId>, IComparable<NodeId>
         return middle != 0 ? middle : _low.CompareTo(other._low);
     }
 
+    /// <summary>One bit of the id.</summary>
+    /// <param name="index">0 for the most significant bit, 159 for the least.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The index is not in that range.</exception>
+    public bool HasBit(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, 8 * Size);
+        return index switch
+        {
+            < 64 => ((_high >> (63 - index)) & 1) != 0,
+            < 128 => ((_middle >> (127 - index)) & 1) != 0,
+            _ => ((_low >> (159 - index)) & 1) != 0,
+        };
+    }
+
+    /// <summary>
+    /// Which of two ids is nearer to this one by the XOR metric: negative if <paramref name="first"/> is, positive if
+    /// <paramref name="second"/> is, 0 only if they are equal. (Maymounkov and Mazières, Kademlia, 2002, section 2.1.)
+    /// </summary>
+    public int CompareDistance(NodeId first, NodeId second)
+    {
+        var high = (_high ^ first._high).CompareTo(_high ^ second._high);
+        if (high != 0)
+            return high;
+        var middle = (_middle ^ first._middle).CompareTo(_middle ^ second._middle);
+        return middle != 0 ? middle : (_low ^ first._low).CompareTo(_low ^ second._low);
+    }
+
     /// <inheritdoc/>
     public bool Equals(NodeId other) => _high == other._high && _middle == other._middle && _low == other._low;
 

@@ -2,6 +2,7 @@ using OrleansVoxa.Grains.Abstractions.Nodes;
 using OrleansVoxa.Grains.Abstractions.Registry;
 using OrleansVoxa.Grains.Tests.Hosting;
 using OrleansVoxa.Grains.Tests.Nodes;
+using OrleansVoxa.Protocol.Identity;
 
 namespace OrleansVoxa.Grains.Tests.Registry;
 
@@ -26,7 +27,7 @@ public sealed class DirectoryGrainTests : IAsyncLifetime
         Region = "eu",
         Type = "relay",
         Verified = true,
-        SignedRecord = [1],
+        RecordSequence = 1,
     };
 
     private async Task<DirectoryPage> Query(DirectoryQuery query) => await DirectoryReader.QueryAsync(_silo.Client, query, Token);
@@ -97,7 +98,7 @@ public sealed class DirectoryGrainTests : IAsyncLifetime
             Assert.Empty((await Query(other)).Nodes);
         await Shard(0).Upsert(View(id) with { Verified = false }, Token);
         Assert.Empty((await Query(new DirectoryQuery { RoutableOnly = true })).Nodes);
-        await Shard(0).Upsert(View(id) with { SignedRecord = [] }, Token);
+        await Shard(0).Upsert(View(id) with { RecordSequence = null }, Token);
         Assert.Empty((await Query(new DirectoryQuery { RoutableOnly = true })).Nodes);
     }
 
@@ -185,5 +186,111 @@ public sealed class DirectoryGrainTests : IAsyncLifetime
         _silo.Clock.Advance(TimeSpan.FromSeconds(1));
         await TestSilo.UntilAsync(async () => (await Shard(0).Count(Token)).Total == nodes.Count);
         foreach (var node in nodes) node.Dispose();
+    }
+
+    [Fact]
+    public async Task QueryAsync_Near_AnswersInOrderOfDistanceOverAllShardsAndPages()
+    {
+        var ids = Enumerable.Range(0, 150).Select(i => $"{i * 7919 % 256:x2}{i:x38}").ToList();
+        foreach (var id in ids) await Shard(DirectoryShards.Of(id)).Upsert(View(id), Token);
+        var target = NodeId.Parse("5a" + new string('3', 38));
+        var found = new List<string>();
+        string? cursor = null;
+        do
+        {
+            var page = await Query(new DirectoryQuery { MaxResults = 40, Near = target.ToString(), After = cursor });
+            found.AddRange(page.Nodes.Select(node => node.NodeId));
+            cursor = page.Cursor;
+        }
+        while (cursor is not null);
+
+        ids.Sort((one, other) => target.CompareDistance(NodeId.Parse(one), NodeId.Parse(other)));
+        Assert.Equal(ids, found);
+    }
+
+    [Fact]
+    public async Task QueryAsync_NodesComeAndGoBetweenPages_EveryOtherIsShownOnce()
+    {
+        var ids = Enumerable.Range(0, 100).Select(i => $"{i * 7919 % 256:x2}{i:x38}").ToList();
+        foreach (var id in ids) await Shard(DirectoryShards.Of(id)).Upsert(View(id), Token);
+        var found = new List<string>();
+        string? cursor = null;
+        for (var page = 0; page == 0 || cursor is not null; page++)
+        {
+            var answer = await Query(new DirectoryQuery { MaxResults = 10, After = cursor });
+            found.AddRange(answer.Nodes.Select(node => node.NodeId));
+            cursor = answer.Cursor;
+            // The one that the cursor names goes, and others come before and after it.
+            if (cursor is not null) await Shard(DirectoryShards.Of(cursor)).Remove(cursor, Token);
+            foreach (var id in new[] { $"00{page:x38}", $"ff{page:x38}" }) await Shard(DirectoryShards.Of(id)).Upsert(View(id), Token);
+        }
+
+        Assert.Equal(ids.Order(StringComparer.Ordinal), found.Where(ids.Contains));
+        Assert.Equal(found.Distinct(), found);
+    }
+
+    [Fact]
+    public async Task Activate_AfterACleanStop_ShowsItsRowsWithoutAskingTheNodes()
+    {
+        using var node = new TestNode();
+        await _silo.Grain<INodeGrain>(node.Id).Register(node.Signed(1, _silo.Now), Token);
+        var reads = 0;
+        _silo.Disk.Reading = state =>
+        {
+            if (state == "node") reads++;
+        };
+        _silo = await _silo.RestartAsync();
+
+        var row = Assert.Single((await Query(new DirectoryQuery())).Nodes);
+
+        Assert.Equal((node.Id, 1UL), (row.NodeId, row.RecordSequence));
+        Assert.Equal(["relay", "storage"], row.Capabilities);
+        Assert.Equal(0, reads);
+        var told = await _silo.Grain<INodeGrain>(node.Id).Get(Token);
+        Assert.Equal(told!.SignedRecord, Assert.Single(await NodeRecords.AddAsync(_silo.Client, [row], Token)).SignedRecord);
+    }
+
+    [Fact]
+    public async Task Activate_AfterACrash_AsksTheNodesWhateverAnOlderSnapshotSays()
+    {
+        using var node = new TestNode();
+        await _silo.Grain<INodeGrain>(node.Id).Register(node.Enveloped(1, _silo.Now), Token);
+        _silo = await _silo.RestartAsync();
+        Assert.Single((await Query(new DirectoryQuery())).Nodes);
+        await _silo.Grain<INodeGrain>(node.Id).Register(node.Signed(2, _silo.Now), Token);
+        _silo = await _silo.RestartAsync(crash: true);
+
+        Assert.Equal(2UL, Assert.Single((await Query(new DirectoryQuery())).Nodes).RecordSequence);
+    }
+
+    [Fact]
+    public async Task Activate_SnapshotCannotBeRead_AsksTheNodes()
+    {
+        using var node = new TestNode();
+        await _silo.Grain<INodeGrain>(node.Id).Register(node.Signed(1, _silo.Now), Token);
+        var disk = _silo.Disk;
+        await _silo.DisposeAsync();
+        var (key, row) = Assert.Single(disk.Rows, row => row.Key.State == "directory_snapshot");
+        disk.Rows[key] = row with { Json = System.Text.Encoding.UTF8.GetBytes("""{"number":1,"rows":"AQID"}""") };
+        _silo = await TestSilo.StartAsync(disk, _silo.Clock);
+
+        Assert.Equal(node.Id, Assert.Single((await Query(new DirectoryQuery())).Nodes).NodeId);
+    }
+
+    [Fact]
+    public async Task Snapshot_WhileRunning_IsThereAfterACrash()
+    {
+        using var node = new TestNode();
+        await _silo.Grain<INodeGrain>(node.Id).Register(node.Signed(1, _silo.Now), Token);
+        _silo.Clock.Advance(TimeSpan.FromMinutes(11));
+        await TestSilo.UntilAsync(() => Task.FromResult(_silo.Disk.Rows.Keys.Any(row => row.State == "directory_snapshot")));
+        // The node cannot be read for now; what was shown is shown on.
+        _silo.Disk.Reading = static state =>
+        {
+            if (state == "node") throw new IOException("The node's state cannot be read.");
+        };
+        _silo = await _silo.RestartAsync(crash: true);
+
+        Assert.Equal(node.Id, Assert.Single((await Query(new DirectoryQuery())).Nodes).NodeId);
     }
 }

@@ -17,7 +17,7 @@ public sealed class DirectoryMembersTests
     /// <summary>What another process finds.</summary>
     private DirectoryMembers Open()
     {
-        var members = new DirectoryMembers(_list.Open(), _changes.Open());
+        var members = new DirectoryMembers(_list.Open(), _changes.Open(), new DirectoryIndex());
         members.Load();
         return members;
     }
@@ -116,7 +116,7 @@ public sealed class DirectoryMembersTests
 
             DirectoryMembers Reopen()
             {
-                var opened = new DirectoryMembers(list.Open(), changes.Open());
+                var opened = new DirectoryMembers(list.Open(), changes.Open(), new DirectoryIndex());
                 opened.Load();
                 return opened;
             }

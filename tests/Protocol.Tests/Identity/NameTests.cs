@@ -1,4 +1,7 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using FsCheck;
+using FsCheck.Fluent;
 using OrleansVoxa.Protocol.Identity;
 
 namespace OrleansVoxa.Protocol.Tests.Identity;
@@ -158,4 +161,18 @@ public sealed class NameTests
 
     [Fact]
     public void NodeId_InMemory_Has20Bytes() => Assert.Equal(NodeId.Size, Unsafe.SizeOf<NodeId>());
+
+    [Fact]
+    public void CompareDistance_AnyIds_IsTheOrderOfTheirXor() => Prop.ForAll(
+        ArbMap.Default.GeneratorFor<byte>().ArrayOf(3 * NodeId.Size).ToArbitrary(),
+        bytes =>
+        {
+            // Often alike in their first bytes, as neighbours are.
+            if (bytes[0] % 2 == 0) bytes.AsSpan(0, 17).CopyTo(bytes.AsSpan(NodeId.Size));
+            var ids = bytes.Chunk(NodeId.Size).Select(id => NodeId.Read(id)).ToArray();
+            var bits = ids.Select(id => Enumerable.Range(0, 8 * NodeId.Size).Select(id.HasBit).ToArray()).ToArray();
+            var numbers = ids.Select(id => new BigInteger(id.ToByteArray(), isUnsigned: true, isBigEndian: true)).ToArray();
+            return Math.Sign(ids[0].CompareDistance(ids[1], ids[2])) == (numbers[0] ^ numbers[1]).CompareTo(numbers[0] ^ numbers[2])
+                && bits.Zip(numbers).All(pair => pair.First.Aggregate(BigInteger.Zero, (sum, bit) => 2 * sum + (bit ? 1 : 0)) == pair.Second);
+        }).QuickCheckThrowOnFailure();
 }

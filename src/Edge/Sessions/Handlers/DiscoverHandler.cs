@@ -37,7 +37,7 @@ internal sealed class DiscoverHandler(IGrainFactory grains, IOptions<EdgeOptions
         var page = await DirectoryReader.QueryAsync(grains, query, cancellationToken);
         ImmutableArray<DiscoverEntry> entries =
         [
-            .. page.Nodes
+            .. (await NodeRecords.AddAsync(grains, page.Nodes, cancellationToken))
                 .Where(node => !node.SignedRecord.IsDefaultOrEmpty)
                 .Select(node => new DiscoverEntry(node.SignedRecord.AsMemory(), node.State, node.Reachable, node.LastSeen)),
         ];
