@@ -1,5 +1,6 @@
 using OrleansVoxa.Bench.Bridge;
 using OrleansVoxa.Bench.Cryptography;
+using OrleansVoxa.Bench.Http;
 using OrleansVoxa.Bench.Measuring;
 using OrleansVoxa.Bench.Onion;
 using OrleansVoxa.Bench.Sessions;
@@ -28,6 +29,9 @@ internal static partial class Catalogue
             new BridgeLatencyComparison(),
             .. PostgresCommitComparison.All,
             new ReminderRangeComparison(),
+            new HttpBeatsComparison(),
+            new HttpRegisterComparison(),
+            new HttpDiscoverComparison(),
         ];
         AddEngine(all);
         return all;

@@ -1,9 +1,8 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using OrleansVoxa.Bench.Measuring;
 
 namespace OrleansVoxa.Bench.Bridge;
 
@@ -17,7 +16,6 @@ internal sealed class BridgeNetwork : IAsyncDisposable
     public const int AnswerSize = 1_024;
 
     private static readonly byte[] Answer = new byte[AnswerSize];
-    private static readonly int[] Ports = [9998, 9999, 41040];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("voxa-bench-").FullName;
     private readonly WebApplication _origin;
@@ -44,7 +42,7 @@ internal sealed class BridgeNetwork : IAsyncDisposable
         {
             network._origin.Run(AnswerAsync);
             await network._origin.StartAsync(cancellationToken);
-            var offset = FreeOffset();
+            var offset = FreePorts.Offset();
             var server = $"http://127.0.0.1:{9999 + offset}";
             network.Silo = await ChildProgram.StartAsync(
                 "Silo", "voxa-silo", "ready ", network._folder, cancellationToken,
@@ -73,31 +71,5 @@ internal sealed class BridgeNetwork : IAsyncDisposable
     {
         context.Response.ContentLength = AnswerSize;
         await context.Response.BodyWriter.WriteAsync(Answer, context.RequestAborted);
-    }
-
-    // All ports of a network move together, so one offset has to be free for all of them.
-    private static int FreeOffset()
-    {
-        for (var attempt = 0; attempt < 200; attempt++)
-        {
-            var offset = Random.Shared.Next(100, 20_000);
-            if (Ports.All(port => IsFree(port + offset))) return offset;
-        }
-
-        throw new InvalidOperationException("No free ports on loopback.");
-    }
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

@@ -12,6 +12,19 @@ internal sealed class ChildProgram : IAsyncDisposable
 
     private ChildProgram(Process process) => _process = process;
 
+    /// <summary>The line by which it said that it is ready.</summary>
+    public string Ready { get; private set; } = "";
+
+    /// <summary>Memory that it has in use now, in bytes, as the system counts it.</summary>
+    public long Resident
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>Processor time on all its threads since it was started.</summary>
     public TimeSpan Processor
     {
@@ -31,13 +44,13 @@ internal sealed class ChildProgram : IAsyncDisposable
         var start = new ProcessStartInfo(path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["XDG_CONFIG_HOME"] = home;
         var process = new Process { StartInfo = start, EnableRaisingEvents = true };
-        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var seen = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         var said = new System.Collections.Concurrent.ConcurrentQueue<string>();
         void Take(object sender, DataReceivedEventArgs line)
         {
             if (line.Data is null) return;
             said.Enqueue(line.Data);
-            if (line.Data.StartsWith(ready, StringComparison.Ordinal)) seen.TrySetResult();
+            if (line.Data.StartsWith(ready, StringComparison.Ordinal)) seen.TrySetResult(line.Data);
         }
 
         process.OutputDataReceived += Take;
@@ -49,7 +62,7 @@ internal sealed class ChildProgram : IAsyncDisposable
         var child = new ChildProgram(process);
         try
         {
-            await seen.Task.WaitAsync(Patience, cancellationToken);
+            child.Ready = await seen.Task.WaitAsync(Patience, cancellationToken);
             return child;
         }
         catch

@@ -1,4 +1,5 @@
-// The least that Kestrel answers with: no logging, no settings files, nothing that the silo does not have too.
+// The least that Kestrel answers with: no logging, no settings files, nothing that the silo does not have too. With the argument
+// json it also reads and writes what the registry's HTTP calls do.
 var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
 builder.WebHost.UseKestrelCore();
 builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -6,6 +7,7 @@ builder.Services.AddRouting();
 await using var app = builder.Build();
 app.UseRouting();
 app.MapGet("/", static () => "Hello, world");
+if (args is ["json"]) OrleansVoxa.Bench.Hello.JsonEndpoints.Map(app);
 await app.StartAsync();
 Console.WriteLine($"ready {app.Urls.First()}");
 await app.WaitForShutdownAsync();

@@ -24,11 +24,12 @@ internal sealed record ListScale(int Members, long ListBytes, double ListSeconds
         var size = nodes.ShardStarts[1];
         var list = new MemoryRow<DirectoryGrainState> { State = new DirectoryGrainState { Nodes = NodeIdBytes.Write(nodes.Ids[..size].ToArray()) } };
         var changes = new MemoryRow<DirectoryChangesState>();
+        var recent = new MemoryRow<DirectoryChangesState>();
         var started = Stopwatch.GetTimestamp();
         await list.WriteStateAsync(cancellationToken);
         var (listBytes, listSeconds) = (list.Bytes, Stopwatch.GetElapsedTime(started).TotalSeconds);
 
-        var members = new DirectoryMembers(list, changes, new DirectoryIndex());
+        var members = new DirectoryMembers(list, changes, recent, new DirectoryIndex());
         members.Load();
         var seconds = new List<double>();
         // Ids of the last shard, so that they are new to the first one.
@@ -42,8 +43,8 @@ internal sealed record ListScale(int Members, long ListBytes, double ListSeconds
             seconds.Add(Stopwatch.GetElapsedTime(started).TotalSeconds);
         }
 
-        if (changes.Writes < count) throw new InvalidOperationException("A registration was not written.");
+        if (recent.Writes < count) throw new InvalidOperationException("A registration was not written.");
         return new ListScale(
-            size, listBytes, listSeconds, (double)(list.Bytes - listBytes + changes.Bytes) / count, Quantile.Median(seconds));
+            size, listBytes, listSeconds, (double)(list.Bytes - listBytes + changes.Bytes + recent.Bytes) / count, Quantile.Median(seconds));
     }
 }

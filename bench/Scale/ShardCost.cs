@@ -40,7 +40,7 @@ internal sealed record ShardCost(
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var index = new DirectoryIndex();
         var list = new MemoryRow<DirectoryGrainState> { State = new DirectoryGrainState { Nodes = NodeIdBytes.Write(nodes.Ids[first..end].ToArray()) } };
-        var members = new DirectoryMembers(list, new MemoryRow<DirectoryChangesState>(), index);
+        var members = new DirectoryMembers(list, new MemoryRow<DirectoryChangesState>(), new MemoryRow<DirectoryChangesState>(), index);
         members.Load();
         var rows = new DirectoryRows(index, options, new RegistryOptions(), clock);
         for (var node = first; node < end; node++) rows.Put(nodes.Row(node, options));

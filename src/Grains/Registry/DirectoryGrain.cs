@@ -28,6 +28,7 @@ public sealed partial class DirectoryGrain : Grain, IDirectoryGrain
     public DirectoryGrain(
         [PersistentState("directory")] IPersistentState<DirectoryGrainState> list,
         [PersistentState("directory_changes")] IPersistentState<DirectoryChangesState> changes,
+        [PersistentState("directory_recent")] IPersistentState<DirectoryChangesState> recent,
         [PersistentState("directory_snapshot")] IPersistentState<DirectorySnapshotState> snapshot,
         TimeProvider clock,
         IOptions<NodeLifecycleOptions> lifecycle,
@@ -39,7 +40,7 @@ public sealed partial class DirectoryGrain : Grain, IDirectoryGrain
         _logger = logger;
         _clock = clock;
         _snapshot = snapshot;
-        _members = new DirectoryMembers(list, changes, _index);
+        _members = new DirectoryMembers(list, changes, recent, _index);
         _rows = new DirectoryRows(_index, lifecycle.Value, registry.Value, clock);
         _capacity = (int)Math.Ceiling(registry.Value.MaxNodes * 1.25 / DirectoryShards.Count);
         _snapshotInterval = registry.Value.Snapshot;

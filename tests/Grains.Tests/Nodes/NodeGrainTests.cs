@@ -137,7 +137,7 @@ public sealed class NodeGrainTests : IAsyncLifetime
     [Theory]
     [InlineData("node")]
     [InlineData("handle")]
-    [InlineData("directory_changes")]
+    [InlineData("directory_recent")]
     public async Task Register_WriteFails_NothingIsLeftBehindAndTheNextTrySucceeds(string state)
     {
         _silo.Disk.Fails = name => name == state;

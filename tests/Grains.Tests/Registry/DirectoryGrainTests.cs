@@ -115,7 +115,7 @@ public sealed class DirectoryGrainTests : IAsyncLifetime
         var gate = new TaskCompletionSource();
         _silo.Disk.Gate = gate.Task;
         var first = Shard(0).Reserve($"{0:x40}", Token);
-        while (!_silo.Disk.Writes.ContainsKey("directory_changes")) await Task.Yield();
+        while (!_silo.Disk.Writes.ContainsKey("directory_recent")) await Task.Yield();
         var rest = Enumerable.Range(1, 200).Select(i => Shard(0).Reserve($"{i:x40}", Token)).ToList();
         // The last of them has joined in once a later call is answered, but not where a cluster's gateways carry them.
         await Shard(0).Count(Token);
@@ -123,7 +123,7 @@ public sealed class DirectoryGrainTests : IAsyncLifetime
 
         Assert.True(await first);
         Assert.All(await Task.WhenAll(rest), Assert.True);
-        Assert.InRange(_silo.Disk.Writes["directory_changes"], 2, TestEngine.CallsArriveInOrder ? 2 : 200);
+        Assert.InRange(_silo.Disk.Writes["directory_recent"], 2, TestEngine.CallsArriveInOrder ? 2 : 200);
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class DirectoryGrainTests : IAsyncLifetime
 
         Assert.True(await Shard(0).Reserve(new string('0', 39) + "1", Token));
 
-        var stored = Assert.Single(_silo.Disk.Rows, row => row.Key.State == "directory_changes");
+        var stored = Assert.Single(_silo.Disk.Rows, row => row.Key.State == "directory_recent");
         // One id of twenty bytes, not two: what failed is not written by the way.
         Assert.Contains(Convert.ToBase64String([.. new byte[19], 1]), System.Text.Encoding.UTF8.GetString(stored.Value.Json), StringComparison.Ordinal);
     }

@@ -11,13 +11,14 @@ public sealed class DirectoryMembersTests
 {
     private readonly StoredRow<DirectoryGrainState> _list = new();
     private readonly StoredRow<DirectoryChangesState> _changes = new();
+    private readonly StoredRow<DirectoryChangesState> _recent = new();
 
     private static NodeId Id(int number) => NodeId.FromPublicKey(BitConverter.GetBytes(number));
 
     /// <summary>What another process finds.</summary>
     private DirectoryMembers Open()
     {
-        var members = new DirectoryMembers(_list.Open(), _changes.Open(), new DirectoryIndex());
+        var members = new DirectoryMembers(_list.Open(), _changes.Open(), _recent.Open(), new DirectoryIndex());
         members.Load();
         return members;
     }
@@ -41,13 +42,14 @@ public sealed class DirectoryMembersTests
         var members = Open();
         await Fill(members, 0, 20_000);
         await members.Add(Id(-1));
-        var (list, changes) = (_list.BytesWritten, _changes.BytesWritten);
+        var (list, changes, recent) = (_list.BytesWritten, _changes.BytesWritten, _recent.BytesWritten);
 
         for (var i = 20_000; i < 20_100; i++) await members.Add(Id(i));
 
         Assert.Equal(list, _list.BytesWritten);
-        // A hundred writes of at most 101 ids, each a third longer as text.
-        Assert.InRange(_changes.BytesWritten - changes, 1, 100 * 101 * 28);
+        // A hundred writes of at most 32 ids, each a third longer as text, and three of them with all that came before.
+        Assert.InRange(_recent.BytesWritten - recent, 1, 100 * (33 * 28));
+        Assert.InRange(_changes.BytesWritten - changes, 1, 4 * (101 * 28 + 100));
         Assert.Equal(20_101, Open().Count);
     });
 
@@ -84,6 +86,7 @@ public sealed class DirectoryMembersTests
         {
             StoredRow<DirectoryGrainState> list = new();
             StoredRow<DirectoryChangesState> changes = new();
+            StoredRow<DirectoryChangesState> recent = new();
             Dictionary<NodeId, bool> acknowledged = [];
             HashSet<NodeId> open = [];
             var members = Reopen();
@@ -93,6 +96,7 @@ public sealed class DirectoryMembersTests
             {
                 list.Next = fault == 1 ? Fate.Lost : fault == 2 ? Fate.StoredButFailed : Fate.Stored;
                 changes.Next = fault is 3 ? Fate.Lost : fault == 4 ? Fate.StoredButFailed : Fate.Stored;
+                recent.Next = fault is 5 ? Fate.Lost : fault == 6 ? Fate.StoredButFailed : Fate.Stored;
                 var id = Id(choice % 40);
                 var present = choice % 3 != 0;
                 try
@@ -107,7 +111,7 @@ public sealed class DirectoryMembersTests
                     open.Add(id);
                 }
 
-                list.Next = changes.Next = Fate.Stored;
+                list.Next = changes.Next = recent.Next = Fate.Stored;
                 if (fault == 9) members = Reopen();
                 if (!Holds(members)) return false;
             }
@@ -116,7 +120,7 @@ public sealed class DirectoryMembersTests
 
             DirectoryMembers Reopen()
             {
-                var opened = new DirectoryMembers(list.Open(), changes.Open(), new DirectoryIndex());
+                var opened = new DirectoryMembers(list.Open(), changes.Open(), recent.Open(), new DirectoryIndex());
                 opened.Load();
                 return opened;
             }

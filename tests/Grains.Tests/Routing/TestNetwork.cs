@@ -17,7 +17,7 @@ internal static class TestNetwork
         var page = await DirectoryReader.QueryAsync(
             silo.Client, new DirectoryQuery { RoutableOnly = true, Type = "relay", MaxResults = 1_000 }, TestSilo.Token);
         var relays = ImmutableArray.CreateBuilder<RelayDescriptor>();
-        foreach (var node in page.Nodes)
+        foreach (var node in await NodeRecords.AddAsync(silo.Client, page.Nodes, TestSilo.Token))
         {
             Assert.True(SignedNodeRecord.TryDecode(node.SignedRecord.AsSpan(), out var record, out _));
             Assert.True(record.Verify());
