@@ -6,7 +6,8 @@ namespace OrleansVoxa.Grains.Abstractions.Registry;
 /// <summary>Reads the whole directory, shard by shard. Thread-safe; holds nothing.</summary>
 public static class DirectoryReader
 {
-    // Mostly the first shard has a page full; else more are asked at once each time, so that a small network takes four waits.
+    // Mostly the first shard has a page full. What it has says how many more are needed; where it has nothing, four times as many are
+    // asked each time, so that a small network takes four waits.
     private const int Growth = 4;
 
     /// <summary>One page of what matches <paramref name="query"/>, in order of node id, or of distance to <see cref="DirectoryQuery.Near"/>. Its rows have no signed records; see <see cref="NodeRecords"/>.</summary>
@@ -25,13 +26,16 @@ public static class DirectoryReader
 
         var rows = ImmutableArray.CreateBuilder<NodeView>();
         var wave = 1;
-        for (var asked = first; asked < DirectoryShards.Count && rows.Count <= query.MaxResults; asked += wave, wave *= Growth)
+        for (var asked = first; asked < DirectoryShards.Count && rows.Count <= query.MaxResults;)
         {
             // One row more than asked for says whether there is another page.
             var wanted = query with { MaxResults = query.MaxResults + 1 - rows.Count };
             var answers = Enumerable.Range(asked, Math.Min(wave, DirectoryShards.Count - asked))
                 .Select(place => DirectoryShards.Get(grains, place ^ turn).Query(wanted, cancellationToken));
             foreach (var found in await Task.WhenAll(answers)) rows.AddRange(found);
+            asked += wave;
+            wave *= Growth;
+            if (rows.Count > 0) wave = Math.Min(wave, (query.MaxResults + 1 - rows.Count) * (asked - first) / rows.Count + 1);
         }
 
         if (rows.Count <= query.MaxResults) return new DirectoryPage(rows.ToImmutable(), null);

@@ -47,8 +47,8 @@ internal struct DirectoryRow
         Detail = Pack(node);
     }
 
-    /// <summary>The row as a view, but for what depends on the time.</summary>
-    public readonly NodeView Show(RowClass shared)
+    /// <summary>The row as a view.</summary>
+    public readonly NodeView Show(RowClass shared, bool reachable, long awaitedProbe)
     {
         var reader = new PackedReader(Detail);
         ImmutableArray<byte> key = [.. reader.Bytes()];
@@ -61,7 +61,9 @@ internal struct DirectoryRow
             NodeId = Id.ToString(),
             Handle = handle.Length == 0 ? null : handle,
             State = shared.State,
+            Reachable = reachable,
             Verified = shared.Verified,
+            AwaitedProbe = awaitedProbe,
             RegisteredAt = Time(RegisteredAt),
             ExpiresAt = Time(ExpiresAt),
             NextCheck = NextCheck == 0 ? null : Time(NextCheck),

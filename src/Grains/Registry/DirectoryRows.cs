@@ -122,10 +122,6 @@ internal sealed class DirectoryRows(DirectoryIndex index, NodeLifecycleOptions l
     {
         ref var row = ref index[slot];
         var shared = index.ClassOf(row);
-        return row.Show(shared) with
-        {
-            Reachable = shared.KnownState == NodeState.Active && IsReachable(row),
-            AwaitedProbe = AwaitedProbe(row.Id),
-        };
+        return row.Show(shared, shared.KnownState == NodeState.Active && IsReachable(row), AwaitedProbe(row.Id));
     }
 }
