@@ -21,15 +21,18 @@ internal sealed class HttpServer : IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
-    /// <summary>A silo that takes a million nodes and as many calls from here as come.</summary>
-    public static async Task<HttpServer> StartSiloAsync(CancellationToken cancellationToken)
+    /// <summary>The options of a silo that takes a million nodes, and no relays of its own.</summary>
+    public static string[] Many => ["--relays", "0", "--discovery:registry:maxNodes", "1000000"];
+
+    /// <summary>A silo that takes as many calls from here as come, on a data directory of its own if none is named.</summary>
+    public static async Task<HttpServer> StartSiloAsync(CancellationToken cancellationToken, string? data = null)
     {
         var server = new HttpServer();
         var offset = FreePorts.Offset();
         server.Address = new Uri($"http://127.0.0.1:{9999 + offset}");
         return await server.StartAsync(
-            "Silo", "voxa-silo", cancellationToken, "--data", Path.Combine(server._folder, "data"), "--port-offset", $"{offset}", "--relays", "0",
-            "--discovery:registry:maxNodes", "1000000", "--settings:api:loopbackWritesPerSecond", "1000000");
+            "Silo", "voxa-silo", cancellationToken,
+            ["--data", data ?? Path.Combine(server._folder, "data"), "--port-offset", $"{offset}", "--settings:api:loopbackWritesPerSecond", "1000000", .. Many]);
     }
 
     public static async Task<HttpServer> StartBareAsync(CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using OrleansVoxa.Bench.Http;
 using OrleansVoxa.Bench.Measuring;
 
 namespace OrleansVoxa.Bench.Starting;
@@ -6,26 +7,42 @@ namespace OrleansVoxa.Bench.Starting;
 /// The silo from the start of its process to its ready line, against a hello-world Kestrel, each a process of its own, in
 /// turn. Both were built with this program, in its configuration. The ratio is that of times.
 /// </summary>
+/// <param name="name">What the command line calls it.</param>
+/// <param name="subject">What the silo finds.</param>
+/// <param name="bar">What is asked.</param>
 /// <param name="again">With what an earlier start has left; else in an empty directory every time.</param>
-internal sealed class StartComparison(bool again) : IComparison
+/// <param name="nodes">Nodes that were registered before.</param>
+internal sealed class StartComparison(string name, string subject, string bar, bool again = true, int nodes = 0) : IComparison
 {
-    private const int Rounds = 15;
+    public static IReadOnlyList<StartComparison> All { get; } =
+    [
+        new("start-first", "empty data directory", "at most 4", again: false),
+        new("start-again", "with the data of an earlier start", "at most 4"),
+        new("start-100k", "100,000 nodes registered", "at most 10", nodes: 100_000),
+        new("start-million", "a million nodes registered", "under 15 s and 1.5 GB", nodes: 1_000_000),
+    ];
 
-    public static IReadOnlyList<StartComparison> All { get; } = [new(again: false), new(again: true)];
+    private int Rounds => nodes == 0 ? 15 : 5;
 
-    public string Name => again ? "start-again" : "start-first";
+    public string Name => name;
 
-    public string Subject => again ? "silo, start to ready, with the data of an earlier start" : "silo, start to ready, empty data directory";
+    public string Subject => "silo, start to ready, " + subject;
 
     public string Baseline => "hello-world Kestrel";
 
-    public string Bar => "at most 4";
+    public string Bar => bar;
 
     public async Task<Measurement> MeasureAsync(CancellationToken cancellationToken)
     {
         var data = Directory.CreateTempSubdirectory("voxa-bench-").FullName;
         try
         {
+            if (nodes > 0)
+            {
+                await using var silo = await HttpServer.StartSiloAsync(cancellationToken, data);
+                await silo.RegisterAsync(nodes, cancellationToken);
+            }
+
             List<StartTime> ours = [], theirs = [];
             // The first round brings both programs into the page cache, makes the data of start-again, and is not counted.
             for (var round = 0; round <= Rounds; round++)
@@ -68,7 +85,7 @@ internal sealed class StartComparison(bool again) : IComparison
 
         return await StartedProgram.MeasureAsync(
             Built("Silo", "voxa-silo.dll"),
-            ["--data", data, "--http", "127.0.0.1:0", "--bridge", "127.0.0.1:0", "--edge", "127.0.0.1:0"],
+            ["--data", data, "--http", "127.0.0.1:0", "--bridge", "127.0.0.1:0", "--edge", "127.0.0.1:0", .. nodes == 0 ? [] : HttpServer.Many],
             cancellationToken);
     }
 
@@ -84,5 +101,5 @@ internal sealed class StartComparison(bool again) : IComparison
 
     private static string Times(List<StartTime> starts) =>
         $"{Figure.Time(Quantile.Median(starts.Select(start => start.Elapsed)))} "
-        + $"({Figure.Time(Quantile.Median(starts.Select(start => start.Processor)))} of processor)";
+        + $"({Figure.Time(Quantile.Median(starts.Select(start => start.Processor)))} of processor, {Quantile.Median(starts.Select(start => start.Resident)) / 1e6:0} MB)";
 }

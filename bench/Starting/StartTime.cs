@@ -1,4 +1,4 @@
 namespace OrleansVoxa.Bench.Starting;
 
-/// <summary>What a start took, in seconds: as it passed, and of all processors together.</summary>
-internal readonly record struct StartTime(double Elapsed, double Processor);
+/// <summary>What a start took, in seconds: as it passed, and of all processors together; and the bytes of memory that were in use then.</summary>
+internal readonly record struct StartTime(double Elapsed, double Processor, double Resident);

@@ -30,12 +30,12 @@ internal static partial class StartedProgram
             var elapsed = Stopwatch.GetElapsedTime(started);
             if (line is null || !line.StartsWith("ready ", StringComparison.Ordinal))
                 throw new InvalidOperationException($"{program} was not ready: {line} {await log}");
-            var processor = process.TotalProcessorTime;
+            var (processor, resident) = (process.TotalProcessorTime, process.WorkingSet64);
             if (Kill(process.Id, Terminate) != 0)
                 throw new InvalidOperationException($"{program} could not be told to stop: error {Marshal.GetLastPInvokeError()}.");
             await process.WaitForExitAsync(patience.Token);
             if (process.ExitCode != 0) throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {await log}");
-            return new StartTime(elapsed.TotalSeconds, processor.TotalSeconds);
+            return new StartTime(elapsed.TotalSeconds, processor.TotalSeconds, resident);
         }
         finally
         {
