@@ -4,10 +4,12 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansVoxa.Api.Guard;
 using OrleansVoxa.Api.Info;
+using OrleansVoxa.Api.Keys;
 using OrleansVoxa.Api.Ledger;
 using OrleansVoxa.Api.Registry;
 using OrleansVoxa.Api.Security;
 using OrleansVoxa.Api.Status;
+using OrleansVoxa.Grains.Abstractions.Keys;
 
 namespace OrleansVoxa.Api;
 
@@ -47,6 +49,10 @@ public static class ApiEndpoints
         api.MapMethods("/security/revoke", [HttpMethods.Post], RevokeEndpoint.HandleAsync);
         api.MapMethods("/security/pair", [HttpMethods.Post], PairEndpoint.HandleAsync);
         api.MapMethods("/security/pair", Read, PairEndpoint.HandleKeyAsync);
+        var keys = api.MapGroup("/api/v1/keys").WithMetadata(new OperatorScope(ApiScopes.KeysManage));
+        keys.MapMethods("", [HttpMethods.Post], KeyEndpoints.CreateAsync);
+        keys.MapMethods("", Read, KeyEndpoints.ListAsync);
+        keys.MapMethods("/{id}", [HttpMethods.Delete], KeyEndpoints.RevokeAsync);
         api.MapMethods("/status/health", Read, HealthEndpoint.HandleAsync);
         return app;
     }
@@ -54,6 +60,10 @@ public static class ApiEndpoints
     /// <summary>Puts an endpoint of the host's behind the API's gate, which keeps pages of strangers out.</summary>
     public static TBuilder BehindApiGate<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new ApiEndpointMetadata());
+
+    /// <summary>Has an endpoint of the host's answer callers on this machine only.</summary>
+    public static TBuilder ForThisMachineOnly<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new ThisMachineOnly());
 
     /// <summary>Marks an endpoint as the API's, so that the gate stands before it.</summary>
     private sealed class ApiEndpointMetadata;

@@ -28,4 +28,13 @@ public sealed class ApiOptions
 
     /// <summary>How long such an answer is used: so long a token that was revoked through another silo may still count here. Default 5 s; at most 1 minute.</summary>
     public TimeSpan TokenCacheTime { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Answers about API keys that are remembered. Default 1,000; 0 remembers none; at most 100,000.</summary>
+    public int KeyCacheEntries { get; set; } = 1_000;
+
+    /// <summary>How long such an answer is used: so long a key that was revoked through another silo may still count here. Default 5 s; at most 1 minute.</summary>
+    public TimeSpan KeyCacheTime { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Let callers on this machine manage API keys without one although there are some: for an operator who lost the last one. Default false.</summary>
+    public bool RecoverKeys { get; set; }
 }

@@ -16,6 +16,9 @@ public sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
         Range(nameof(options.TokenCacheEntries), options.TokenCacheEntries, 0, 1_000_000);
         if (options.TokenCacheTime < TimeSpan.Zero || options.TokenCacheTime > TimeSpan.FromMinutes(1))
             faults.Add($"{ApiOptions.Section}:{nameof(options.TokenCacheTime)} must be from 0 to 1 minute, not {options.TokenCacheTime}");
+        Range(nameof(options.KeyCacheEntries), options.KeyCacheEntries, 0, 100_000);
+        if (options.KeyCacheTime < TimeSpan.Zero || options.KeyCacheTime > TimeSpan.FromMinutes(1))
+            faults.Add($"{ApiOptions.Section}:{nameof(options.KeyCacheTime)} must be from 0 to 1 minute, not {options.KeyCacheTime}");
         foreach (var origin in options.AllowedOrigins)
         {
             if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.GetLeftPart(UriPartial.Authority) != origin)

@@ -18,6 +18,7 @@ public static class ApiServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<CallerGuard>();
         services.AddSingleton<WriteLimiter>();
+        services.AddSingleton<OperatorGuard>();
         services.AddSingleton<TokenCache>();
         services.AddSingleton<Uptime>();
         services.AddRouting();

@@ -1,25 +1,37 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace OrleansVoxa.Cli;
 
-/// <summary>Reads the HTTP API: a JSON object, or a failure with the server's own code and text.</summary>
+/// <summary>Calls the HTTP API: a JSON object comes back, or a failure with the server's own code and text.</summary>
 internal static class ApiReader
 {
     private const int LargestAnswer = 16 * 1024 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    public static async Task<JsonElement> GetAsync(
+    public static Task<JsonElement> GetAsync(
         Uri server, string path, CancellationToken cancellationToken, params (string Name, string? Value)[] query)
     {
         var parts = query.Where(part => !string.IsNullOrEmpty(part.Value)).Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}").ToList();
-        var address = new Uri(server, parts.Count == 0 ? path : $"{path}?{string.Join('&', parts)}");
+        return SendAsync(server, HttpMethod.Get, parts.Count == 0 ? path : $"{path}?{string.Join('&', parts)}", null, null, cancellationToken);
+    }
+
+    /// <summary>Any call; as an operator if there is an API key.</summary>
+    public static async Task<JsonElement> SendAsync(
+        Uri server, HttpMethod method, string path, JsonObject? body, string? apiKey, CancellationToken cancellationToken)
+    {
+        var address = new Uri(server, path);
+        using var request = new HttpRequestMessage(method, address);
+        if (body is not null) request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        if (apiKey is not null) request.Headers.Authorization = new("Bearer", apiKey);
         using var http = new HttpClient { MaxResponseContentBufferSize = LargestAnswer, Timeout = Patience };
         try
         {
-            using var response = await http.GetAsync(address, cancellationToken);
-            var body = await response.Content.ReadAsStringAsync(cancellationToken);
-            using var document = JsonDocument.Parse(body);
+            using var response = await http.SendAsync(request, cancellationToken);
+            var answer = await response.Content.ReadAsStringAsync(cancellationToken);
+            using var document = JsonDocument.Parse(answer);
             if (document.RootElement.ValueKind != JsonValueKind.Object) throw Foreign(address);
             if (!response.IsSuccessStatusCode) throw Refused(response.StatusCode, document.RootElement);
             return document.RootElement.Clone();

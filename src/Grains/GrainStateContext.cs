@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OrleansVoxa.Grains.Keys;
 using OrleansVoxa.Grains.Ledger;
 using OrleansVoxa.Grains.Nodes;
 using OrleansVoxa.Grains.Registry;
@@ -26,4 +27,6 @@ namespace OrleansVoxa.Grains;
 [JsonSerializable(typeof(LedgerPageState))]
 [JsonSerializable(typeof(TokenGrainState))]
 [JsonSerializable(typeof(PairKeyState))]
+[JsonSerializable(typeof(ApiKeyState))]
+[JsonSerializable(typeof(ApiKeyCatalogueState))]
 internal sealed partial class GrainStateContext : JsonSerializerContext;

@@ -20,6 +20,8 @@ internal sealed class ApiHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
+    private IPAddress? _remote;
+
     private ApiHost(WebApplication app, ManualTimeProvider clock)
     {
         _app = app;
@@ -52,10 +54,29 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Services.AddVoxaApi(builder.Configuration);
         configure?.Invoke(builder.Services);
         var app = builder.Build();
+        ApiHost? host = null;
+        app.Use((context, next) =>
+        {
+            if (host?._remote is { } remote) context.Connection.RemoteIpAddress = remote;
+            return next(context);
+        });
         app.UseRouting();
         app.MapVoxaApi();
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new(app, clock);
+        return host = new(app, clock);
+    }
+
+    /// <summary>Where calls seem to come from; null, the default, from a local socket.</summary>
+    public void CallFrom(string? address) => _remote = address is null ? null : IPAddress.Parse(address);
+
+    /// <summary>Any call, with a bearer secret if there is one.</summary>
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? body = null, string? bearer = null, Action<HttpRequestMessage>? change = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null) request.Content = JsonContent.Create(body);
+        if (bearer is not null) request.Headers.Authorization = new("Bearer", bearer);
+        change?.Invoke(request);
+        return await Client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
     public async Task<(HttpStatusCode Status, JsonElement Body)> PostAsync(string path, object? body)

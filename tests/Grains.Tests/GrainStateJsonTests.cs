@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using OrleansVoxa.Grains.Abstractions.Nodes;
+using OrleansVoxa.Grains.Keys;
 using OrleansVoxa.Grains.Ledger;
 using OrleansVoxa.Grains.Nodes;
 using OrleansVoxa.Grains.Registry;
@@ -26,6 +27,8 @@ public sealed class GrainStateJsonTests
     [InlineData(typeof(TokenGrainState))]
     [InlineData(typeof(StoredToken))]
     [InlineData(typeof(PairKeyState))]
+    [InlineData(typeof(ApiKeyState))]
+    [InlineData(typeof(ApiKeyCatalogueState))]
     public void Deserialize_StateWrittenByAnOlderVersion_GivesDefaultsForWhatItLacks(Type type)
     {
         var read = JsonSerializer.Deserialize("{}", type, GrainStateJson.Options)!;

@@ -1,13 +1,14 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansVoxa.Api.Problems;
 
 namespace OrleansVoxa.Api.Guard;
 
-/// <summary>Stands before every call of the API: caller, rate and deadline first, and every failure after them as problem details.</summary>
+/// <summary>Stands before every call of the API: caller, rate, deadline and the operator's key first, and every failure after them as problem details.</summary>
 internal sealed partial class ApiGate(
-    RequestDelegate next, CallerGuard callers, WriteLimiter writes, IOptions<ApiOptions> options, TimeProvider clock, ILogger<ApiGate> logger)
+    RequestDelegate next, CallerGuard callers, WriteLimiter writes, OperatorGuard operators, IOptions<ApiOptions> options, TimeProvider clock, ILogger<ApiGate> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -30,9 +31,13 @@ internal sealed partial class ApiGate(
         ApiProblem? problem;
         try
         {
-            await next(context);
-            if (context.Response.HasStarted || context.Response.StatusCode < 400 || context.Response.ContentType is not null) return;
-            problem = ApiProblem.OfStatus(context.Response.StatusCode, context.Request);
+            problem = await AdmitAsync(context);
+            if (problem is null)
+            {
+                await next(context);
+                if (context.Response.HasStarted || context.Response.StatusCode < 400 || context.Response.ContentType is not null) return;
+                problem = ApiProblem.OfStatus(context.Response.StatusCode, context.Request);
+            }
         }
         catch (OperationCanceledException) when (caller.IsCancellationRequested)
         {
@@ -61,6 +66,30 @@ internal sealed partial class ApiGate(
 
         await problem.WriteAsync(context);
     }
+
+    private async Task<ApiProblem?> AdmitAsync(HttpContext context)
+    {
+        // Whatever is called: a secret that came in clear text was heard, and whoever sent it should know.
+        if (OperatorGuard.BearerOf(context.Request) is not null && Locality.CheckPrivate(context) is { } exposed) return exposed;
+        if (context.GetEndpoint()?.Metadata is not { } metadata) return null;
+        if (metadata.GetMetadata<ThisMachineOnly>() is not null && !Locality.IsOnThisMachine(context))
+            return new(StatusCodes.Status403Forbidden, "this_machine_only", $"{context.Request.Path} answers callers on the server's own machine only.");
+        if (metadata.GetMetadata<OperatorScope>() is not { } scope) return null;
+        if (await operators.CheckAsync(context, scope) is { } refused)
+        {
+            LogRefused(context.Request.Method, context.Request.Path, refused.Code);
+            return refused;
+        }
+
+        LogOperator(context.Request.Method, context.Request.Path, context.Features.GetRequiredFeature<OperatorCaller>().Name);
+        return null;
+    }
+
+    [LoggerMessage(3004, LogLevel.Warning, "{Method} {Path} is for operators, and was refused: {Code}")]
+    private partial void LogRefused(string method, string path, string code);
+
+    [LoggerMessage(3003, LogLevel.Information, "{Method} {Path} by {Caller}")]
+    private partial void LogOperator(string method, string path, string caller);
 
     [LoggerMessage(3002, LogLevel.Error, "{Method} {Path} failed")]
     private partial void LogFailed(Exception failure, string method, string path);

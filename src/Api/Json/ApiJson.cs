@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrleansVoxa.Api.Info;
+using OrleansVoxa.Api.Keys;
 using OrleansVoxa.Api.Ledger;
 using OrleansVoxa.Api.Problems;
 using OrleansVoxa.Api.Registry;
@@ -15,6 +16,7 @@ namespace OrleansVoxa.Api.Json;
     DictionaryKeyPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     AllowTrailingCommas = false,
+    AllowDuplicateProperties = false,
     MaxDepth = 8)]
 [JsonSerializable(typeof(RootAnswer))]
 [JsonSerializable(typeof(RegistrationRequest))]
@@ -37,5 +39,8 @@ namespace OrleansVoxa.Api.Json;
 [JsonSerializable(typeof(PairKeyAnswer))]
 [JsonSerializable(typeof(RevokeRequest))]
 [JsonSerializable(typeof(RevokeAnswer))]
+[JsonSerializable(typeof(KeyRequest))]
+[JsonSerializable(typeof(KeyAnswer))]
+[JsonSerializable(typeof(KeyListAnswer))]
 [JsonSerializable(typeof(ProblemAnswer))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -13,7 +13,9 @@ namespace OrleansVoxa.Api.Problems;
 /// <param name="Detail">What was wrong, with what, and what to do.</param>
 /// <param name="Field">The field at fault, if it is one.</param>
 /// <param name="RetryAfter">When to try again, where that is known.</param>
-internal sealed record ApiProblem(int Status, string Code, string Detail, string? Field = null, TimeSpan? RetryAfter = null)
+/// <param name="Challenge">What <c>WWW-Authenticate</c> says; unset, a 401 asks for a signature.</param>
+internal sealed record ApiProblem(
+    int Status, string Code, string Detail, string? Field = null, TimeSpan? RetryAfter = null, string? Challenge = null)
 {
     public static ApiProblem Invalid(string field, string detail) =>
         new(StatusCodes.Status400BadRequest, "invalid_field", detail, field);
@@ -56,7 +58,8 @@ internal sealed record ApiProblem(int Status, string Code, string Detail, string
                 Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
-        if (Status == StatusCodes.Status401Unauthorized) context.Response.Headers.WWWAuthenticate = "Voxa-Signature";
+        if ((Challenge ?? (Status == StatusCodes.Status401Unauthorized ? "Voxa-Signature" : null)) is { } challenge)
+            context.Response.Headers.WWWAuthenticate = challenge;
         var clock = context.RequestServices.GetRequiredService<TimeProvider>();
         var info = context.RequestServices.GetRequiredService<ServerInfo>();
         return ApiAnswer.WriteAsync(

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using OrleansVoxa.Api.Guard;
 using OrleansVoxa.Api.Info;
 using OrleansVoxa.Api.Json;
 using OrleansVoxa.Api.Problems;
@@ -31,7 +32,7 @@ internal static class PairEndpoint
 
     private static async Task<ApiProblem?> PairAsync(HttpContext context)
     {
-        if (TokenFields.CheckPrivate(context) is { } exposed) return exposed;
+        if (Locality.CheckPrivate(context) is { } exposed) return exposed;
         var (request, unread) = await ApiBody.ReadAsync(context, ApiJson.Default.PairingRequest, null);
         if (unread is not null) return unread;
         var (token, malformed) = TokenFields.ReadToken(request!.Token);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using OrleansVoxa.Api.Guard;
 using OrleansVoxa.Api.Info;
 using OrleansVoxa.Api.Json;
 using OrleansVoxa.Api.Problems;
@@ -21,7 +22,7 @@ internal static class TokenEndpoint
 
     private static async Task<ApiProblem?> IssueAsync(HttpContext context)
     {
-        if (TokenFields.CheckPrivate(context) is { } exposed) return exposed;
+        if (Locality.CheckPrivate(context) is { } exposed) return exposed;
         var (request, unread) = await ApiBody.ReadAsync(context, ApiJson.Default.TokenRequest, null);
         if (unread is not null) return unread;
         if (request!.Lifetime < 1) return ApiProblem.Invalid("lifetime", "lifetime is in seconds, at least 1.");

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Http;
 using OrleansVoxa.Api.Problems;
 using OrleansVoxa.Api.Registry;
@@ -9,18 +8,6 @@ namespace OrleansVoxa.Api.Security;
 /// <summary>Reads the fields that requests about tokens have in common; every fault names its field.</summary>
 internal static class TokenFields
 {
-    /// <summary>
-    /// Null if a secret may travel over this connection: over TLS, or on this machine, where a proxy may end TLS. A
-    /// connection without an address is a local socket's.
-    /// </summary>
-    public static ApiProblem? CheckPrivate(HttpContext context) =>
-        context.Request.IsHttps || context.Connection.RemoteIpAddress is not { } address || IPAddress.IsLoopback(address)
-            ? null
-            : new(
-                StatusCodes.Status403Forbidden,
-                "tls_required",
-                "Tokens do not travel in clear text: call this over TLS, or through a proxy on the server's machine that ends TLS.");
-
     /// <summary>The node id, or a problem; <paramref name="field"/> names the node by handle or id.</summary>
     public static async Task<(string? NodeId, ApiProblem? Problem)> FindNodeAsync(
         IGrainFactory grains, string? name, string field, CancellationToken cancellationToken)

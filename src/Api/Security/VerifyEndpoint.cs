@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using OrleansVoxa.Api.Guard;
 using OrleansVoxa.Api.Info;
 using OrleansVoxa.Api.Json;
 using OrleansVoxa.Api.Problems;
@@ -22,7 +23,7 @@ internal static class VerifyEndpoint
     {
         var (request, unread) = await ApiBody.ReadAsync(context, ApiJson.Default.VerifyRequest, null);
         if (unread is not null) return unread;
-        if (request!.Token is not null && TokenFields.CheckPrivate(context) is { } exposed) return exposed;
+        if (request!.Token is not null && Locality.CheckPrivate(context) is { } exposed) return exposed;
         if (request.Token is not null && request.Proof is not null) return ApiProblem.Invalid("proof", "Send token or proof, not both.");
 
         var grains = context.RequestServices.GetRequiredService<IGrainFactory>();

@@ -9,7 +9,7 @@ internal static class KeysCommand
 {
     public static Command Create(CommandRunner runner)
     {
-        var keys = new Command("keys", "Show or make the identity key that publish, send and node register use.");
+        var keys = new Command("keys", "Show or make the identity key that publish, send and node register use; manage a server's API keys.");
 
         var show = new Command("show", "Show the node id and public key; makes the key if there is none.");
         show.SetAction(runner.Run((context, _, _) =>
@@ -43,6 +43,7 @@ internal static class KeysCommand
 
         keys.Subcommands.Add(show);
         keys.Subcommands.Add(make);
+        keys.Subcommands.Add(ApiKeysCommand.Create(runner));
         return keys;
     }
 

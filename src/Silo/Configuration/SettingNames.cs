@@ -6,7 +6,7 @@ internal static class SettingNames
     public static readonly (string Option, string Variable, string Key, string Value, string Text)[] Short =
     [
         ("--data", "VOXA_DATA", "settings:data", "DIR", "data directory (default $XDG_DATA_HOME/voxa or ~/.local/share/voxa)"),
-        ("--http", "VOXA_HTTP", "settings:http", "ADDRESS:PORT", "API and bridge, loopback only (default 127.0.0.1:9999)"),
+        ("--http", "VOXA_HTTP", "settings:http", "ADDRESS:PORT", "API and bridge, off loopback only with an API key (default 127.0.0.1:9999)"),
         ("--bridge", "VOXA_BRIDGE", "settings:bridge", "ADDRESS:PORT", "bridge alone (default 127.0.0.1:9998)"),
         ("--edge", "VOXA_EDGE", "settings:edge", "ADDRESS:PORT", "sessions, framing A (default 127.0.0.1:41040)"),
         ("--edge-address", "VOXA_EDGE_ADDRESS", "settings:edgeAddress", "HOST:PORT", "where clients reach the edges, if a balancer stands in front (default the listener's)"),

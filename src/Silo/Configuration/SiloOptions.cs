@@ -5,7 +5,7 @@ namespace OrleansVoxa.Silo.Configuration;
 
 /// <summary>How this process runs; made by <see cref="SiloOptionsReader"/>, which checks every value.</summary>
 /// <param name="Data">Absolute path of the data directory.</param>
-/// <param name="Http">Where the API and the sandboxed bridge listen; loopback only. Default 127.0.0.1:9999.</param>
+/// <param name="Http">Where the API and the sandboxed bridge listen; off loopback only once there is an API key. Default 127.0.0.1:9999.</param>
 /// <param name="Bridge">Where the bridge alone listens. Default 127.0.0.1:9998.</param>
 /// <param name="Edge">Where sessions over framing A are accepted. Default 127.0.0.1:41040.</param>
 /// <param name="EdgeAddress">Host and port at which clients reach the edges, where a balancer stands in front; unset, the listener's.</param>

@@ -43,12 +43,6 @@ public sealed class SiloOptionsReader
         var bridge = EndPoint("bridge", "127.0.0.1:9998", offset);
         var edge = EndPoint("edge", "127.0.0.1:41040", offset);
         var ops = _settings["ops"] is null ? null : EndPoint("ops", "127.0.0.1:9090", offset);
-        if (!IPAddress.IsLoopback(http.Address))
-        {
-            _faults.Add($"--http must be a loopback address, not {http.Address}: the API speaks clear text, "
-                + "so put a proxy that ends TLS in front of it");
-        }
-
         var cluster = ClusterSettingsReader.Read(_settings.GetSection("orleans"), offset, _faults);
         List<(string, IPEndPoint)> listeners =
             [("--http", http), ("--bridge", bridge), ("--edge", edge), (ClusterSettings.Section + ":siloPort", cluster.ToSiloEndPoint())];

@@ -39,6 +39,6 @@ internal static class EndpointSetup
         if (!options.Has(SiloRoles.Api)) return;
         app.MapVoxaApi();
         GrainEngine.Map(app, options);
-        SiloMetrics.Map(app).BehindApiGate();
+        SiloMetrics.Map(app).BehindApiGate().ForThisMachineOnly();
     }
 }

@@ -31,7 +31,7 @@ internal static class GrainEngine
     /// <summary>Adds Orleans' dashboard to the API's listener.</summary>
     public static void Map(IEndpointRouteBuilder endpoints, SiloOptions options)
     {
-        if (options.Cluster.Dashboard) endpoints.MapOrleansDashboard("/orleans").BehindApiGate();
+        if (options.Cluster.Dashboard) endpoints.MapOrleansDashboard("/orleans").BehindApiGate().ForThisMachineOnly();
     }
 
     public static void Add(WebApplicationBuilder builder, SiloOptions options, SiloSecrets secrets)

@@ -29,6 +29,7 @@ internal static class SiloHost
         builder.Services.AddSingleton<StartMark>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<StartMark>());
         GrainEngineHosting.Add(builder, options, secrets, configuration);
+        builder.Services.AddHostedService<ApiExposure>();
         EdgeHosting.Add(builder.Services, options, secrets, configuration);
         builder.Services.AddSingleton(new ServerInfo(secrets.Edge.Public.Id, SiloProgram.Version, () => addresses.Edge, options.EdgeAddress));
         builder.Services.AddVoxaApi(configuration);

@@ -30,6 +30,8 @@ internal sealed record StartFailure(ExitCode Code, IReadOnlyList<string> Sentenc
                     return new(ExitCode.BadOption, [unreadable.Message]);
                 case StorageException store:
                     return new(ExitCode.BadData, [store.Message]);
+                case ApiExposedException exposed:
+                    return new(ExitCode.BadOption, [exposed.Message]);
                 case AddressInUseException:
                     return new(ExitCode.PortInUse, [Port(exception, options)]);
                 case System.Net.Sockets.SocketException { SocketErrorCode: System.Net.Sockets.SocketError.AddressAlreadyInUse }:

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+
+namespace OrleansVoxa.Grains.Abstractions.Keys;
+
+/// <summary>What an API key may do.</summary>
+public static class ApiScopes
+{
+    /// <summary>Act on nodes: park, revive, remove.</summary>
+    public const string NodesOperate = "nodes:operate";
+
+    /// <summary>Read what of the registry is not for everybody.</summary>
+    public const string RegistryRead = "registry:read";
+
+    /// <summary>Export the registry as a whole.</summary>
+    public const string RegistryExport = "registry:export";
+
+    /// <summary>Make, list and revoke API keys.</summary>
+    public const string KeysManage = "keys:manage";
+
+    /// <summary>Everything, also what later versions add.</summary>
+    public const string Everything = "*";
+
+    /// <summary>All that a key can be given.</summary>
+    public static ImmutableArray<string> All { get; } = [NodesOperate, RegistryRead, RegistryExport, KeysManage, Everything];
+
+    /// <summary>Whether a key with the scopes <paramref name="held"/> may do what needs <paramref name="needed"/>.</summary>
+    public static bool Allow(ImmutableArray<string> held, string needed) =>
+        !held.IsDefault && (held.Contains(Everything) || held.Contains(needed));
+}
