@@ -8,6 +8,7 @@ using OrleansVoxa.Api.Keys;
 using OrleansVoxa.Api.Ledger;
 using OrleansVoxa.Api.Registry;
 using OrleansVoxa.Api.Security;
+using OrleansVoxa.Api.Sessions;
 using OrleansVoxa.Api.Status;
 using OrleansVoxa.Grains.Abstractions.Keys;
 
@@ -53,6 +54,12 @@ public static class ApiEndpoints
         keys.MapMethods("", [HttpMethods.Post], KeyEndpoints.CreateAsync);
         keys.MapMethods("", Read, KeyEndpoints.ListAsync);
         keys.MapMethods("/{id}", [HttpMethods.Delete], KeyEndpoints.RevokeAsync);
+        api.MapMethods("/api/v1/session/challenge", [HttpMethods.Post], SessionEndpoints.ChallengeAsync);
+        api.MapMethods("/api/v1/session", [HttpMethods.Post], SessionEndpoints.OpenAsync);
+        api.MapMethods("/api/v1/session", [HttpMethods.Delete], SessionEndpoints.CloseAsync);
+        api.MapMethods("/api/v1/register_node", [HttpMethods.Post], RegisterEndpoint.HandleAsync);
+        api.MapMethods("/api/v1/update_node", [HttpMethods.Put], UpdateEndpoint.HandleAsync);
+        api.MapMethods("/api/v1/statistics", Read, StatsEndpoint.HandleAsync);
         api.MapMethods("/status/health", Read, HealthEndpoint.HandleAsync);
         return app;
     }

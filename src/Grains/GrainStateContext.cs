@@ -4,6 +4,7 @@ using OrleansVoxa.Grains.Ledger;
 using OrleansVoxa.Grains.Nodes;
 using OrleansVoxa.Grains.Registry;
 using OrleansVoxa.Grains.Routing;
+using OrleansVoxa.Grains.Sessions;
 using OrleansVoxa.Grains.Tokens;
 
 namespace OrleansVoxa.Grains;
@@ -29,4 +30,5 @@ namespace OrleansVoxa.Grains;
 [JsonSerializable(typeof(PairKeyState))]
 [JsonSerializable(typeof(ApiKeyState))]
 [JsonSerializable(typeof(ApiKeyCatalogueState))]
+[JsonSerializable(typeof(SessionGrainState))]
 internal sealed partial class GrainStateContext : JsonSerializerContext;

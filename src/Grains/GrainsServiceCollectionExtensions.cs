@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using OrleansVoxa.Grains.Nodes;
 using OrleansVoxa.Grains.Registry;
 using OrleansVoxa.Grains.Routing;
+using OrleansVoxa.Grains.Sessions;
 using OrleansVoxa.Grains.Tokens;
 
 namespace OrleansVoxa.Grains;
@@ -22,6 +23,7 @@ public static class GrainsServiceCollectionExtensions
         services.AddChecked<RegistryOptions, RegistryOptionsValidator>(configuration.GetSection(RegistryOptions.Section));
         services.AddChecked<RelayOptions, RelayOptionsValidator>(configuration.GetSection(RelayOptions.Section));
         services.AddChecked<TokenOptions, TokenOptionsValidator>(configuration.GetSection(TokenOptions.Section));
+        services.AddChecked<SessionOptions, SessionOptionsValidator>(configuration.GetSection(SessionOptions.Section));
         return services;
     }
 

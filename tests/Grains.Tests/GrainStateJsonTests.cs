@@ -6,6 +6,7 @@ using OrleansVoxa.Grains.Ledger;
 using OrleansVoxa.Grains.Nodes;
 using OrleansVoxa.Grains.Registry;
 using OrleansVoxa.Grains.Routing;
+using OrleansVoxa.Grains.Sessions;
 using OrleansVoxa.Grains.Tokens;
 
 namespace OrleansVoxa.Grains.Tests;
@@ -29,6 +30,8 @@ public sealed class GrainStateJsonTests
     [InlineData(typeof(PairKeyState))]
     [InlineData(typeof(ApiKeyState))]
     [InlineData(typeof(ApiKeyCatalogueState))]
+    [InlineData(typeof(SessionGrainState))]
+    [InlineData(typeof(StoredSession))]
     public void Deserialize_StateWrittenByAnOlderVersion_GivesDefaultsForWhatItLacks(Type type)
     {
         var read = JsonSerializer.Deserialize("{}", type, GrainStateJson.Options)!;

@@ -4,6 +4,7 @@ using OrleansVoxa.Edge;
 using OrleansVoxa.Grains.Nodes;
 using OrleansVoxa.Grains.Registry;
 using OrleansVoxa.Grains.Routing;
+using OrleansVoxa.Grains.Sessions;
 using OrleansVoxa.Grains.Tokens;
 using OrleansVoxa.Silo.Configuration;
 
@@ -21,6 +22,7 @@ public sealed class OperationsDocumentTests
     [InlineData(typeof(RegistryOptions), RegistryOptions.Section)]
     [InlineData(typeof(RelayOptions), RelayOptions.Section)]
     [InlineData(typeof(TokenOptions), TokenOptions.Section)]
+    [InlineData(typeof(SessionOptions), SessionOptions.Section)]
     [InlineData(typeof(NodeLifecycleOptions), NodeLifecycleOptions.Section)]
     public void Options_EveryProperty_StandsInItsSection(Type options, string section)
     {

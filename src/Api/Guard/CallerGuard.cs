@@ -35,6 +35,18 @@ internal sealed class CallerGuard(IOptions<ApiOptions> options)
             $"Pages of the origin '{origin}' may not call this API; allow it with {ApiOptions.Section}:{nameof(ApiOptions.AllowedOrigins)}.");
     }
 
+    /// <summary>
+    /// The authority that the caller used, in lower case, if it is surely this server's and no other's: a loopback name, a listed
+    /// one, or the address that the connection came in at. Else null.
+    /// </summary>
+    public string? OwnAuthority(HttpContext context)
+    {
+        var host = context.Request.Host;
+        var own = _hosts.Contains(host.Host)
+            || (IPAddress.TryParse(host.Host.Trim('[', ']'), out var address) && (IPAddress.IsLoopback(address) || address.Equals(context.Connection.LocalIpAddress)));
+        return own ? host.Value!.ToLowerInvariant() : null;
+    }
+
     private bool IsOwnHost(HostString host)
     {
         var name = host.Host;

@@ -6,6 +6,7 @@ using OrleansVoxa.Api.Ledger;
 using OrleansVoxa.Api.Problems;
 using OrleansVoxa.Api.Registry;
 using OrleansVoxa.Api.Security;
+using OrleansVoxa.Api.Sessions;
 using OrleansVoxa.Api.Status;
 
 namespace OrleansVoxa.Api.Json;
@@ -42,5 +43,10 @@ namespace OrleansVoxa.Api.Json;
 [JsonSerializable(typeof(KeyRequest))]
 [JsonSerializable(typeof(KeyAnswer))]
 [JsonSerializable(typeof(KeyListAnswer))]
+[JsonSerializable(typeof(ChallengeRequest))]
+[JsonSerializable(typeof(ChallengeAnswer))]
+[JsonSerializable(typeof(LoginRequest))]
+[JsonSerializable(typeof(SessionAnswer))]
+[JsonSerializable(typeof(SessionClosedAnswer))]
 [JsonSerializable(typeof(ProblemAnswer))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -4,7 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 using OrleansVoxa.Api.Info;
 using OrleansVoxa.Api.Json;
 using OrleansVoxa.Api.Problems;
+using OrleansVoxa.Api.Sessions;
 using OrleansVoxa.Grains.Abstractions.Nodes;
+using OrleansVoxa.Grains.Abstractions.Sessions;
 
 namespace OrleansVoxa.Api.Registry;
 
@@ -46,10 +48,27 @@ internal static class HeartbeatEndpoint
             return;
         }
 
-        var result = await grain.Heartbeat(new(signature, context.Connection.RemoteIpAddress?.ToString()), context.RequestAborted);
+        var (session, foreign) = SessionBearer.Read(context.Request);
+        if (foreign is null && session is not null)
+        {
+            foreign = session.NodeId != nodeId ? SessionProblem.Of(SessionCodes.WrongNode, $"The session is node {session.NodeId}'s, and the heartbeat node {nodeId}'s.")
+                : signature is not null ? ApiProblem.Invalid("signature", "Send a signature, or come in a session; not both.")
+                : null;
+        }
+
+        if (foreign is not null)
+        {
+            await foreign.WriteAsync(context);
+            return;
+        }
+
+        var remote = context.Connection.RemoteIpAddress?.ToString();
+        var result = session is null
+            ? await grain.Heartbeat(new(signature, remote), context.RequestAborted)
+            : await grains.GetGrain<ISessionGrain>(nodeId!).Heartbeat(session.Hash, remote, context.RequestAborted);
         if (result.Node is not { } node)
         {
-            await RefusalProblem.Of(result.Code!, result.Text, null).WriteAsync(context);
+            await SessionProblem.Of(result.Code!, result.Text).WriteAsync(context);
             return;
         }
 

@@ -23,7 +23,7 @@ internal static class RegisterEndpoint
             return;
         }
 
-        var (key, registration, problem) = Read(request!, context.Connection.RemoteIpAddress?.ToString());
+        var (key, registration, problem) = Read(request!, context.Connection.RemoteIpAddress?.ToString(), null);
         if (problem is not null)
         {
             await problem.WriteAsync(context);
@@ -40,29 +40,34 @@ internal static class RegisterEndpoint
 
         var created = result.Status is RegistrationStatus.Created;
         if (created) context.Response.Headers.Location = "/nodes/" + node.NodeId;
-        await ApiAnswer.WriteAsync(
-            context,
-            created ? StatusCodes.Status201Created : StatusCodes.Status200OK,
-            new RegistrationAnswer(
-                result.Status.ToString().ToLowerInvariant(),
-                node.Handle ?? node.NodeId,
-                node.NodeId,
-                node.State,
-                node.Verified,
-                node.RegisteredAt,
-                node.ExpiresAt,
-                node.NextCheck,
-                node.Incarnation,
-                node.Revivals,
-                context.RequestServices.GetRequiredService<ServerInfo>().Version,
-                context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()),
-            ApiJson.Default.RegistrationAnswer);
+        await AnswerAsync(context, created ? StatusCodes.Status201Created : StatusCodes.Status200OK, result.Status, node);
     }
 
-    private static (PublicIdentity? Key, NodeRegistration? Registration, ApiProblem? Problem) Read(RegistrationRequest request, string? remote)
+    public static Task AnswerAsync(HttpContext context, int httpStatus, RegistrationStatus status, NodeView node) => ApiAnswer.WriteAsync(
+        context,
+        httpStatus,
+        new RegistrationAnswer(
+            status.ToString().ToLowerInvariant(),
+            node.Handle ?? node.NodeId,
+            node.NodeId,
+            node.State,
+            node.Verified,
+            node.RegisteredAt,
+            node.ExpiresAt,
+            node.NextCheck,
+            node.Incarnation,
+            node.Revivals,
+            context.RequestServices.GetRequiredService<ServerInfo>().Version,
+            context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow()),
+        ApiJson.Default.RegistrationAnswer);
+
+    /// <summary>Reads the fields; <paramref name="registered"/> is the key of a node that is known already and need not send it.</summary>
+    public static (PublicIdentity? Key, NodeRegistration? Registration, ApiProblem? Problem) Read(
+        RegistrationRequest request, string? remote, PublicIdentity? registered)
     {
-        if (request.PublicKey is null) return Fault("public_key", "public_key is missing; send PEM, or the wire encoding in base64.");
-        if (!PublicIdentity.TryParse(request.PublicKey, out var key, out var fault)) return Fault("public_key", fault);
+        var key = registered;
+        if (request.PublicKey is null && key is null) return Fault("public_key", "public_key is missing; send PEM, or the wire encoding in base64.");
+        if (request.PublicKey is not null && !PublicIdentity.TryParse(request.PublicKey, out key, out var fault)) return Fault("public_key", fault);
         if (request.NodeId is not null && !NodeHandle.TryParse(request.NodeId, out _))
             return Fault("node_id", "node_id is a handle of 3 to 64 of A-Z a-z 0-9 _ . - and never 40 hexadecimal digits.");
         if (request.Port is < 0 or > ushort.MaxValue) return Fault("port", "port must be from 1 to 65535, or 0 for a node that takes no connections.");
@@ -77,7 +82,7 @@ internal static class RegisterEndpoint
         }
 
         var (signature, unsigned) = SignatureField.Read(
-            request.Sequence, request.Time, request.Signature, key.Encoded, RegistrationBody.Hash(request, key, record));
+            request.Sequence, request.Time, request.Signature, key!.Encoded, RegistrationBody.Hash(request, key, record));
         if (unsigned is not null) return (null, null, unsigned);
         return (key, new NodeRegistration
         {

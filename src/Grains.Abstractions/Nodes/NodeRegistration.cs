@@ -47,4 +47,8 @@ public sealed record NodeRegistration
     /// <summary>The wire name of the type of a client without a record; null means <c>standard</c>.</summary>
     [Id(9)]
     public string? Type { get; init; }
+
+    /// <summary>The session grain checked a session of this node's, which counts as a signature. Set by that grain and by nobody else.</summary>
+    [Id(10)]
+    public bool Vouched { get; init; }
 }

@@ -27,8 +27,9 @@ internal static class HeartbeatRules
                 : throw new InvalidOperationException($"The stored key of node {nodeId} cannot be read.");
         }
 
+        if (heartbeat.Vouched) return null;
         if (profile.Verified)
-            return new Refusal(RefusalCodes.SignatureRequired, $"Node {nodeId} is verified; its heartbeats must be signed by its key.");
+            return new Refusal(RefusalCodes.SignatureRequired, $"Node {nodeId} is verified; its heartbeats must be signed by its key, or come in a session of it.");
         return options.AllowUnsigned == true
             ? null
             : new Refusal(RefusalCodes.UnsignedRefused, "This registry takes signed heartbeats only.");

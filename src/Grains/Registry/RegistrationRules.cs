@@ -33,7 +33,7 @@ internal static class RegistrationRules
             if (fault is not null) return RegistrationVerdict.Refuse(fault);
         }
 
-        if (registration.Signature is null && record is null)
+        if (!IsSigned(registration) && record is null)
         {
             var fault = CheckUnsigned(known, nodeId, options);
             if (fault is not null) return RegistrationVerdict.Refuse(fault);
@@ -57,14 +57,14 @@ internal static class RegistrationRules
         if (known.RecordSequence is { } last && !IsNewer(record.Record.Sequence, last, registration, known))
             return RequestRules.Stale(record.Record.Sequence, last) with { Field = "record" };
         // A record alone proves only that it was signed once: without an envelope around it, it must be fresh itself.
-        if (registration.Signature is null && RequestRules.CheckTime(record.Record.IssuedAt, now, options) is { } skewed) return skewed;
+        if (!IsSigned(registration) && RequestRules.CheckTime(record.Record.IssuedAt, now, options) is { } skewed) return skewed;
         return record.Verify() ? null : new Refusal(RefusalCodes.BadSignature, "The node record's signature does not verify.", "record");
     }
 
     /// <summary>A signed request may present the record in force again; a record on its own must be newer than any before.</summary>
     private static bool IsNewer(ulong sequence, ulong last, NodeRegistration registration, NodeGrainState known) =>
         sequence > last
-        || (sequence == last && registration.Signature is not null && known.Profile is { } profile
+        || (sequence == last && IsSigned(registration) && known.Profile is { } profile
             && registration.SignedRecord.AsSpan().SequenceEqual(profile.SignedRecord));
 
     private static Refusal? CheckUnsigned(NodeGrainState known, string nodeId, RegistryOptions options)
@@ -78,7 +78,7 @@ internal static class RegistrationRules
 
     private static RegistrationVerdict Accept(NodeGrainState known, NodeRegistration registration, PublicIdentity key, SignedNodeRecord? record)
     {
-        var signed = registration.Signature is not null;
+        var signed = IsSigned(registration);
         var verified = signed || record is not null;
         // What an unsigned stranger said before the key spoke does not count.
         var before = known.Profile is { } profile && (profile.Verified || !verified) ? profile : null;
@@ -109,6 +109,9 @@ internal static class RegistrationRules
         return new RegistrationVerdict(
             null, next, record?.Record.Sequence ?? known.RecordSequence, registration.Signature?.Sequence ?? known.RequestSequence);
     }
+
+    /// <summary>By the key itself, or by a session that the key opened.</summary>
+    private static bool IsSigned(NodeRegistration registration) => registration.Signature is not null || registration.Vouched;
 
     private static RegistrationVerdict BadHandle() => RegistrationVerdict.Refuse(
         RefusalCodes.InvalidField,
