@@ -20,9 +20,8 @@ internal static class DiscoverEndpoint
 
         var grains = context.RequestServices.GetRequiredService<IGrainFactory>();
         var page = await DirectoryReader.QueryAsync(grains, query!, context.RequestAborted);
-        await ApiAnswer.WriteAsync(
+        await ApiAnswer.WriteTaggedAsync(
             context,
-            StatusCodes.Status200OK,
             new DiscoverAnswer(
                 page.Nodes.Length,
                 [.. page.Nodes.Select(NodeAnswer.Of)],

@@ -17,9 +17,8 @@ internal static class NodeEndpoint
         var (nodeId, problem) = await NodeLookup.FindAsync(grains, (string)context.GetRouteValue("id")!, context.RequestAborted);
         if (problem is null && await grains.GetGrain<INodeGrain>(nodeId!).Get(context.RequestAborted) is { } node)
         {
-            await ApiAnswer.WriteAsync(
+            await ApiAnswer.WriteTaggedAsync(
                 context,
-                StatusCodes.Status200OK,
                 NodeAnswer.Of(node) with
                 {
                     Version = context.RequestServices.GetRequiredService<ServerInfo>().Version,

@@ -15,17 +15,14 @@ internal static class StatsEndpoint
         var services = context.RequestServices;
         var count = await DirectoryReader.CountAsync(services.GetRequiredService<IGrainFactory>(), context.RequestAborted);
         var states = NodeStateNames.All.Zip(count.ByState).ToDictionary(pair => pair.First, pair => pair.Second);
-        await ApiAnswer.WriteAsync(
-            context,
-            StatusCodes.Status200OK,
-            new StatsAnswer(
-                count.Total,
-                count.Reachable,
-                count.Verified,
-                states,
-                (long)services.GetRequiredService<Uptime>().Elapsed.TotalSeconds,
-                services.GetRequiredService<ServerInfo>().Version,
-                services.GetRequiredService<TimeProvider>().GetUtcNow()),
-            ApiJson.Default.StatsAnswer);
+        var answer = new StatsAnswer(
+            count.Total,
+            count.Reachable,
+            count.Verified,
+            states,
+            (long)services.GetRequiredService<Uptime>().Elapsed.TotalSeconds,
+            services.GetRequiredService<ServerInfo>().Version,
+            services.GetRequiredService<TimeProvider>().GetUtcNow());
+        await ApiAnswer.WriteTaggedAsync(context, answer, ApiJson.Default.StatsAnswer, answer with { UptimeSeconds = 0 });
     }
 }
