@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using OrleansVoxa.Api.Data;
 using OrleansVoxa.Api.Guard;
 using OrleansVoxa.Api.Info;
 using OrleansVoxa.Api.Keys;
@@ -60,6 +61,14 @@ public static class ApiEndpoints
         api.MapMethods("/api/v1/register_node", [HttpMethods.Post], RegisterEndpoint.HandleAsync);
         api.MapMethods("/api/v1/update_node", [HttpMethods.Put], UpdateEndpoint.HandleAsync);
         api.MapMethods("/api/v1/statistics", Read, StatsEndpoint.HandleAsync);
+        api.MapMethods("/data/add_nri", [HttpMethods.Post], AddRecordEndpoint.HandleNodeAsync);
+        api.MapMethods("/data/add_rri", [HttpMethods.Post], AddRecordEndpoint.HandleRelayAsync);
+        api.MapMethods("/data/fetch_nri", Read, FetchRecordsEndpoint.HandleNodesAsync);
+        api.MapMethods("/data/fetch_rri", Read, FetchRecordsEndpoint.HandleRelaysAsync);
+        api.MapMethods("/data/get_local_nri", Read, LocalRecordsEndpoint.HandleNodeAsync);
+        api.MapMethods("/data/get_local_rri", Read, LocalRecordsEndpoint.HandleRelaysAsync);
+        api.MapMethods("/data/discover_nodes", Read, DiscoverEndpoint.HandleAsync);
+        api.MapMethods("/data/discover_relays", Read, DiscoverEndpoint.HandleRelaysAsync);
         api.MapMethods("/status/health", Read, HealthEndpoint.HandleAsync);
         return app;
     }

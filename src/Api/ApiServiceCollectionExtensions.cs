@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -21,6 +22,7 @@ public static class ApiServiceCollectionExtensions
         services.AddSingleton<OperatorGuard>();
         services.AddSingleton<TokenCache>();
         services.AddSingleton<Uptime>();
+        services.AddResponseCompression();
         services.AddRouting();
         services.AddHealthChecks();
         return services;

@@ -28,6 +28,7 @@ internal sealed partial class ApiGate(
         using var deadline = new CancellationTokenSource(options.Value.RequestDeadline, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(caller, deadline.Token);
         context.RequestAborted = either.Token;
+        context.Features.Set(new RequestDeadline(deadline, options.Value.RequestDeadline));
         ApiProblem? problem;
         try
         {

@@ -8,7 +8,8 @@ namespace OrleansVoxa.Api.Info;
 /// <param name="Version">The program's version.</param>
 /// <param name="Edge">Where sessions are accepted here; null while, or if, they are not.</param>
 /// <param name="Advertised">Host and port at which clients reach the edges, if that is not the listener here. Default null.</param>
-public sealed record ServerInfo(NodeId NodeId, string Version, Func<IPEndPoint?> Edge, string? Advertised = null)
+/// <param name="Relays">The node ids of the relays that this process hosts, as they are when asked. Default none.</param>
+public sealed record ServerInfo(NodeId NodeId, string Version, Func<IPEndPoint?> Edge, string? Advertised = null, Func<IReadOnlyList<string>>? Relays = null)
 {
     /// <summary>The endpoint a client connects to, with the host that the caller already knows where the listener has no single address.</summary>
     public string? EdgeEndpoint(string callersHost)

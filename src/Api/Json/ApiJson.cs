@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OrleansVoxa.Api.Data;
 using OrleansVoxa.Api.Info;
 using OrleansVoxa.Api.Keys;
 using OrleansVoxa.Api.Ledger;
@@ -48,5 +49,10 @@ namespace OrleansVoxa.Api.Json;
 [JsonSerializable(typeof(LoginRequest))]
 [JsonSerializable(typeof(SessionAnswer))]
 [JsonSerializable(typeof(SessionClosedAnswer))]
+[JsonSerializable(typeof(RecordRequest))]
+[JsonSerializable(typeof(RecordAddedAnswer))]
+[JsonSerializable(typeof(RecordRow))]
+[JsonSerializable(typeof(RecordPageAnswer))]
+[JsonSerializable(typeof(RecordStreamEnd))]
 [JsonSerializable(typeof(ProblemAnswer))]
 internal sealed partial class ApiJson : JsonSerializerContext;

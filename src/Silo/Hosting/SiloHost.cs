@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.Logging.Console;
 using OrleansVoxa.Api;
 using OrleansVoxa.Api.Info;
+using OrleansVoxa.Edge.Nodes;
 using OrleansVoxa.Silo.Configuration;
 using OrleansVoxa.Silo.Keys;
 using OrleansVoxa.Silo.Logging;
@@ -31,7 +32,12 @@ internal static class SiloHost
         GrainEngineHosting.Add(builder, options, secrets, configuration);
         builder.Services.AddHostedService<ApiExposure>();
         EdgeHosting.Add(builder.Services, options, secrets, configuration);
-        builder.Services.AddSingleton(new ServerInfo(secrets.Edge.Public.Id, SiloProgram.Version, () => addresses.Edge, options.EdgeAddress));
+        builder.Services.AddSingleton(provider => new ServerInfo(
+            secrets.Edge.Public.Id,
+            SiloProgram.Version,
+            () => addresses.Edge,
+            options.EdgeAddress,
+            () => provider.GetRequiredService<LocalRelayService>().RelayIds));
         builder.Services.AddVoxaApi(configuration);
         SiloHealth.Add(builder.Services);
         SiloMetrics.Add(builder.Services);
