@@ -68,7 +68,8 @@ internal static class FetchRecordsEndpoint
     {
         // Nodes without a record are passed over, so a page may have fewer rows than asked for; only the cursor tells the end.
         var page = await DirectoryReader.QueryAsync(Grains(context), query, context.RequestAborted);
-        RecordRow[] rows = [.. page.Nodes.Where(HasRecord).Select(RecordRow.Of)];
+        var nodes = await NodeRecords.AddAsync(Grains(context), page.Nodes, context.RequestAborted);
+        RecordRow[] rows = [.. nodes.Where(HasRecord).Select(RecordRow.Of)];
         await ApiAnswer.WriteTaggedAsync(
             context, new RecordPageAnswer(rows.Length, rows, page.Cursor, Version(context), Now(context)), ApiJson.Default.RecordPageAnswer);
     }
@@ -96,7 +97,7 @@ internal static class FetchRecordsEndpoint
             do
             {
                 var nodes = await grain.Query(query with { After = after }, context.RequestAborted);
-                foreach (var node in nodes.Where(HasRecord))
+                foreach (var node in (await NodeRecords.AddAsync(Grains(context), nodes, context.RequestAborted)).Where(HasRecord))
                 {
                     WriteLine(buffer, RecordRow.Of(node), ApiJson.Default.RecordRow);
                     count++;
