@@ -42,6 +42,12 @@ public static class ApiEndpoints
         api.MapMethods("/discover", Read, DiscoverEndpoint.HandleAsync);
         api.MapMethods("/stats", Read, StatsEndpoint.HandleAsync);
         api.MapMethods("/nodes/{id}", Read, NodeEndpoint.HandleAsync);
+        api.MapMethods("/nodes/{id}/history", Read, TimelineEndpoints.HistoryAsync);
+        api.MapMethods("/nodes/{id}/timeline", Read, TimelineEndpoints.TimelineAsync);
+        var operators = api.MapGroup("/api/v1/nodes/{id}").WithMetadata(new OperatorScope(ApiScopes.NodesOperate));
+        operators.MapMethods("/park", [HttpMethods.Post], OperatorEndpoints.ParkAsync);
+        operators.MapMethods("/revive", [HttpMethods.Post], OperatorEndpoints.ReviveAsync);
+        operators.MapMethods("/remove", [HttpMethods.Post], OperatorEndpoints.RemoveAsync);
         api.MapMethods("/ledger/head", Read, LedgerEndpoints.GetHeadAsync);
         api.MapMethods("/ledger/entries", Read, LedgerEndpoints.GetEntriesAsync);
         api.MapMethods("/ledger/proof", Read, LedgerEndpoints.GetInclusionAsync);

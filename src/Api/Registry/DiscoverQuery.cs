@@ -14,6 +14,9 @@ internal static class DiscoverQuery
     public const int MaxResults = 100;
     private const int MaxCapabilities = 32;
 
+    // No state but a mark beside it; asked for like one, since whoever wants such nodes is looking for what is not in service.
+    private const string Parked = "parked";
+
     public static (DirectoryQuery? Query, ApiProblem? Problem) Read(IQueryCollection query)
     {
         var result = new DirectoryQuery();
@@ -35,8 +38,9 @@ internal static class DiscoverQuery
                     break;
                 case "include_states":
                     var states = List(value);
+                    if (states.Contains(Parked)) (result, states) = (result with { IncludeParked = true }, states.Remove(Parked));
                     if (states.FirstOrDefault(state => !NodeStateNames.TryParse(state, out _)) is { } unknown)
-                        return Fault(name, $"'{unknown}' is no state; known are {string.Join(", ", NodeStateNames.All)}.");
+                        return Fault(name, $"'{unknown}' is no state; known are {string.Join(", ", NodeStateNames.All)}, {Parked}.");
                     if (states.Length > 0) result = result with { States = states };
                     break;
                 case "min_last_seen":

@@ -39,6 +39,9 @@ internal sealed record NodeAnswer
 
     public DateTimeOffset LastSeen { get; init; }
 
+    /// <summary>When an operator set it aside; absent if it is not parked.</summary>
+    public DateTimeOffset? ParkedAt { get; init; }
+
     public int Revivals { get; init; }
 
     public int Incarnation { get; init; }
@@ -72,6 +75,7 @@ internal sealed record NodeAnswer
             ExpiresAt = node.ExpiresAt,
             NextCheck = node.NextCheck,
             LastSeen = node.LastSeen,
+            ParkedAt = node.ParkedAt,
             Revivals = node.Revivals,
             Incarnation = node.Incarnation,
             Record = node.SignedRecord.IsDefaultOrEmpty ? null : Convert.ToBase64String(node.SignedRecord.AsSpan()),

@@ -5,6 +5,7 @@ internal sealed record StatsAnswer(
     long TotalNodes,
     long ReachableNodes,
     long VerifiedNodes,
+    long ParkedNodes,
     IReadOnlyDictionary<string, long> States,
     long UptimeSeconds,
     string Version,

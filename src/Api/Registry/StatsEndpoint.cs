@@ -19,6 +19,7 @@ internal static class StatsEndpoint
             count.Total,
             count.Reachable,
             count.Verified,
+            count.Parked,
             states,
             (long)services.GetRequiredService<Uptime>().Elapsed.TotalSeconds,
             services.GetRequiredService<ServerInfo>().Version,

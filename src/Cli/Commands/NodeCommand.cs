@@ -1,21 +1,26 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using OrleansVoxa.Client;
 
 namespace OrleansVoxa.Cli.Commands;
 
-/// <summary><c>voxa node register|list|show</c>: the registry, as a node's owner and as a reader.</summary>
+/// <summary><c>voxa node …</c>: the registry, as a node's owner, as a reader and as an operator.</summary>
 internal static class NodeCommand
 {
     private static readonly string[] Headings = ["node id", "handle", "state", "reachable", "verified", "type", "region", "last seen"];
 
     public static Command Create(CommandRunner runner)
     {
-        var node = new Command("node", "Register a node, list nodes, show one.");
+        var node = new Command("node", "Register a node, list nodes, show one and its life; as an operator park, revive or remove one.");
         node.Subcommands.Add(Register(runner));
         node.Subcommands.Add(List(runner));
         node.Subcommands.Add(Show(runner));
+        node.Subcommands.Add(NodeTimelineCommand.Create(runner));
+        node.Subcommands.Add(Operate(runner, "park", "Set a node aside: not shown by default, used by no path, and its time stands still until it is revived."));
+        node.Subcommands.Add(Operate(runner, "revive", "Make a node active again, whether it is parked, in coma or anything else but dead."));
+        node.Subcommands.Add(Operate(runner, "remove", "Take a node out: it is dead at once, and only its own key can register it again."));
         return node;
     }
 
@@ -79,6 +84,33 @@ internal static class NodeCommand
             return ExitCodes.Success;
         }));
         return show;
+    }
+
+    private static Command Operate(CommandRunner runner, string verb, string description)
+    {
+        var id = new Argument<string>("node") { Description = "Handle or node id." };
+        var reason = new Option<string>("--reason") { Description = "Why, in at most 200 characters; kept in the node's history for everybody to read.", Required = true };
+        var file = ApiKeySource.Option();
+        var command = new Command(verb, description) { id, reason, file };
+        command.SetAction(runner.Run(async (context, parsed, cancellationToken) =>
+        {
+            var answer = await ApiReader.SendAsync(
+                context.Server,
+                HttpMethod.Post,
+                $"api/v1/nodes/{Uri.EscapeDataString(parsed.GetValue(id)!)}/{verb}",
+                new JsonObject { ["reason"] = parsed.GetValue(reason) },
+                ApiKeySource.Read(context, parsed.GetValue(file)),
+                cancellationToken);
+            if (!answer.TryGetProperty("node", out var node) || Text(node, "id") is not { } nodeId || Text(node, "state") is not { } state
+                || !answer.TryGetProperty("changed", out var changed) || changed.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+                throw ApiReader.Foreign(context.Server);
+            var parked = Text(node, "parked_at");
+            context.Terminal.Result(
+                new { Id = nodeId, Changed = changed.GetBoolean(), State = state, ParkedAt = parked },
+                $"node {nodeId} is {(changed.GetBoolean() ? "now" : "already")} {(parked is null ? state : $"parked ({state})")}");
+            return ExitCodes.Success;
+        }));
+        return command;
     }
 
     // The API's node_id is what a node goes by: its handle, or its id where it has none.

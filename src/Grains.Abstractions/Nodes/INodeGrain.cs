@@ -25,7 +25,25 @@ public interface INodeGrain : IGrainWithStringKey
     /// <summary>Takes the outcome of a probe that was handed out by the directory; an outcome nobody waits for is ignored.</summary>
     Task ReportProbe(ProbeReport report, CancellationToken cancellationToken);
 
-    /// <summary>A dry run: what will happen to this node, and when, if it is never heard of again. Null if it never registered.</summary>
+    /// <summary>
+    /// Sets the node aside: default discovery does not show it, no path uses it, and time does nothing to it until an operator
+    /// revives it. Its signs of life are taken and remembered. Refused for the unknown and the dead; nothing changes if it is parked.
+    /// </summary>
+    Task<OperatorResult> Park(OperatorAct act, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Makes the node active, parked or not, with the whole tolerance before it; out of coma that counts as a revival. Refused for
+    /// the unknown and the dead; nothing changes if it is active.
+    /// </summary>
+    Task<OperatorResult> Revive(OperatorAct act, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes the node out: it is dead at once, which the log calls a removal. Its identity is kept, and only its key can register
+    /// again, as a new incarnation. Refused for the unknown; nothing changes if it is dead.
+    /// </summary>
+    Task<OperatorResult> Remove(OperatorAct act, CancellationToken cancellationToken);
+
+    /// <summary>What happened to this node, and a dry run of what will, and when, if it is never heard of again. Null if it never registered.</summary>
     [ReadOnly]
     Task<NodeTimeline?> GetTimeline(CancellationToken cancellationToken);
 

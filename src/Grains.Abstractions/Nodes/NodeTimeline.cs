@@ -2,14 +2,18 @@ using System.Collections.Immutable;
 
 namespace OrleansVoxa.Grains.Abstractions.Nodes;
 
-/// <summary>A dry run of a node's life, for a node that stays silent and answers no probe.</summary>
+/// <summary>A node's life: what is known of the past, and a dry run of what comes if it stays silent and answers no probe.</summary>
 /// <param name="NodeId">The node id.</param>
 /// <param name="State">The wire name of its state now.</param>
-/// <param name="Entries">What happens, in order of time.</param>
+/// <param name="Entries">What happens, in order of time. Nothing for a dead node, and for a parked one until an operator revives it.</param>
+/// <param name="Past">What happened, the oldest first; bounded, the oldest is forgotten first.</param>
+/// <param name="ParkedAt">When an operator set it aside; null if it is not parked.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("voxa.NodeTimeline")]
 public sealed record NodeTimeline(
     [property: Id(0)] string NodeId,
     [property: Id(1)] string State,
-    [property: Id(2)] ImmutableArray<NodeTimelineEntry> Entries);
+    [property: Id(2)] ImmutableArray<NodeTimelineEntry> Entries,
+    [property: Id(3)] ImmutableArray<NodeHistoryEntry> Past,
+    [property: Id(4)] DateTimeOffset? ParkedAt);

@@ -36,7 +36,7 @@ public sealed record NodeView
     [Id(6)]
     public DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>When the registry looks at it next: the deadline of its state. Null when dead.</summary>
+    /// <summary>When the registry looks at it next: the deadline of its state. Null when dead or parked.</summary>
     [Id(7)]
     public DateTimeOffset? NextCheck { get; init; }
 
@@ -86,4 +86,8 @@ public sealed record NodeView
     /// <summary>The sequence of its signed record, so that a reader knows whether it has that one already; null for a node that gave none.</summary>
     [Id(24)]
     public ulong? RecordSequence { get; init; }
+
+    /// <summary>When an operator set it aside; null if it is not parked. Its state and its signs of life are shown as ever.</summary>
+    [Id(18)]
+    public DateTimeOffset? ParkedAt { get; init; }
 }

@@ -6,7 +6,8 @@ namespace OrleansVoxa.Grains.Abstractions.Registry;
 /// <param name="Total">All of them but the dead.</param>
 /// <param name="Reachable">Active and heard of within four heartbeat intervals.</param>
 /// <param name="Verified">Registered with a signature.</param>
-/// <param name="ByState">Counts in the order of <see cref="Nodes.NodeState"/>; one entry a state.</param>
+/// <param name="ByState">Counts in the order of <see cref="Nodes.NodeState"/>; one entry a state. Parked nodes are among them.</param>
+/// <param name="Parked">Set aside by an operator.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("voxa.DirectoryCount")]
@@ -14,4 +15,5 @@ public sealed record DirectoryCount(
     [property: Id(0)] long Total,
     [property: Id(1)] long Reachable,
     [property: Id(2)] long Verified,
-    [property: Id(3)] ImmutableArray<long> ByState);
+    [property: Id(3)] ImmutableArray<long> ByState,
+    [property: Id(4)] long Parked);

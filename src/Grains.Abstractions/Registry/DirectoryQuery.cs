@@ -29,7 +29,7 @@ public sealed record DirectoryQuery
     [Id(4)]
     public DateTimeOffset? MinLastSeen { get; init; }
 
-    /// <summary>True: only nodes that a path may use now: reachable, verified, with a signed record.</summary>
+    /// <summary>True: only nodes that a path may use now: reachable, verified, with a signed record, not parked.</summary>
     [Id(5)]
     public bool RoutableOnly { get; init; }
 
@@ -42,6 +42,10 @@ public sealed record DirectoryQuery
     public string? After { get; init; }
 
     /// <summary>A node id; the answer is then ordered by distance to it (XOR), the nearest first, and not by id. It need not be a node's.</summary>
-    [Id(8)]
+    [Id(9)]
     public string? Near { get; init; }
+
+    /// <summary>True: parked nodes too, but never for paths. Default false.</summary>
+    [Id(8)]
+    public bool IncludeParked { get; init; }
 }

@@ -51,7 +51,8 @@ public static class DirectoryReader
             .Select(shard => DirectoryShards.Get(grains, shard).Count(cancellationToken)));
         var states = Enumerable.Range(0, NodeStateNames.All.Length).Select(index => counts.Sum(count => count.ByState[index]));
         return new DirectoryCount(
-            counts.Sum(count => count.Total), counts.Sum(count => count.Reachable), counts.Sum(count => count.Verified), [.. states]);
+            counts.Sum(count => count.Total), counts.Sum(count => count.Reachable), counts.Sum(count => count.Verified), [.. states],
+            counts.Sum(count => count.Parked));
     }
 
     private static void CheckId(string? id, string what)

@@ -20,11 +20,10 @@ internal static class NodeOutbox
     {
         var entries = new List<LedgerEntry>();
         var keyHash = SHA256.HashData(next.Profile!.PublicKey).ToImmutableArray();
-        foreach (var state in transition.Passed)
+        foreach (var (state, at) in transition.Passed)
         {
-            // Coma is entered when a probe failed and death when its deadline has passed; both may be seen later than they were due.
-            if (state == NodeState.Coma) Say(LedgerEntryKind.Coma, before.Life!.Incarnation, transition.Life.EnteredAt);
-            else if (state == NodeState.Dead) Say(LedgerEntryKind.Death, before.Life!.Incarnation, before.Life.Deadline ?? now);
+            if (state == NodeState.Coma) Say(LedgerEntryKind.Coma, before.Life!.Incarnation, at);
+            else if (state == NodeState.Dead) Say(transition.Has(NodeEffects.Removed) ? LedgerEntryKind.Removal : LedgerEntryKind.Death, before.Life!.Incarnation, at);
         }
 
         if (transition.Has(NodeEffects.Revived)) Say(LedgerEntryKind.Revival, transition.Life.Incarnation, now);

@@ -22,6 +22,9 @@ public enum NodeEffects
     /// <summary>A dead identity began a new incarnation.</summary>
     Reborn = 16,
 
-    /// <summary>The event does not apply: a heartbeat of the dead, or a probe that nobody waits for.</summary>
+    /// <summary>The event does not apply: a heartbeat of the dead, a probe that nobody waits for, an operator's act that would change nothing.</summary>
     Ignored = 32,
+
+    /// <summary>The node died by an operator's hand and not of silence.</summary>
+    Removed = 64,
 }

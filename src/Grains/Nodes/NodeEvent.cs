@@ -14,6 +14,15 @@ public readonly record struct NodeEvent(NodeEventKind Kind, long Probe = 0)
     /// <summary>An accepted registration.</summary>
     public static NodeEvent Registered => new(NodeEventKind.Registered);
 
+    /// <summary>An operator sets the node aside.</summary>
+    public static NodeEvent Parked => new(NodeEventKind.Parked);
+
+    /// <summary>An operator makes the node active.</summary>
+    public static NodeEvent Revived => new(NodeEventKind.Revived);
+
+    /// <summary>An operator takes the node out.</summary>
+    public static NodeEvent Removed => new(NodeEventKind.Removed);
+
     /// <summary>The outcome of probe <paramref name="number"/>.</summary>
     public static NodeEvent Probed(long number, bool answered) =>
         new(answered ? NodeEventKind.ProbeAnswered : NodeEventKind.ProbeFailed, number);

@@ -17,4 +17,13 @@ public enum NodeEventKind
 
     /// <summary>None did.</summary>
     ProbeFailed,
+
+    /// <summary>An operator set the node aside: its time stands still until one revives it.</summary>
+    Parked,
+
+    /// <summary>An operator made the node active, from wherever it was but death.</summary>
+    Revived,
+
+    /// <summary>An operator took the node out: it is dead at once.</summary>
+    Removed,
 }

@@ -34,12 +34,13 @@ public sealed partial class NodeGrain
         }
     }
 
-    private async Task Apply(NodeTransition transition, CancellationToken cancellationToken)
+    private async Task Apply(NodeTransition transition, string why, CancellationToken cancellationToken)
     {
         if (transition.Has(NodeEffects.Changed))
         {
-            await Remember(NodeOutbox.Add(_node, _node with { Life = transition.Life }, transition, clock.GetUtcNow()));
-            foreach (var state in transition.Passed) LogEntered(logger, _id, state.ToWire());
+            var next = NodeHistory.Add(_node with { Life = transition.Life }, transition, why, _lifecycle);
+            await Remember(NodeOutbox.Add(_node, next, transition, clock.GetUtcNow()));
+            foreach (var step in transition.Passed) LogEntered(logger, _id, step.State.ToWire());
         }
 
         // Without a change too: what the directory missed heals once a day.

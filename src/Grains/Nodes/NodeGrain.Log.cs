@@ -20,6 +20,9 @@ public sealed partial class NodeGrain
     [LoggerMessage(2004, LogLevel.Warning, "The last-seen time of node {NodeId} could not be stored before its grain was put away")]
     private static partial void LogLastSeenLost(ILogger logger, Exception exception, string nodeId);
 
+    [LoggerMessage(2006, LogLevel.Information, "Node {NodeId} was {What} by operator {Operator}: {Reason}")]
+    private static partial void LogActed(ILogger logger, string nodeId, string what, string @operator, string reason);
+
     [LoggerMessage(2005, LogLevel.Debug, "The ledger has not taken the entries of node {NodeId}; they are handed over again in a minute")]
     private static partial void LogNotLogged(ILogger logger, Exception exception, string nodeId);
 }

@@ -79,7 +79,7 @@ public sealed partial class NodeGrain(
 
         var born = known.Life is null or { State: NodeState.Dead };
         var transition = known.Life is null
-            ? new NodeTransition(NodeLifecycle.Begin(now, _lifecycle), NodeEffects.Changed, [NodeState.Active])
+            ? new NodeTransition(NodeLifecycle.Begin(now, _lifecycle), NodeEffects.Changed, [])
             : NodeLifecycle.Next(_node.Life!, NodeEvent.Registered, now, _lifecycle);
         var formerHandle = _node.Profile?.Handle ?? "";
         try
@@ -90,13 +90,14 @@ public sealed partial class NodeGrain(
                 return RegistrationResult.Refuse(RefusalCodes.RegistryFull, "The registry holds as many nodes as it may; try again later.");
             }
 
-            var next = new NodeGrainState
+            var next = _node with
             {
                 Life = transition.Life,
                 Profile = profile,
                 RecordSequence = verdict.RecordSequence,
                 RequestSequence = verdict.RequestSequence,
             };
+            next = NodeHistory.Add(next, transition, "registered", _lifecycle);
             await Remember(NodeOutbox.Add(_node, next, transition, now, registered: true));
         }
         catch
@@ -123,7 +124,7 @@ public sealed partial class NodeGrain(
         var next = _node with { Life = transition.Life, RequestSequence = heartbeat.Signature?.Sequence ?? _node.RequestSequence };
         var changed = transition.Has(NodeEffects.Changed);
         _unstoredSince ??= now;
-        if (changed) next = NodeOutbox.Add(_node, next, transition, now);
+        if (changed) next = NodeOutbox.Add(_node, NodeHistory.Add(next, transition, "heartbeat", _lifecycle), transition, now);
         if (changed || NodeSchedule.IsStoreDue(_id, _unstoredSince.Value, now, _lifecycle.LastSeenStaleness)) await Remember(next, remind: changed);
         else _node = next;
 
@@ -147,7 +148,7 @@ public sealed partial class NodeGrain(
         var transition = NodeLifecycle.Next(life, NodeEvent.Probed(report.Number, report.Answered), clock.GetUtcNow(), _lifecycle);
         if (transition.Has(NodeEffects.Ignored)) return;
         LogProbed(logger, _id, report.Number, report.Answered, report.Detail);
-        await Apply(transition, cancellationToken);
+        await Apply(transition, report.Detail, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -156,7 +157,7 @@ public sealed partial class NodeGrain(
         if (_node.Life is not { } life) return Task.FromResult<NodeTimeline?>(null);
         var now = clock.GetUtcNow();
         var state = NodeLifecycle.At(life, now, _lifecycle).State;
-        return Task.FromResult<NodeTimeline?>(new NodeTimeline(_id, state.ToWire(), NodeProjection.Play(life, now, _lifecycle)));
+        return Task.FromResult<NodeTimeline?>(new NodeTimeline(_id, state.ToWire(), NodeProjection.Play(life, now, _lifecycle), NodeHistory.Show(_node), life.ParkedAt));
     }
 
     /// <inheritdoc/>
@@ -177,7 +178,7 @@ public sealed partial class NodeGrain(
         }
 
         await DropLostHandle();
-        await Apply(NodeLifecycle.Next(life, NodeEvent.Tick, clock.GetUtcNow(), _lifecycle), CancellationToken.None);
+        await Apply(NodeLifecycle.Next(life, NodeEvent.Tick, clock.GetUtcNow(), _lifecycle), "", CancellationToken.None);
         if (!ReferenceEquals(NodeOutbox.Trim(_node, _logged), _node)) await Remember(_node, remind: false);
         HandOver();
     }

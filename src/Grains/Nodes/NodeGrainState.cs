@@ -32,4 +32,8 @@ public sealed record NodeGrainState
     /// <summary>Entries that the log may not have yet, the oldest first.</summary>
     [Id(5)]
     public ImmutableArray<OutboxEntry> Outbox { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>What happened to it, the oldest first, as far back as <see cref="NodeHistory"/> keeps it. It goes on over all lives.</summary>
+    [Id(6)]
+    public ImmutableArray<StoredHistoryEntry> History { get; init => field = value.IsDefault ? [] : value; } = [];
 }

@@ -47,4 +47,8 @@ public sealed record NodeLife
     /// <summary>A probe was asked for and nobody reported yet.</summary>
     [Id(9)]
     public bool ProbeAwaited { get; init; }
+
+    /// <summary>When an operator set the node aside; null if it is not. A mark beside the state: time does nothing to a parked node.</summary>
+    [Id(10)]
+    public DateTimeOffset? ParkedAt { get; init; }
 }

@@ -34,7 +34,7 @@ public static class NodeLifecycle
     {
         ArgumentNullException.ThrowIfNull(life);
         ArgumentNullException.ThrowIfNull(options);
-        var passed = ImmutableArray.CreateBuilder<NodeState>();
+        var passed = ImmutableArray.CreateBuilder<NodeStep>();
         var effects = NodeEffects.None;
         life = Pass(life, now, options, passed, ref effects);
         switch (happened.Kind)
@@ -44,7 +44,7 @@ public static class NodeLifecycle
             case NodeEventKind.Registered when life.State == NodeState.Dead:
                 life = Begin(now, options) with { Incarnation = life.Incarnation + 1, Probes = life.Probes };
                 effects |= NodeEffects.Reborn | NodeEffects.Changed;
-                passed.Add(life.State);
+                passed.Add(new NodeStep(life.State, now));
                 break;
             case NodeEventKind.Heartbeat when life.State == NodeState.Dead:
                 effects |= NodeEffects.Ignored;
@@ -61,6 +61,23 @@ public static class NodeLifecycle
             case NodeEventKind.ProbeFailed:
                 life = Pass(Fail(life, now, options, passed, ref effects), now, options, passed, ref effects);
                 break;
+            case NodeEventKind.Parked when life.State == NodeState.Dead || life.ParkedAt is not null:
+            case NodeEventKind.Revived when life.State == NodeState.Dead || life is { State: NodeState.Active, ParkedAt: null }:
+            case NodeEventKind.Removed when life.State == NodeState.Dead:
+                effects |= NodeEffects.Ignored;
+                break;
+            case NodeEventKind.Parked:
+                // A probe under way is called off: whatever it finds, nobody waits for it.
+                life = life with { ParkedAt = now, ProbeAwaited = false };
+                effects |= NodeEffects.Changed;
+                break;
+            case NodeEventKind.Revived:
+                life = Revive(life, now, options, passed, ref effects);
+                break;
+            case NodeEventKind.Removed:
+                life = Enter(life with { ParkedAt = null, ProbeAwaited = false }, NodeState.Dead, now, null, passed);
+                effects |= NodeEffects.Changed | NodeEffects.Died | NodeEffects.Removed;
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(happened), happened.Kind, "not a node event");
         }
@@ -70,9 +87,9 @@ public static class NodeLifecycle
 
     /// <summary>Steps that time alone brings about, each at its nominal time.</summary>
     private static NodeLife Pass(
-        NodeLife life, DateTimeOffset now, NodeLifecycleOptions options, ImmutableArray<NodeState>.Builder passed, ref NodeEffects effects)
+        NodeLife life, DateTimeOffset now, NodeLifecycleOptions options, ImmutableArray<NodeStep>.Builder passed, ref NodeEffects effects)
     {
-        while (life.Deadline is { } due && now >= due && !life.ProbeAwaited)
+        while (life is { Deadline: { } due, ProbeAwaited: false, ParkedAt: null } && now >= due)
         {
             effects |= NodeEffects.Changed;
             switch (life.State)
@@ -101,7 +118,7 @@ public static class NodeLifecycle
     }
 
     private static NodeLife Fail(
-        NodeLife life, DateTimeOffset now, NodeLifecycleOptions options, ImmutableArray<NodeState>.Builder passed, ref NodeEffects effects)
+        NodeLife life, DateTimeOffset now, NodeLifecycleOptions options, ImmutableArray<NodeStep>.Builder passed, ref NodeEffects effects)
     {
         effects |= NodeEffects.Changed;
         life = life with { ProbeAwaited = false };
@@ -116,16 +133,27 @@ public static class NodeLifecycle
     }
 
     private static NodeLife Return(
-        NodeLife life, DateTimeOffset now, NodeLifecycleOptions options, ImmutableArray<NodeState>.Builder passed, ref NodeEffects effects, bool renews)
+        NodeLife life, DateTimeOffset now, NodeLifecycleOptions options, ImmutableArray<NodeStep>.Builder passed, ref NodeEffects effects, bool renews) =>
+        Activate(life, Alive(life, now, options, renews), now, passed, ref effects);
+
+    /// <summary>An operator's word is no sign of life: it gives the node the whole tolerance again, and neither says that it was seen nor renews its registration.</summary>
+    private static NodeLife Revive(
+        NodeLife life, DateTimeOffset now, NodeLifecycleOptions options, ImmutableArray<NodeStep>.Builder passed, ref NodeEffects effects)
     {
-        var from = life.State;
-        life = Alive(life, now, options, renews);
-        if (from == NodeState.Active) return life;
-        passed.Add(NodeState.Active);
         effects |= NodeEffects.Changed;
-        if (from != NodeState.Coma) return life with { EnteredAt = now };
+        var trusted = now > life.LastSeen ? now : life.LastSeen;
+        var active = life with { State = NodeState.Active, Deadline = trusted + options.Tolerance, ProbeAwaited = false, ParkedAt = null };
+        return Activate(life, active, now, passed, ref effects);
+    }
+
+    private static NodeLife Activate(NodeLife before, NodeLife active, DateTimeOffset now, ImmutableArray<NodeStep>.Builder passed, ref NodeEffects effects)
+    {
+        if (before.State == NodeState.Active) return active;
+        passed.Add(new NodeStep(NodeState.Active, now));
+        effects |= NodeEffects.Changed;
+        if (before.State != NodeState.Coma) return active with { EnteredAt = now };
         effects |= NodeEffects.Revived;
-        return life with { EnteredAt = now, Revivals = life.Revivals + 1 };
+        return active with { EnteredAt = now, Revivals = before.Revivals + 1 };
     }
 
     private static NodeLife Alive(NodeLife life, DateTimeOffset now, NodeLifecycleOptions options, bool renews)
@@ -143,9 +171,9 @@ public static class NodeLifecycle
     }
 
     private static NodeLife Enter(
-        NodeLife life, NodeState state, DateTimeOffset at, TimeSpan? stay, ImmutableArray<NodeState>.Builder passed)
+        NodeLife life, NodeState state, DateTimeOffset at, TimeSpan? stay, ImmutableArray<NodeStep>.Builder passed)
     {
-        passed.Add(state);
+        passed.Add(new NodeStep(state, at));
         return life with { State = state, EnteredAt = at, Deadline = at + stay };
     }
 }

@@ -6,7 +6,7 @@ namespace OrleansVoxa.Grains.Nodes;
 /// <summary>The dry run: plays a node's life forward with nobody answering.</summary>
 public static class NodeProjection
 {
-    /// <summary>What happens to a silent node from <paramref name="now"/> on. Probes are taken to fail the moment they are due.</summary>
+    /// <summary>What happens to a silent node from <paramref name="now"/> on. Probes are taken to fail the moment they are due. Nothing, while it is parked.</summary>
     public static ImmutableArray<NodeTimelineEntry> Play(NodeLife life, DateTimeOffset now, NodeLifecycleOptions options)
     {
         ArgumentNullException.ThrowIfNull(life);
@@ -14,19 +14,19 @@ public static class NodeProjection
         var entries = ImmutableArray.CreateBuilder<NodeTimelineEntry>();
         life = NodeLifecycle.At(life, now, options);
         var at = now;
-        while (life.State != NodeState.Dead)
+        while (life is { State: not NodeState.Dead, ParkedAt: null })
         {
             if (life.ProbeAwaited)
             {
                 var failed = NodeLifecycle.Next(life, NodeEvent.Probed(life.Probes, answered: false), at, options);
-                foreach (var state in failed.Passed) entries.Add(new NodeTimelineEntry(at, state.ToWire(), Reason(state, options)));
+                foreach (var step in failed.Passed) entries.Add(new NodeTimelineEntry(step.At, step.State.ToWire(), Reason(step.State, options)));
                 life = failed.Life;
                 continue;
             }
 
             at = life.Deadline!.Value > at ? life.Deadline.Value : at;
             var ticked = NodeLifecycle.Next(life, NodeEvent.Tick, at, options);
-            foreach (var state in ticked.Passed) entries.Add(new NodeTimelineEntry(at, state.ToWire(), Reason(state, options)));
+            foreach (var step in ticked.Passed) entries.Add(new NodeTimelineEntry(step.At, step.State.ToWire(), Reason(step.State, options)));
             life = ticked.Life;
         }
 

@@ -20,13 +20,13 @@ internal static class NodeSchedule
 
     /// <summary>
     /// From <paramref name="now"/> to the tick that the node needs next: at its own time of day, or at the deadline of its state
-    /// if that comes first. While a probe is awaited there is nothing that a tick could do, so only the daily one remains.
+    /// if that comes first. While a probe is awaited, or the node is parked, there is nothing that a tick could do, so only the daily one remains.
     /// </summary>
     public static TimeSpan UntilTick(string nodeId, NodeLife life, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(life);
         var wait = Day - TimeSpan.FromTicks(Modulo(now.UtcTicks - Offset(nodeId, Day), Day.Ticks));
-        if (life is { ProbeAwaited: false, Deadline: { } deadline } && deadline - now < wait) wait = deadline - now;
+        if (life is { ProbeAwaited: false, ParkedAt: null, Deadline: { } deadline } && deadline - now < wait) wait = deadline - now;
         return wait < ShortestWait ? ShortestWait : wait;
     }
 

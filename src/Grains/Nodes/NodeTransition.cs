@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using OrleansVoxa.Grains.Abstractions.Nodes;
 
 namespace OrleansVoxa.Grains.Nodes;
 
@@ -7,7 +6,7 @@ namespace OrleansVoxa.Grains.Nodes;
 /// <param name="Life">The node afterwards, with its next deadline.</param>
 /// <param name="Effects">What is to be done.</param>
 /// <param name="Passed">The states entered, in order; several if ticks were missed or a state is left at once.</param>
-public readonly record struct NodeTransition(NodeLife Life, NodeEffects Effects, ImmutableArray<NodeState> Passed)
+public readonly record struct NodeTransition(NodeLife Life, NodeEffects Effects, ImmutableArray<NodeStep> Passed)
 {
     /// <summary>Whether <paramref name="effect"/> is among the effects.</summary>
     public bool Has(NodeEffects effect) => (Effects & effect) != 0;

@@ -20,7 +20,7 @@ internal static class NodeViews
             Verified = profile.Verified,
             RegisteredAt = life.RegisteredAt,
             ExpiresAt = life.ExpiresAt,
-            NextCheck = life.Deadline,
+            NextCheck = life.ParkedAt is null ? life.Deadline : null,
             LastSeen = life.LastSeen,
             Revivals = life.Revivals,
             Incarnation = life.Incarnation,
@@ -32,6 +32,7 @@ internal static class NodeViews
             Capabilities = profile.Capabilities,
             Region = profile.Region,
             Type = profile.Type,
+            ParkedAt = life.ParkedAt,
             // Only a stored request for a probe counts: the number must still be known after a crash.
             AwaitedProbe = node.Life.ProbeAwaited && life.ProbeAwaited ? life.Probes : 0,
         };

@@ -54,6 +54,7 @@ internal struct DirectoryRow
         ImmutableArray<byte> key = [.. reader.Bytes()];
         var handle = reader.Text();
         var sequence = reader.Number();
+        var parkedAt = (long)reader.Number();
         var addresses = ImmutableArray.CreateBuilder<NodeAddressView>(reader.Count());
         while (addresses.Count < addresses.Capacity) addresses.Add(new NodeAddressView(reader.Text(), reader.Text(), (int)reader.Number()));
         return new NodeView
@@ -72,6 +73,7 @@ internal struct DirectoryRow
             Incarnation = Incarnation,
             PublicKey = key,
             RecordSequence = shared.HasRecord ? sequence : null,
+            ParkedAt = shared.Parked ? Time(parkedAt) : null,
             Addresses = addresses.MoveToImmutable(),
             Capabilities = shared.Capabilities,
             Region = shared.Region,
@@ -108,6 +110,7 @@ internal struct DirectoryRow
         writer.Bytes(node.PublicKey.AsSpan());
         writer.Text(node.Handle ?? "");
         writer.Number(node.RecordSequence ?? 0);
+        writer.Number((ulong)(node.ParkedAt?.UtcTicks ?? 0));
         var addresses = node.Addresses.IsDefault ? [] : node.Addresses;
         writer.Number((uint)addresses.Length);
         foreach (var address in addresses)

@@ -45,7 +45,7 @@ internal sealed class DirectoryRows(DirectoryIndex index, NodeLifecycleOptions l
         row.Heard = Math.Max(row.Heard, HeardAt(at.UtcTicks));
         if (at.UtcTicks <= row.LastSeen) return;
         row.LastSeen = at.UtcTicks;
-        row.NextCheck = (at + lifecycle.Tolerance).UtcTicks;
+        if (!index.ClassOf(row).Parked) row.NextCheck = (at + lifecycle.Tolerance).UtcTicks;
         row.ExpiresAt = (at + lifecycle.Registration).UtcTicks;
     }
 
@@ -68,16 +68,17 @@ internal sealed class DirectoryRows(DirectoryIndex index, NodeLifecycleOptions l
     public DirectoryCount Count()
     {
         var states = new long[NodeStateNames.All.Length];
-        long reachable = 0, verified = 0;
+        long reachable = 0, verified = 0, parked = 0;
         foreach (var (shared, slots) in index.Classes)
         {
             if (shared.Verified) verified += slots.Count;
+            if (shared.Parked) parked += slots.Count;
             if (shared.KnownState is not { } state) continue;
             states[(int)state] += slots.Count;
             if (state == NodeState.Active) reachable += slots.Count(slot => IsReachable(index[slot]));
         }
 
-        return new DirectoryCount(index.Shown, reachable, verified, [.. states]);
+        return new DirectoryCount(index.Shown, reachable, verified, [.. states], parked);
     }
 
     public ImmutableArray<DueProbe> TakeDueProbes(int max)

@@ -8,12 +8,13 @@ namespace OrleansVoxa.Grains.Registry;
 /// What many nodes have in common and queries ask for: it is kept once for all of them, and a query looks at the few classes of a
 /// shard before it looks at any node. Immutable; compared by value.
 /// </summary>
-internal sealed class RowClass(string state, string type, string region, ImmutableArray<string> capabilities, bool verified, bool hasRecord)
+internal sealed class RowClass(
+    string state, string type, string region, ImmutableArray<string> capabilities, bool verified, bool hasRecord, bool parked)
     : IEquatable<RowClass>
 {
     public static RowClass Of(NodeView node) => new(
         node.State, node.Type, node.Region, node.Capabilities.IsDefault ? [] : node.Capabilities, node.Verified,
-        node.RecordSequence is not null);
+        node.RecordSequence is not null, node.ParkedAt is not null);
 
     public string State => state;
 
@@ -31,12 +32,16 @@ internal sealed class RowClass(string state, string type, string region, Immutab
     /// <summary>The nodes gave signed records.</summary>
     public bool HasRecord => hasRecord;
 
+    /// <summary>An operator set the nodes aside.</summary>
+    public bool Parked => parked;
+
     /// <summary>Whether nodes of this class can match; what is not of the class must be asked of each of them.</summary>
     public bool Matches(DirectoryQuery query)
     {
         if (!query.States.IsDefaultOrEmpty && !query.States.Contains(state)) return false;
         if (query.Type is not null && query.Type != type) return false;
         if (query.Region is not null && !string.Equals(query.Region, region, StringComparison.OrdinalIgnoreCase)) return false;
+        if (parked && (query.RoutableOnly || !query.IncludeParked)) return false;
         if (query.RoutableOnly && !(verified && hasRecord && KnownState == NodeState.Active)) return false;
         return query.Capabilities.IsDefaultOrEmpty || query.Capabilities.All(capabilities.Contains);
     }
@@ -48,7 +53,7 @@ internal sealed class RowClass(string state, string type, string region, Immutab
         writer.Text(region);
         writer.Number((uint)capabilities.Length);
         foreach (var capability in capabilities) writer.Text(capability);
-        writer.Number((verified ? 1u : 0) | (hasRecord ? 2u : 0));
+        writer.Number((verified ? 1u : 0) | (hasRecord ? 2u : 0) | (parked ? 4u : 0));
     }
 
     public static RowClass Read(ref PackedReader reader)
@@ -57,11 +62,11 @@ internal sealed class RowClass(string state, string type, string region, Immutab
         var capabilities = ImmutableArray.CreateBuilder<string>(reader.Count());
         while (capabilities.Count < capabilities.Capacity) capabilities.Add(reader.Text());
         var flags = reader.Number();
-        return new RowClass(state, type, region, capabilities.MoveToImmutable(), (flags & 1) != 0, (flags & 2) != 0);
+        return new RowClass(state, type, region, capabilities.MoveToImmutable(), (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0);
     }
 
     public bool Equals(RowClass? other) =>
-        other is not null && other.Verified == verified && other.HasRecord == hasRecord && other.State == state && other.Type == type
+        other is not null && other.Verified == verified && other.HasRecord == hasRecord && other.Parked == parked && other.State == state && other.Type == type
         && other.Region == region && other.Capabilities.AsSpan().SequenceEqual(capabilities.AsSpan());
 
     public override bool Equals(object? obj) => Equals(obj as RowClass);
@@ -75,6 +80,7 @@ internal sealed class RowClass(string state, string type, string region, Immutab
         foreach (var capability in capabilities) hash.Add(capability);
         hash.Add(verified);
         hash.Add(hasRecord);
+        hash.Add(parked);
         return hash.ToHashCode();
     }
 }

@@ -12,7 +12,7 @@ public enum LedgerEntryKind : byte
     /// <summary>The node was in coma for too long.</summary>
     Death = 3,
 
-    /// <summary>The node came back from coma.</summary>
+    /// <summary>The node came back from coma, by a sign of life or by an operator.</summary>
     Revival = 4,
 
     /// <summary>An operator took the node out.</summary>

@@ -96,7 +96,7 @@ public sealed class NodeLifecyclePropertyTests
         Prop.ForAll(Histories, history => Run(history).All(step =>
         {
             var previous = step.Before.State;
-            foreach (var state in step.After.Passed)
+            foreach (var (state, _) in step.After.Passed)
             {
                 var back = state == NodeState.Active;
                 if (!back && state != previous + 1) return false;
@@ -122,7 +122,7 @@ public sealed class NodeLifecyclePropertyTests
                 foreach (var happened in new[] { NodeEvent.Tick, NodeEvent.Probed(life.Probes, answered: false) })
                 {
                     var next = NodeLifecycle.Next(life, happened, now, Options);
-                    entered.AddRange(next.Passed.Select(NodeStateNames.ToWire));
+                    entered.AddRange(next.Passed.Select(passed => passed.State.ToWire()));
                     life = next.Life;
                 }
 

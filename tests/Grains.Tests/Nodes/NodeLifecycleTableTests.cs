@@ -33,7 +33,7 @@ public sealed class NodeLifecycleTableTests
         Assert.Equal(to, transition.Life.State);
         Assert.Equal(Start.AddDays(stay + nextStay), transition.Life.Deadline);
         Assert.Equal(Start.AddDays(stay), transition.Life.EnteredAt);
-        Assert.Equal([to], transition.Passed);
+        Assert.Equal([new NodeStep(to, Start.AddDays(stay))], transition.Passed);
         Assert.Equal(NodeEffects.Changed, transition.Effects);
     }
 
@@ -106,7 +106,7 @@ public sealed class NodeLifecycleTableTests
         var transition = NodeLifecycle.Next(
             Standing(NodeState.PendingFirstCheck, 2, probed: true), NodeEvent.Probed(1, answered: false), Start.AddDays(3), Options);
 
-        Assert.Equal([NodeState.FailedFirstCheck, NodeState.Retry48h], transition.Passed);
+        Assert.Equal([NodeState.FailedFirstCheck, NodeState.Retry48h], transition.Passed.Select(step => step.State));
     }
 
     [Theory]

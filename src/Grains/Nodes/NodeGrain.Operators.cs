@@ -1,0 +1,49 @@
+using OrleansVoxa.Grains.Abstractions.Nodes;
+using OrleansVoxa.Grains.Ledger;
+using OrleansVoxa.Grains.Registry;
+
+namespace OrleansVoxa.Grains.Nodes;
+
+/// <summary>What operators do to a node. The act and its entry in the history are one write.</summary>
+public sealed partial class NodeGrain
+{
+    /// <inheritdoc/>
+    public Task<OperatorResult> Park(OperatorAct act, CancellationToken cancellationToken) =>
+        Act(act, NodeEvent.Parked, HistoryNames.Parked, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<OperatorResult> Revive(OperatorAct act, CancellationToken cancellationToken) =>
+        Act(act, NodeEvent.Revived, HistoryNames.Revived, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<OperatorResult> Remove(OperatorAct act, CancellationToken cancellationToken) =>
+        Act(act, NodeEvent.Removed, HistoryNames.Removed, cancellationToken);
+
+    private async Task<OperatorResult> Act(OperatorAct act, NodeEvent happened, string what, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(act);
+        var now = clock.GetUtcNow();
+        if (OperatorRules.Check(_id, Standing(now), act, happened) is { } refusal)
+            return OperatorResult.Refuse(refusal.Code, refusal.Text, refusal.Field);
+        var transition = NodeLifecycle.Next(_node.Life!, happened, now, _lifecycle);
+
+        // What time had brought about before is not the operator's doing: it has entries of its own.
+        var changed = !transition.Has(NodeEffects.Ignored);
+        var byTime = changed && transition.Passed.Length > 0 && OperatorRules.EndsIn(happened) is { } end && transition.Passed[^1].State == end
+            ? transition with { Passed = transition.Passed.RemoveAt(transition.Passed.Length - 1) }
+            : transition;
+        if (transition.Has(NodeEffects.Changed))
+        {
+            var next = NodeHistory.Add(_node with { Life = transition.Life }, byTime, "", _lifecycle);
+            if (changed) next = NodeHistory.Add(next, what, act, now);
+            await Remember(NodeOutbox.Add(_node, next, transition, now));
+        }
+
+        if (changed) LogActed(logger, _id, what, act.Operator, act.Reason);
+
+        // Unchanged too: an act whose answer was lost is repeated, and its directory row may be what is missing.
+        var view = await Show(cancellationToken);
+        if (_node.Life!.State == NodeState.Dead) await EndReminder();
+        return new OperatorResult(changed, null, null, null, view);
+    }
+}
