@@ -84,6 +84,61 @@ public sealed class NodeTests : CliTest, IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("park", "true", ",\"parked_at\":\"2026-02-01T00:00:00+00:00\"", "now parked (active)")]
+    [InlineData("park", "false", ",\"parked_at\":\"2026-02-01T00:00:00+00:00\"", "already parked (active)")]
+    [InlineData("revive", "true", "", "now active")]
+    public async Task NodeOperate_Done_SaysHowTheNodeStands(string verb, string changed, string parked, string says)
+    {
+        _api.Answer = target => target == $"/api/v1/nodes/lamp/{verb}"
+            ? (200, $$"""{"changed":{{changed}},"node":{"id":"00112233445566778899aabbccddeeff00112233","state":"active"{{parked}}},"version":"1"}""")
+            : (404, "{}");
+
+        var result = await RunAsync("node", verb, "lamp", "--reason", "because", "--server", _api.Address);
+
+        Assert.Equal((0, $"node 00112233445566778899aabbccddeeff00112233 is {says}\n"), (result.Code, result.Output));
+    }
+
+    [Fact]
+    public async Task NodeRemove_Refused_ExitsWithTheServersCode()
+    {
+        _api.Answer = _ => (403, """{"code":"operator_refused","detail":"not from there"}""");
+
+        var result = await RunAsync("node", "remove", "lamp", "--reason", "because", "--json", "--server", _api.Address);
+
+        Assert.Equal((5, ("operator_refused", "not from there")), (result.Code, Failure(result)));
+    }
+
+    [Fact]
+    public async Task NodeRemove_WithoutAReason_AsksNoServer()
+    {
+        Assert.Equal(2, (await RunAsync("node", "remove", "lamp", "--server", _api.Address)).Code);
+        Assert.Empty(_api.Asked);
+    }
+
+    [Fact]
+    public async Task NodeTimeline_PastAndFuture_StandInOrder()
+    {
+        const string timeline = """
+            {"id":"00112233445566778899aabbccddeeff00112233","state":"active","parked_at":"2026-02-01T00:00:00+00:00","timestamp":"2026-03-01T00:00:00+00:00",
+             "history":[{"at":"2026-01-01T00:00:00+00:00","what":"active","why":"registered"},{"at":"2026-02-01T00:00:00+00:00","what":"parked","operator":"ada","why":"[red]odd[/]"}],
+             "future":[{"at":"2026-09-01T00:00:00+00:00","state":"coma","reason":"silence"}]}
+            """;
+        _api.Answer = target => target == "/nodes/lamp/timeline" ? (200, timeline) : (404, "{}");
+
+        var shown = await RunAsync("node", "timeline", "lamp", "--server", _api.Address);
+        var json = await RunAsync("node", "timeline", "lamp", "--json", "--server", _api.Address);
+
+        Assert.Equal((0, 0), (shown.Code, json.Code));
+        Assert.Contains("parked since 2026-02-01", shown.Output, StringComparison.Ordinal);
+        var lines = shown.Output.Split('\n');
+        int[] rows = [.. new[] { "registered", "[red]odd[/]", "now", "silence" }.Select(word => Array.FindIndex(lines, line => line.TrimStart().StartsWith("20", StringComparison.Ordinal) && line.Contains(word, StringComparison.Ordinal)))];
+        Assert.DoesNotContain(-1, rows);
+        Assert.Equal(rows.Order(), rows);
+        using var parsed = JsonDocument.Parse(Assert.Single(json.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Equal("coma", parsed.RootElement.GetProperty("future")[0].GetProperty("state").GetString());
+    }
+
+    [Theory]
     [InlineData("<html>")]
     [InlineData("[]")]
     [InlineData("{}")]
