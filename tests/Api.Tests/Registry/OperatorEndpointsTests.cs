@@ -45,7 +45,7 @@ public sealed class OperatorEndpointsTests
         var entries = history.GetProperty("history").EnumerateArray().ToList();
         Assert.Equal(["active", "parked", "revived"], entries.Select(entry => entry.GetProperty("what").GetString()));
         Assert.Equal("was <i>fine</i>", entries[2].GetProperty("why").GetString());
-        Assert.Equal("local", entries[2].GetProperty("operator").GetString());
+        Assert.Equal("this machine", entries[2].GetProperty("operator").GetString());
         Assert.Equal(host.Clock.GetUtcNow(), entries[2].GetProperty("at").GetDateTimeOffset());
         Assert.False(entries[0].TryGetProperty("operator", out _));
         Assert.False(history.TryGetProperty("future", out _));
@@ -104,7 +104,7 @@ public sealed class OperatorEndpointsTests
     [InlineData("127.0.0.1", true)]
     [InlineData("::1", true)]
     [InlineData("::ffff:127.0.0.1", true)]
-    public async Task Act_FromElsewhere_IsForbidden(string address, bool allowed)
+    public async Task Act_FromElsewhereWithoutAKey_IsRefused(string address, bool allowed)
     {
         await using var host = await ApiHost.StartAsync(configure: services => services.AddSingleton<IStartupFilter>(new CallFrom(IPAddress.Parse(address))));
         using var node = await RegisteredAsync(host);
@@ -113,7 +113,7 @@ public sealed class OperatorEndpointsTests
         {
             var (status, answer) = await host.PostAsync($"/api/v1/nodes/lamp/{verb}", Because);
             if (allowed) Assert.Equal(HttpStatusCode.OK, status);
-            else Assert.Equal((HttpStatusCode.Forbidden, "operator_refused"), (status, answer.GetProperty("code").GetString()));
+            else Assert.Equal((HttpStatusCode.Unauthorized, "key_required"), (status, answer.GetProperty("code").GetString()));
         }
 
         Assert.Equal(allowed ? 4 : 1, (await host.GetAsync("/nodes/lamp/history")).Body.GetProperty("history").GetArrayLength());
