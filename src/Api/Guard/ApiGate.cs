@@ -51,9 +51,12 @@ internal sealed partial class ApiGate(
         }
         catch (BadHttpRequestException e) when (!context.Response.HasStarted)
         {
-            problem = e.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? ApiProblem.TooLarge(options.Value.MaxBodyBytes)
-                : new(e.StatusCode, "bad_request", e.Message);
+            problem = e.StatusCode switch
+            {
+                StatusCodes.Status413PayloadTooLarge => ApiProblem.TooLarge(options.Value.MaxBodyBytes),
+                StatusCodes.Status408RequestTimeout => new(e.StatusCode, "body_too_slow", "The body came slower than 240 bytes a second; send it without pauses."),
+                _ => new(e.StatusCode, "bad_request", e.Message),
+            };
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using OrleansVoxa.Grains.Abstractions.Nodes;
 using OrleansVoxa.Grains.Nodes;
@@ -12,10 +11,10 @@ internal static class PlainProfiles
     public static Refusal? Read(NodeRegistration registration, out NodeProfile? profile)
     {
         profile = null;
-        var host = string.IsNullOrEmpty(registration.IpAddress) ? registration.RemoteAddress : registration.IpAddress;
-        IPAddress? address = null;
-        if (!string.IsNullOrEmpty(host) && !IPAddress.TryParse(host, out address))
-            return new Refusal(RefusalCodes.InvalidField, "ip_address is not an IP address.", "ip_address");
+        // What the gateway saw stands in; an address with a zone, which only this machine understands, is none for others.
+        var named = !string.IsNullOrEmpty(registration.IpAddress);
+        if (!HostName.TryCanonicalize(named ? registration.IpAddress : registration.RemoteAddress, out var address) && named)
+            return new Refusal(RefusalCodes.InvalidField, "ip_address is neither an IP address without port and zone nor a DNS name.", "ip_address");
         if (registration.Port is < 0 or > ushort.MaxValue)
             return new Refusal(RefusalCodes.InvalidField, "port is 0 to 65535.", "port");
         var capabilities = registration.Capabilities.IsDefault ? [] : registration.Capabilities;
@@ -36,7 +35,7 @@ internal static class PlainProfiles
         {
             Addresses = address is null || registration.Port == 0
                 ? []
-                : [new StoredAddress { Scheme = "tcp", Host = address.ToString(), Port = registration.Port }],
+                : [new StoredAddress { Scheme = "tcp", Host = address, Port = registration.Port }],
             Capabilities = [.. capabilities.Distinct(StringComparer.Ordinal)],
             Region = region,
             Type = type,
