@@ -16,6 +16,8 @@ public sealed class GrainStateJsonTests
     [Theory]
     [InlineData(typeof(NodeGrainState))]
     [InlineData(typeof(NodeProfile))]
+    [InlineData(typeof(NodeFlaps))]
+    [InlineData(typeof(StoredHistoryEntry))]
     [InlineData(typeof(HandleGrainState))]
     [InlineData(typeof(DirectoryGrainState))]
     [InlineData(typeof(RelayGrainState))]

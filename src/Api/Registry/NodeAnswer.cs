@@ -42,6 +42,9 @@ internal sealed record NodeAnswer
     /// <summary>When an operator set it aside; absent if it is not parked.</summary>
     public DateTimeOffset? ParkedAt { get; init; }
 
+    /// <summary>Until when no path uses it because it changed too often; absent if it is steady.</summary>
+    public DateTimeOffset? FlappingUntil { get; init; }
+
     public int Revivals { get; init; }
 
     public int Incarnation { get; init; }
@@ -76,6 +79,7 @@ internal sealed record NodeAnswer
             NextCheck = node.NextCheck,
             LastSeen = node.LastSeen,
             ParkedAt = node.ParkedAt,
+            FlappingUntil = node.FlappingUntil,
             Revivals = node.Revivals,
             Incarnation = node.Incarnation,
             Record = node.SignedRecord.IsDefaultOrEmpty ? null : Convert.ToBase64String(node.SignedRecord.AsSpan()),

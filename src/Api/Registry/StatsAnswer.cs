@@ -6,6 +6,7 @@ internal sealed record StatsAnswer(
     long ReachableNodes,
     long VerifiedNodes,
     long ParkedNodes,
+    long FlappingNodes,
     IReadOnlyDictionary<string, long> States,
     long UptimeSeconds,
     string Version,

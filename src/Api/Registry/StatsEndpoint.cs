@@ -20,6 +20,7 @@ internal static class StatsEndpoint
             count.Reachable,
             count.Verified,
             count.Parked,
+            count.Flapping,
             states,
             (long)services.GetRequiredService<Uptime>().Elapsed.TotalSeconds,
             services.GetRequiredService<ServerInfo>().Version,

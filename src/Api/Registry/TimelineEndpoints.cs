@@ -29,6 +29,7 @@ internal static class TimelineEndpoints
                     timeline.NodeId,
                     timeline.State,
                     timeline.ParkedAt,
+                    timeline.FlappingUntil,
                     timeline.Past,
                     future ? timeline.Entries : null,
                     services.GetRequiredService<ServerInfo>().Version,

@@ -11,4 +11,7 @@ public static class HistoryNames
 
     /// <summary>An operator took the node out.</summary>
     public const string Removed = "removed";
+
+    /// <summary>It changed too often and is kept out of paths until it has been steady for a while.</summary>
+    public const string Flapping = "flapping";
 }

@@ -32,8 +32,8 @@ public interface INodeGrain : IGrainWithStringKey
     Task<OperatorResult> Park(OperatorAct act, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Makes the node active, parked or not, with the whole tolerance before it; out of coma that counts as a revival. Refused for
-    /// the unknown and the dead; nothing changes if it is active.
+    /// Makes the node active, parked or not, with the whole tolerance before it; out of coma that counts as a revival. One that
+    /// flaps is taken for steady. Refused for the unknown and the dead; nothing changes if it is active and steady.
     /// </summary>
     Task<OperatorResult> Revive(OperatorAct act, CancellationToken cancellationToken);
 

@@ -8,6 +8,7 @@ namespace OrleansVoxa.Grains.Abstractions.Nodes;
 /// <param name="Entries">What happens, in order of time. Nothing for a dead node, and for a parked one until an operator revives it.</param>
 /// <param name="Past">What happened, the oldest first; bounded, the oldest is forgotten first.</param>
 /// <param name="ParkedAt">When an operator set it aside; null if it is not parked.</param>
+/// <param name="FlappingUntil">Until when it is kept out of paths because it changed too often; null if it is steady.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("voxa.NodeTimeline")]
@@ -16,4 +17,5 @@ public sealed record NodeTimeline(
     [property: Id(1)] string State,
     [property: Id(2)] ImmutableArray<NodeTimelineEntry> Entries,
     [property: Id(3)] ImmutableArray<NodeHistoryEntry> Past,
-    [property: Id(4)] DateTimeOffset? ParkedAt);
+    [property: Id(4)] DateTimeOffset? ParkedAt,
+    [property: Id(5)] DateTimeOffset? FlappingUntil);

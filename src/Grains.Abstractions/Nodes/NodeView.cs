@@ -90,4 +90,8 @@ public sealed record NodeView
     /// <summary>When an operator set it aside; null if it is not parked. Its state and its signs of life are shown as ever.</summary>
     [Id(18)]
     public DateTimeOffset? ParkedAt { get; init; }
+
+    /// <summary>Until when it is kept out of paths because it changed too often, if it does not change again before; null if it is steady.</summary>
+    [Id(19)]
+    public DateTimeOffset? FlappingUntil { get; init; }
 }

@@ -8,6 +8,7 @@ namespace OrleansVoxa.Grains.Abstractions.Registry;
 /// <param name="Verified">Registered with a signature.</param>
 /// <param name="ByState">Counts in the order of <see cref="Nodes.NodeState"/>; one entry a state. Parked nodes are among them.</param>
 /// <param name="Parked">Set aside by an operator.</param>
+/// <param name="Flapping">Kept out of paths because they changed too often.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("voxa.DirectoryCount")]
@@ -16,4 +17,5 @@ public sealed record DirectoryCount(
     [property: Id(1)] long Reachable,
     [property: Id(2)] long Verified,
     [property: Id(3)] ImmutableArray<long> ByState,
-    [property: Id(4)] long Parked);
+    [property: Id(4)] long Parked,
+    [property: Id(5)] long Flapping);

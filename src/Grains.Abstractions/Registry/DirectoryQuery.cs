@@ -29,7 +29,7 @@ public sealed record DirectoryQuery
     [Id(4)]
     public DateTimeOffset? MinLastSeen { get; init; }
 
-    /// <summary>True: only nodes that a path may use now: reachable, verified, with a signed record, not parked.</summary>
+    /// <summary>True: only nodes that a path may use now: reachable, verified, with a signed record, not parked, not flapping.</summary>
     [Id(5)]
     public bool RoutableOnly { get; init; }
 

@@ -52,7 +52,7 @@ public static class DirectoryReader
         var states = Enumerable.Range(0, NodeStateNames.All.Length).Select(index => counts.Sum(count => count.ByState[index]));
         return new DirectoryCount(
             counts.Sum(count => count.Total), counts.Sum(count => count.Reachable), counts.Sum(count => count.Verified), [.. states],
-            counts.Sum(count => count.Parked));
+            counts.Sum(count => count.Parked), counts.Sum(count => count.Flapping));
     }
 
     private static void CheckId(string? id, string what)

@@ -33,6 +33,15 @@ public interface IDirectoryGrain : IGrainWithStringKey
     [ReadOnly]
     Task<DirectoryCount> Count(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Takes note of how a probe ended, and says whether that counts. It does not while the registry suspects itself: then the node
+    /// stays as it is, and the probe is handed out again after the lease.
+    /// </summary>
+    Task<bool> Judge(string nodeId, long number, bool answered, CancellationToken cancellationToken);
+
+    /// <summary>Reports this shard's counts to the <see cref="IRegistryWatchGrain"/> now, and not only at its next half minute.</summary>
+    Task<RegistryWatch> Report(CancellationToken cancellationToken);
+
     /// <summary>Hands out at most <paramref name="max"/> probes that are due. One not reported within the lease (5 minutes) is handed out again.</summary>
     Task<ImmutableArray<DueProbe>> TakeDueProbes(int max, CancellationToken cancellationToken);
 }

@@ -11,6 +11,14 @@ public sealed partial class NodeGrain
     private NodeGrainState Standing(DateTimeOffset now) =>
         _node.Life is { } life ? _node with { Life = NodeLifecycle.At(life, now, _lifecycle) } : _node;
 
+    /// <summary>Whether this sign of life ends a silence for which the node was shown as unreachable. By the clock that nobody sets.</summary>
+    private bool GapEnded()
+    {
+        var gap = _heard is { } heard && clock.GetElapsedTime(heard) > _lifecycle.UnreachableAfter;
+        _heard = clock.GetTimestamp();
+        return gap;
+    }
+
     private void Adopt(NodeGrainState stored)
     {
         _node = stored;
@@ -38,7 +46,8 @@ public sealed partial class NodeGrain
     {
         if (transition.Has(NodeEffects.Changed))
         {
-            var next = NodeHistory.Add(_node with { Life = transition.Life }, transition, why, _lifecycle);
+            var next = NodeFlapping.Note(
+                NodeHistory.Add(_node with { Life = transition.Life }, transition, why, _lifecycle), transition, gapEnded: false, clock.GetUtcNow(), _lifecycle);
             await Remember(NodeOutbox.Add(_node, next, transition, clock.GetUtcNow()));
             foreach (var step in transition.Passed) LogEntered(logger, _id, step.State.ToWire());
         }

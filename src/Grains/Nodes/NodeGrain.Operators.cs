@@ -28,14 +28,16 @@ public sealed partial class NodeGrain
         var transition = NodeLifecycle.Next(_node.Life!, happened, now, _lifecycle);
 
         // What time had brought about before is not the operator's doing: it has entries of its own.
-        var changed = !transition.Has(NodeEffects.Ignored);
+        var lifts = happened.Kind == NodeEventKind.Revived && FlapDamping.IsFlapping(_node.Flaps, now);
+        var changed = !transition.Has(NodeEffects.Ignored) || lifts;
         var byTime = changed && transition.Passed.Length > 0 && OperatorRules.EndsIn(happened) is { } end && transition.Passed[^1].State == end
             ? transition with { Passed = transition.Passed.RemoveAt(transition.Passed.Length - 1) }
             : transition;
-        if (transition.Has(NodeEffects.Changed))
+        if (transition.Has(NodeEffects.Changed) || lifts)
         {
             var next = NodeHistory.Add(_node with { Life = transition.Life }, byTime, "", _lifecycle);
             if (changed) next = NodeHistory.Add(next, what, act, now);
+            if (lifts) next = next with { Flaps = null };
             await Remember(NodeOutbox.Add(_node, next, transition, now));
         }
 

@@ -30,6 +30,9 @@ public sealed partial class NodeGrain(
     private DateTimeOffset? _unstoredSince;
     private DateTimeOffset? _toldSeen;
 
+    // When this activation last heard of the node. What it did not live to hear tells nothing of the node, but of the registry.
+    private long? _heard;
+
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -97,7 +100,7 @@ public sealed partial class NodeGrain(
                 RecordSequence = verdict.RecordSequence,
                 RequestSequence = verdict.RequestSequence,
             };
-            next = NodeHistory.Add(next, transition, "registered", _lifecycle);
+            next = NodeFlapping.Note(NodeHistory.Add(next, transition, "registered", _lifecycle), transition, GapEnded(), now, _lifecycle);
             await Remember(NodeOutbox.Add(_node, next, transition, now, registered: true));
         }
         catch
@@ -122,14 +125,17 @@ public sealed partial class NodeGrain(
         if (HeartbeatRules.Check(_id, known, heartbeat, now, _registry) is { } refusal) return HeartbeatResult.Refuse(refusal.Code, refusal.Text);
         var transition = NodeLifecycle.Next(_node.Life!, NodeEvent.Heartbeat, now, _lifecycle);
         var next = _node with { Life = transition.Life, RequestSequence = heartbeat.Signature?.Sequence ?? _node.RequestSequence };
-        var changed = transition.Has(NodeEffects.Changed);
+        var gap = GapEnded();
+        if (gap || !transition.Passed.IsEmpty)
+            next = NodeFlapping.Note(NodeHistory.Add(next, transition, "heartbeat", _lifecycle), transition, gap, now, _lifecycle);
+        var changed = transition.Has(NodeEffects.Changed) || next.History != _node.History;
         _unstoredSince ??= now;
-        if (changed) next = NodeOutbox.Add(_node, NodeHistory.Add(next, transition, "heartbeat", _lifecycle), transition, now);
+        if (changed) next = NodeOutbox.Add(_node, next, transition, now);
         if (changed || NodeSchedule.IsStoreDue(_id, _unstoredSince.Value, now, _lifecycle.LastSeenStaleness)) await Remember(next, remind: changed);
         else _node = next;
 
         NodeView view;
-        if (changed || _toldSeen is null) view = await Show(cancellationToken);
+        if (changed || _toldSeen is null || (gap && FlapDamping.IsFlapping(_node.Flaps, now))) view = await Show(cancellationToken);
         else view = Tell(now);
         if (!transition.Has(NodeEffects.Revived)) return new HeartbeatResult(HeartbeatStatus.Accepted, null, null, view);
         LogRevived(logger, _id, view.Revivals);
@@ -147,6 +153,12 @@ public sealed partial class NodeGrain(
         if (_node.Life is not { } life) return;
         var transition = NodeLifecycle.Next(life, NodeEvent.Probed(report.Number, report.Answered), clock.GetUtcNow(), _lifecycle);
         if (transition.Has(NodeEffects.Ignored)) return;
+        if (!await Directory().Judge(_id, report.Number, report.Answered, cancellationToken))
+        {
+            LogHeldBack(logger, _id, report.Number, report.Detail);
+            return;
+        }
+
         LogProbed(logger, _id, report.Number, report.Answered, report.Detail);
         await Apply(transition, report.Detail, cancellationToken);
     }
@@ -157,7 +169,8 @@ public sealed partial class NodeGrain(
         if (_node.Life is not { } life) return Task.FromResult<NodeTimeline?>(null);
         var now = clock.GetUtcNow();
         var state = NodeLifecycle.At(life, now, _lifecycle).State;
-        return Task.FromResult<NodeTimeline?>(new NodeTimeline(_id, state.ToWire(), NodeProjection.Play(life, now, _lifecycle), NodeHistory.Show(_node), life.ParkedAt));
+        return Task.FromResult<NodeTimeline?>(new NodeTimeline(_id, state.ToWire(), NodeProjection.Play(life, now, _lifecycle), NodeHistory.Show(_node), life.ParkedAt,
+            FlapDamping.IsFlapping(_node.Flaps, now) ? _node.Flaps!.DampedUntil : null));
     }
 
     /// <inheritdoc/>
@@ -179,7 +192,8 @@ public sealed partial class NodeGrain(
 
         await DropLostHandle();
         await Apply(NodeLifecycle.Next(life, NodeEvent.Tick, clock.GetUtcNow(), _lifecycle), "", CancellationToken.None);
-        if (!ReferenceEquals(NodeOutbox.Trim(_node, _logged), _node)) await Remember(_node, remind: false);
+        var settled = _node with { Flaps = FlapDamping.Settle(_node.Flaps, clock.GetUtcNow(), _lifecycle) };
+        if (settled.Flaps != _node.Flaps || !ReferenceEquals(NodeOutbox.Trim(_node, _logged), _node)) await Remember(settled, remind: false);
         HandOver();
     }
 

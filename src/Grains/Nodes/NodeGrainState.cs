@@ -36,4 +36,8 @@ public sealed record NodeGrainState
     /// <summary>What happened to it, the oldest first, as far back as <see cref="NodeHistory"/> keeps it. It goes on over all lives.</summary>
     [Id(6)]
     public ImmutableArray<StoredHistoryEntry> History { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>How unsteady it is; null for a steady node.</summary>
+    [Id(7)]
+    public NodeFlaps? Flaps { get; init; }
 }

@@ -41,7 +41,8 @@ internal static class NodeHistory
             : [.. entries];
     }
 
-    private static NodeGrainState Add(NodeGrainState node, StoredHistoryEntry entry)
+    /// <summary>With one entry more.</summary>
+    public static NodeGrainState Add(NodeGrainState node, StoredHistoryEntry entry)
     {
         var history = node.History.Add(entry);
         var kin = history.Count(other => (other.Operator is null) == (entry.Operator is null));

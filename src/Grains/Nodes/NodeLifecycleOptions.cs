@@ -36,6 +36,24 @@ public sealed class NodeLifecycleOptions
     /// <summary>How long heartbeats may stay unstored, in minutes. A crash loses at most this much of them, and the pause after which the next one would have come. Default 10; 0 stores every heartbeat; at most 1,440.</summary>
     public double LastSeenMinutes { get; set; } = 10;
 
+    /// <summary>Changes of state or reachability that a node may make within <see cref="FlapWindowMinutes"/>; with more it is flapping and kept out of paths. Default 6; 1 to 1,000.</summary>
+    public int FlapChanges { get; set; } = 6;
+
+    /// <summary>The time in which changes are counted, in minutes. Default 60; above 0, at most 1,440.</summary>
+    public double FlapWindowMinutes { get; set; } = 60;
+
+    /// <summary>How long a flapping node must be steady before paths use it again, in minutes; twice as long each time it relapses. Default 30; above 0, at most 1,440.</summary>
+    public double FlapSteadyMinutes { get; set; } = 30;
+
+    /// <summary>The longest that this becomes, and the time without flapping after which it begins anew, in hours. Default 24; above 0, at most 8,760.</summary>
+    public double FlapLongestHours { get; set; } = 24;
+
+    internal TimeSpan FlapWindow => TimeSpan.FromMinutes(FlapWindowMinutes);
+
+    internal TimeSpan FlapSteady => TimeSpan.FromMinutes(FlapSteadyMinutes);
+
+    internal TimeSpan FlapLongest => TimeSpan.FromHours(FlapLongestHours);
+
     internal TimeSpan Tolerance => TimeSpan.FromDays(ToleranceDays);
 
     internal TimeSpan Grace => TimeSpan.FromHours(GraceHours);

@@ -19,6 +19,11 @@ internal sealed class NodeLifecycleOptionsValidator : IValidateOptions<NodeLifec
             .Range(nameof(options.HeartbeatSeconds), options.HeartbeatSeconds, 1, 86_400)
             .Range(nameof(options.MissedHeartbeats), options.MissedHeartbeats, 1, 1_000)
             .Range(nameof(options.LastSeenMinutes), options.LastSeenMinutes, 0, 1_440)
+            .Range(nameof(options.FlapChanges), options.FlapChanges, 1, 1_000)
+            .Range(nameof(options.FlapWindowMinutes), options.FlapWindowMinutes, 0, 1_440, minimumAllowed: false)
+            .Range(nameof(options.FlapSteadyMinutes), options.FlapSteadyMinutes, 0, 1_440, minimumAllowed: false)
+            .Range(nameof(options.FlapLongestHours), options.FlapLongestHours, 0, 8_760, minimumAllowed: false)
+            .Require(options.FlapSteadyMinutes <= options.FlapLongestHours * 60, "FlapSteadyMinutes must not be longer than FlapLongestHours.")
             .Require(options.HeartbeatSeconds * options.MissedHeartbeats < options.ToleranceDays * 86_400, "HeartbeatSeconds times MissedHeartbeats must be shorter than ToleranceDays.")
             .Require(options.LastSeenMinutes * 60 < options.ToleranceDays * 86_400, "LastSeenMinutes must be shorter than ToleranceDays.")
             .ToResult();

@@ -33,6 +33,7 @@ internal static class NodeViews
             Region = profile.Region,
             Type = profile.Type,
             ParkedAt = life.ParkedAt,
+            FlappingUntil = FlapDamping.IsFlapping(node.Flaps, now) ? node.Flaps!.DampedUntil : null,
             // Only a stored request for a probe counts: the number must still be known after a crash.
             AwaitedProbe = node.Life.ProbeAwaited && life.ProbeAwaited ? life.Probes : 0,
         };

@@ -29,6 +29,7 @@ public sealed partial class DirectoryGrain
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _members.Load();
+        StartReporting();
         var restored = _snapshot.State.Number > 0 && DirectorySnapshot.TryRead(_snapshot.State.Rows, _index, _rows);
         if (_snapshot.State.Number > 0 && !restored) LogBadSnapshot(_logger, this.GetPrimaryKeyString());
         ForgetSnapshot();

@@ -44,6 +44,10 @@ public sealed partial class DirectoryGrain : Grain, IDirectoryGrain
         _rows = new DirectoryRows(_index, lifecycle.Value, registry.Value, clock);
         _capacity = (int)Math.Ceiling(registry.Value.MaxNodes * 1.25 / DirectoryShards.Count);
         _snapshotInterval = registry.Value.Snapshot;
+        _outcomes = new ProbeOutcomes(clock);
+        _peak = new ReachablePeak(clock);
+        _suspectLongest = registry.Value.SuspectLongest;
+        _reportEvery = ReportEvery(lifecycle.Value);
     }
 
     /// <inheritdoc/>

@@ -35,6 +35,9 @@ internal struct DirectoryRow
     /// <summary>Its key, handle and addresses, packed: as objects they would take five times the memory.</summary>
     public byte[] Detail;
 
+    /// <summary>Until when the node is kept out of paths because it changed too often; 0 for one that did not.</summary>
+    public readonly long FlappingUntil => (long)new PackedReader(Detail).Number();
+
     /// <summary>What a view says that the row does not share.</summary>
     public void Take(NodeView node)
     {
@@ -48,9 +51,10 @@ internal struct DirectoryRow
     }
 
     /// <summary>The row as a view.</summary>
-    public readonly NodeView Show(RowClass shared, bool reachable, long awaitedProbe)
+    public readonly NodeView Show(RowClass shared, bool reachable, bool flapping, long awaitedProbe)
     {
         var reader = new PackedReader(Detail);
+        var flappingUntil = (long)reader.Number();
         ImmutableArray<byte> key = [.. reader.Bytes()];
         var handle = reader.Text();
         var sequence = reader.Number();
@@ -74,6 +78,7 @@ internal struct DirectoryRow
             PublicKey = key,
             RecordSequence = shared.HasRecord ? sequence : null,
             ParkedAt = shared.Parked ? Time(parkedAt) : null,
+            FlappingUntil = flapping ? Time(flappingUntil) : null,
             Addresses = addresses.MoveToImmutable(),
             Capabilities = shared.Capabilities,
             Region = shared.Region,
@@ -107,6 +112,7 @@ internal struct DirectoryRow
     {
         var output = new ArrayBufferWriter<byte>();
         var writer = new PackedWriter(output);
+        writer.Number((ulong)(node.FlappingUntil?.UtcTicks ?? 0));
         writer.Bytes(node.PublicKey.AsSpan());
         writer.Text(node.Handle ?? "");
         writer.Number(node.RecordSequence ?? 0);

@@ -57,7 +57,7 @@ internal sealed class DirectoryRows(DirectoryIndex index, NodeLifecycleOptions l
         foreach (var slot in DirectorySearch.Find(index, query))
         {
             ref var row = ref index[slot];
-            if (row.LastSeen < earliest || (query.RoutableOnly && !IsReachable(row))) continue;
+            if (row.LastSeen < earliest || (query.RoutableOnly && !(IsReachable(row) && !IsFlapping(row)))) continue;
             found.Add(Show(slot));
             if (found.Count == query.MaxResults) break;
         }
@@ -68,17 +68,18 @@ internal sealed class DirectoryRows(DirectoryIndex index, NodeLifecycleOptions l
     public DirectoryCount Count()
     {
         var states = new long[NodeStateNames.All.Length];
-        long reachable = 0, verified = 0, parked = 0;
+        long reachable = 0, verified = 0, parked = 0, flapping = 0;
         foreach (var (shared, slots) in index.Classes)
         {
             if (shared.Verified) verified += slots.Count;
             if (shared.Parked) parked += slots.Count;
+            if (shared.Flapping) flapping += slots.Count(slot => IsFlapping(index[slot]));
             if (shared.KnownState is not { } state) continue;
             states[(int)state] += slots.Count;
             if (state == NodeState.Active) reachable += slots.Count(slot => IsReachable(index[slot]));
         }
 
-        return new DirectoryCount(index.Shown, reachable, verified, [.. states], parked);
+        return new DirectoryCount(index.Shown, reachable, verified, [.. states], parked, flapping);
     }
 
     public ImmutableArray<DueProbe> TakeDueProbes(int max)
@@ -119,10 +120,12 @@ internal sealed class DirectoryRows(DirectoryIndex index, NodeLifecycleOptions l
 
     private bool IsReachable(in DirectoryRow row) => clock.GetElapsedTime(row.Heard) <= lifecycle.UnreachableAfter;
 
+    private bool IsFlapping(in DirectoryRow row) => index.ClassOf(row).Flapping && row.FlappingUntil > clock.GetUtcNow().UtcTicks;
+
     private NodeView Show(int slot)
     {
         ref var row = ref index[slot];
         var shared = index.ClassOf(row);
-        return row.Show(shared, shared.KnownState == NodeState.Active && IsReachable(row), AwaitedProbe(row.Id));
+        return row.Show(shared, shared.KnownState == NodeState.Active && IsReachable(row), IsFlapping(row), AwaitedProbe(row.Id));
     }
 }

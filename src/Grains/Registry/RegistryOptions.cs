@@ -28,6 +28,16 @@ public sealed class RegistryOptions
     public double SnapshotMinutes { get; set; } = 10;
 
     internal TimeSpan Snapshot => TimeSpan.FromMinutes(SnapshotMinutes);
+    /// <summary>The registry suspects itself if more than this share of an hour's probes fail, or of the reachable nodes are lost within an hour. Default 0.15; above 0, at most 1, which is never.</summary>
+    public double SuspectShare { get; set; } = 0.15;
+
+    /// <summary>So many must have failed or been lost at least. Default 20; 1 to 1,000,000.</summary>
+    public int SuspectLeast { get; set; } = 20;
+
+    /// <summary>A probe that has failed for so long counts even then, in hours; in a large registry the nodes that nobody runs any more would otherwise be held up for ever. Default 24; 0 never holds back; at most 8,760.</summary>
+    public double SuspectLongestHours { get; set; } = 24;
+
+    internal TimeSpan SuspectLongest => TimeSpan.FromHours(SuspectLongestHours);
 
     internal TimeSpan ClockSkew => TimeSpan.FromSeconds(ClockSkewSeconds);
 

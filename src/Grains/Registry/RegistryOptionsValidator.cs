@@ -13,6 +13,9 @@ internal sealed class RegistryOptionsValidator : IValidateOptions<RegistryOption
             .Range(nameof(options.ClockSkewSeconds), options.ClockSkewSeconds, 1, 3_600)
             .Range(nameof(options.ProbeLeaseMinutes), options.ProbeLeaseMinutes, 0, 1_440, minimumAllowed: false)
             .Range(nameof(options.SnapshotMinutes), options.SnapshotMinutes, 1, 1_440)
+            .Range(nameof(options.SuspectShare), options.SuspectShare, 0, 1, minimumAllowed: false)
+            .Range(nameof(options.SuspectLeast), options.SuspectLeast, 1, 1_000_000)
+            .Range(nameof(options.SuspectLongestHours), options.SuspectLongestHours, 0, 8_760)
             .ToResult();
     }
 }

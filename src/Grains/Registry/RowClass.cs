@@ -9,12 +9,12 @@ namespace OrleansVoxa.Grains.Registry;
 /// shard before it looks at any node. Immutable; compared by value.
 /// </summary>
 internal sealed class RowClass(
-    string state, string type, string region, ImmutableArray<string> capabilities, bool verified, bool hasRecord, bool parked)
+    string state, string type, string region, ImmutableArray<string> capabilities, bool verified, bool hasRecord, bool parked, bool flapping)
     : IEquatable<RowClass>
 {
     public static RowClass Of(NodeView node) => new(
         node.State, node.Type, node.Region, node.Capabilities.IsDefault ? [] : node.Capabilities, node.Verified,
-        node.RecordSequence is not null, node.ParkedAt is not null);
+        node.RecordSequence is not null, node.ParkedAt is not null, node.FlappingUntil is not null);
 
     public string State => state;
 
@@ -35,6 +35,9 @@ internal sealed class RowClass(
     /// <summary>An operator set the nodes aside.</summary>
     public bool Parked => parked;
 
+    /// <summary>The nodes changed too often, and each of them says until when that counts.</summary>
+    public bool Flapping => flapping;
+
     /// <summary>Whether nodes of this class can match; what is not of the class must be asked of each of them.</summary>
     public bool Matches(DirectoryQuery query)
     {
@@ -53,7 +56,7 @@ internal sealed class RowClass(
         writer.Text(region);
         writer.Number((uint)capabilities.Length);
         foreach (var capability in capabilities) writer.Text(capability);
-        writer.Number((verified ? 1u : 0) | (hasRecord ? 2u : 0) | (parked ? 4u : 0));
+        writer.Number((verified ? 1u : 0) | (hasRecord ? 2u : 0) | (parked ? 4u : 0) | (flapping ? 8u : 0));
     }
 
     public static RowClass Read(ref PackedReader reader)
@@ -62,11 +65,11 @@ internal sealed class RowClass(
         var capabilities = ImmutableArray.CreateBuilder<string>(reader.Count());
         while (capabilities.Count < capabilities.Capacity) capabilities.Add(reader.Text());
         var flags = reader.Number();
-        return new RowClass(state, type, region, capabilities.MoveToImmutable(), (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0);
+        return new RowClass(state, type, region, capabilities.MoveToImmutable(), (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0, (flags & 8) != 0);
     }
 
     public bool Equals(RowClass? other) =>
-        other is not null && other.Verified == verified && other.HasRecord == hasRecord && other.Parked == parked && other.State == state && other.Type == type
+        other is not null && other.Verified == verified && other.HasRecord == hasRecord && other.Parked == parked && other.Flapping == flapping && other.State == state && other.Type == type
         && other.Region == region && other.Capabilities.AsSpan().SequenceEqual(capabilities.AsSpan());
 
     public override bool Equals(object? obj) => Equals(obj as RowClass);
@@ -81,6 +84,7 @@ internal sealed class RowClass(
         hash.Add(verified);
         hash.Add(hasRecord);
         hash.Add(parked);
+        hash.Add(flapping);
         return hash.ToHashCode();
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OrleansVoxa.Api.Status;
 using OrleansVoxa.Edge;
+using OrleansVoxa.Edge.Nodes;
 using OrleansVoxa.Storage;
 
 namespace OrleansVoxa.Silo.Hosting;
@@ -17,6 +18,7 @@ internal static class SiloHealth
         .AddCheck("memory", Memory, [HealthLayers.Process])
         .AddCheck<StorageCheck>("database", tags: [HealthLayers.Storage])
         .AddCheck<EdgeHealthCheck>("edge", tags: [HealthLayers.Network])
+        .AddCheck<RegistryHealthCheck>("registry", tags: [HealthLayers.Network])
         .AddCheck("threads", Threads, [HealthLayers.Performance]);
 
     private static HealthCheckResult Memory()

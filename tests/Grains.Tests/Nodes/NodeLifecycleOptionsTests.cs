@@ -23,12 +23,24 @@ public sealed class NodeLifecycleOptionsTests
             HeartbeatSeconds = 0,
             MissedHeartbeats = 0,
             LastSeenMinutes = -1,
+            FlapChanges = 0,
+            FlapWindowMinutes = 0,
+            FlapSteadyMinutes = double.NaN,
+            FlapLongestHours = 0,
         };
 
         var result = new NodeLifecycleOptionsValidator().Validate(null, options);
 
         foreach (var property in typeof(NodeLifecycleOptions).GetProperties().Where(property => property.CanWrite))
             Assert.Contains(result.Failures!, failure => failure.StartsWith($"discovery:nodes:{property.Name} ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Validate_SteadyLongerThanTheLongest_IsAFault()
+    {
+        var options = new NodeLifecycleOptions { FlapSteadyMinutes = 61, FlapLongestHours = 1 };
+
+        Assert.Contains("FlapLongestHours", Assert.Single(new NodeLifecycleOptionsValidator().Validate(null, options).Failures!), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,11 +12,12 @@ namespace OrleansVoxa.Grains.Tests.Nodes;
 public sealed class YearOfLifeTests
 {
     // Heartbeats are stored at once, so that a crash loses none and the model needs no luck.
-    private static Dictionary<string, string?> Settings => new() { ["discovery:nodes:LastSeenMinutes"] = "0" };
+    // Whether so many failures at once are believed is another matter, with tests of its own.
+    private static Dictionary<string, string?> Settings => new() { ["discovery:nodes:LastSeenMinutes"] = "0", ["discovery:registry:SuspectShare"] = "1" };
 
     [Theory]
     [InlineData(1000, 1, 20260101)]
-    [InlineData(40, 5, 20260102)]
+    [InlineData(100, 5, 20260102)]
     public async Task Years_OfAPopulation_EndWhereTheModelSays(int count, int years, int seed)
     {
         var random = new Random(seed);
@@ -39,7 +40,7 @@ public sealed class YearOfLifeTests
         }
 
         foreach (var node in nodes) await node.AssertStandsAsync(silo);
-        Assert.Superset(new HashSet<string> { "active", "retry_2m", "coma" }, nodes.Select(node => node.Model.State).ToHashSet());
+        Assert.Superset(new HashSet<string> { "active", "coma" }, nodes.Select(node => node.Model.State).ToHashSet());
         if (years > 2) Assert.Contains(nodes, node => node.Model.Log.Contains("death"));
         Assert.Contains(nodes, node => node.Model.Log.Contains("removal"));
         Assert.Contains(nodes, node => node.Model.Log.Contains("revival"));

@@ -42,6 +42,8 @@ public sealed class DirectoryIndexProperties
         Region = Regions[variant / 4 % Regions.Length],
         Type = variant % 11 == 0 ? "relay" : "standard",
         AwaitedProbe = variant % 13 == 0 ? variant : 0,
+        ParkedAt = variant % 17 == 0 ? _clock.GetUtcNow().AddDays(-1) : null,
+        FlappingUntil = variant % 19 == 0 ? _clock.GetUtcNow().AddMinutes(variant) : null,
     };
 
     private (DirectoryIndex Index, DirectoryRows Rows) Open()
@@ -56,6 +58,7 @@ public sealed class DirectoryIndexProperties
         new() { States = [] },
         new() { States = ["coma", "state_of_a_later_version"], Region = "Eu" },
         new() { States = [], Capabilities = ["relay"] },
+        new() { States = [], IncludeParked = true },
         new() { States = [], Capabilities = ["storage", "relay"], Type = "relay" },
         new() { RoutableOnly = true },
         new() { States = [], MinLastSeen = new ManualTimeProvider().GetUtcNow().AddSeconds(-20) },
@@ -73,7 +76,8 @@ public sealed class DirectoryIndexProperties
             && (query.Type is null || query.Type == node.Type)
             && (query.Region is null || string.Equals(query.Region, node.Region, StringComparison.OrdinalIgnoreCase))
             && (query.MinLastSeen is not { } earliest || node.LastSeen >= earliest)
-            && (!query.RoutableOnly || (node.Verified && node.RecordSequence is not null && Reachable(node)))
+            && (node.ParkedAt is null || (query.IncludeParked && !query.RoutableOnly))
+            && (!query.RoutableOnly || (node.Verified && node.RecordSequence is not null && Reachable(node) && node.FlappingUntil is null))
             && query.Capabilities.All(node.Capabilities.Contains));
         if (query.Near is not { } near)
             return [.. found.Select(node => node.NodeId).Order(StringComparer.Ordinal).Where(id => string.CompareOrdinal(id, query.After) > 0).Take(query.MaxResults)];
@@ -135,6 +139,8 @@ public sealed class DirectoryIndexProperties
         return count.Total == nodes.Count
             && count.Verified == nodes.Values.Count(node => node.Verified)
             && count.Reachable == nodes.Values.Count(Reachable)
+            && count.Parked == nodes.Values.Count(node => node.ParkedAt is not null)
+            && count.Flapping == nodes.Values.Count(node => node.FlappingUntil is not null)
             && NodeStateNames.All.Select((state, place) => nodes.Values.Count(node => node.State == state) == count.ByState[place]).All(same => same)
             && rows.TakeDueProbes(1000).Select(probe => probe.Number).Order().SequenceEqual(
                 nodes.Values.Where(node => node.AwaitedProbe != 0).Select(node => node.AwaitedProbe).Order());

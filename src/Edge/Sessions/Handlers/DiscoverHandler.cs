@@ -39,7 +39,7 @@ internal sealed class DiscoverHandler(IGrainFactory grains, IOptions<EdgeOptions
         [
             .. (await NodeRecords.AddAsync(grains, page.Nodes, cancellationToken))
                 .Where(node => !node.SignedRecord.IsDefaultOrEmpty)
-                .Select(node => new DiscoverEntry(node.SignedRecord.AsMemory(), node.State, node.Reachable, node.LastSeen)),
+                .Select(node => new DiscoverEntry(node.SignedRecord.AsMemory(), node.State, node.Reachable && node.FlappingUntil is null, node.LastSeen)),
         ];
         return new Reply(request.Correlation, new DiscoverReply(entries, page.Cursor ?? "").Encode());
     }
