@@ -60,10 +60,6 @@ internal sealed class CountedDirectory(int[] matches, NodeView row) : IGrainFact
         public Task<RegistryWatch> Report(CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<ImmutableArray<DueProbe>> TakeDueProbes(int max, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<bool> Judge(string nodeId, long number, bool answered, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<RegistryWatch> Report(CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 
     private NodeView Row => row;

@@ -154,9 +154,9 @@ public sealed partial class DirectoryGrain
     [LoggerMessage(2011, LogLevel.Warning, "Node {NodeId} could not be read")]
     private static partial void LogNodeUnreadable(ILogger logger, Exception exception, string nodeId);
 
-    [LoggerMessage(2013, LogLevel.Warning, "Directory shard {Shard} could not write down what it shows; its next start takes longer")]
+    [LoggerMessage(2017, LogLevel.Warning, "Directory shard {Shard} could not write down what it shows; its next start takes longer")]
     private static partial void LogNoSnapshot(ILogger logger, Exception exception, string shard);
 
-    [LoggerMessage(2014, LogLevel.Warning, "What directory shard {Shard} wrote down of its rows cannot be read; it asks the nodes")]
+    [LoggerMessage(2016, LogLevel.Warning, "What directory shard {Shard} wrote down of its rows cannot be read; it asks the nodes")]
     private static partial void LogBadSnapshot(ILogger logger, string shard);
 }
