@@ -20,6 +20,7 @@ public static class ApiServiceCollectionExtensions
         services.AddSingleton<CallerGuard>();
         services.AddSingleton<WriteLimiter>();
         services.AddSingleton<OperatorGuard>();
+        services.AddSingleton<RequestDeadlines>();
         services.AddSingleton<TokenCache>();
         services.AddSingleton<Uptime>();
         services.AddResponseCompression();

@@ -8,7 +8,7 @@ namespace OrleansVoxa.Api.Guard;
 
 /// <summary>Stands before every call of the API: caller, rate, deadline and the operator's key first, and every failure after them as problem details.</summary>
 internal sealed partial class ApiGate(
-    RequestDelegate next, CallerGuard callers, WriteLimiter writes, OperatorGuard operators, IOptions<ApiOptions> options, TimeProvider clock, ILogger<ApiGate> logger)
+    RequestDelegate next, CallerGuard callers, WriteLimiter writes, OperatorGuard operators, RequestDeadlines deadlines, IOptions<ApiOptions> options, ILogger<ApiGate> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -25,10 +25,9 @@ internal sealed partial class ApiGate(
         }
 
         var caller = context.RequestAborted;
-        using var deadline = new CancellationTokenSource(options.Value.RequestDeadline, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(caller, deadline.Token);
-        context.RequestAborted = either.Token;
-        context.Features.Set(new RequestDeadline(deadline, options.Value.RequestDeadline));
+        var deadline = deadlines.Begin(caller);
+        context.RequestAborted = deadline.Token;
+        context.Features.Set(deadline);
         ApiProblem? problem;
         try
         {
@@ -66,6 +65,7 @@ internal sealed partial class ApiGate(
         finally
         {
             context.RequestAborted = caller;
+            deadlines.End(deadline);
         }
 
         await problem.WriteAsync(context);

@@ -12,6 +12,9 @@ namespace OrleansVoxa.Api.Guard;
 internal sealed class CallerGuard(IOptions<ApiOptions> options)
 {
     private readonly HashSet<string> _hosts = new(options.Value.AllowedHosts.Append("localhost"), StringComparer.OrdinalIgnoreCase);
+    // Nearly all requests name the same host, the last one that was found to be this API's.
+    private volatile string _known = "";
+
     private readonly HashSet<string> _origins = new(options.Value.AllowedOrigins, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Null if the call may go on.</summary>
@@ -49,7 +52,11 @@ internal sealed class CallerGuard(IOptions<ApiOptions> options)
 
     private bool IsOwnHost(HostString host)
     {
+        if (host.Value is not { } value) return false;
+        if (value == _known) return true;
         var name = host.Host;
-        return _hosts.Contains(name) || IPAddress.TryParse(name.Trim('[', ']'), out _);
+        if (!_hosts.Contains(name) && !IPAddress.TryParse(name.Trim('[', ']'), out _)) return false;
+        _known = value;
+        return true;
     }
 }

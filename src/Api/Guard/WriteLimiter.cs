@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +10,7 @@ namespace OrleansVoxa.Api.Guard;
 /// <summary>Bounds how fast one address may ask for changes. An IPv6 /64 counts as one address.</summary>
 internal sealed class WriteLimiter(IOptions<ApiOptions> options) : IDisposable
 {
-    private readonly PartitionedRateLimiter<HttpContext> _limiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
+    private readonly PartitionedRateLimiter<HttpContext> _limiter = PartitionedRateLimiter.Create<HttpContext, (ulong, bool)>(context =>
     {
         var address = context.Connection.RemoteIpAddress ?? IPAddress.Loopback;
         var perSecond = IPAddress.IsLoopback(address) ? options.Value.LoopbackWritesPerSecond : options.Value.WritesPerSecond;
@@ -34,10 +35,12 @@ internal sealed class WriteLimiter(IOptions<ApiOptions> options) : IDisposable
 
     public void Dispose() => _limiter.Dispose();
 
-    private static string KeyOf(IPAddress address)
+    /// <summary>An IPv4 address, or the first half of another.</summary>
+    private static (ulong Prefix, bool IsIPv4) KeyOf(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        var bytes = address.GetAddressBytes();
-        return Convert.ToHexString(bytes.AsSpan(0, bytes.Length == 16 ? 8 : 4));
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out var written);
+        return written == 4 ? (BinaryPrimitives.ReadUInt32BigEndian(bytes), true) : (BinaryPrimitives.ReadUInt64BigEndian(bytes), false);
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
@@ -20,12 +21,32 @@ internal static class ApiBody
         if (!request.HasJsonContentType() && (empty is null || request.ContentType is not null))
             return (null, ApiProblem.UnsupportedMediaType(request.ContentType));
 
-        var (body, whole) = await ReadBytesAsync(request.Body, limit, context.RequestAborted);
-        if (!whole) return (null, ApiProblem.TooLarge(limit));
-        if (body.Length == 0 && empty is not null) return (empty, null);
+        var reader = request.BodyReader;
+        var read = await reader.ReadAsync(context.RequestAborted);
+        while (!read.IsCompleted && read.Buffer.Length <= limit)
+        {
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            read = await reader.ReadAsync(context.RequestAborted);
+        }
+
         try
         {
-            return JsonSerializer.Deserialize(body.Span, type) is { } value
+            if (read.Buffer.Length > limit) return (null, ApiProblem.TooLarge(limit));
+            return read.Buffer.IsEmpty && empty is not null ? (empty, null) : Parse(read.Buffer, type);
+        }
+        finally
+        {
+            reader.AdvanceTo(read.Buffer.End);
+        }
+    }
+
+    private static (T? Value, ApiProblem? Problem) Parse<T>(ReadOnlySequence<byte> body, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            // Nearly every body lies in one piece, and is read where it lies.
+            return JsonSerializer.Deserialize(body.IsSingleSegment ? body.FirstSpan : body.ToArray(), type) is { } value
                 ? (value, null)
                 : (null, ApiProblem.Invalid("body", "The body must be a JSON object, not null."));
         }
@@ -33,19 +54,6 @@ internal static class ApiBody
         {
             var field = e.Path is { Length: > 2 } path && path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : "body";
             return (null, ApiProblem.Invalid(field, field == "body" ? "The body is not a valid JSON object." : $"'{field}' has the wrong JSON type."));
-        }
-    }
-
-    private static async Task<(ReadOnlyMemory<byte> Body, bool Whole)> ReadBytesAsync(Stream stream, int limit, CancellationToken cancellationToken)
-    {
-        using var buffer = new MemoryStream();
-        var chunk = new byte[8_192];
-        while (true)
-        {
-            var read = await stream.ReadAsync(chunk, cancellationToken);
-            if (read == 0) return (buffer.ToArray(), true);
-            if (buffer.Length + read > limit) return (default, false);
-            buffer.Write(chunk, 0, read);
         }
     }
 }

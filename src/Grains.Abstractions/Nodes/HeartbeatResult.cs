@@ -4,7 +4,7 @@ namespace OrleansVoxa.Grains.Abstractions.Nodes;
 /// <param name="Status">What happened.</param>
 /// <param name="Code">A code of <see cref="RefusalCodes"/> if refused, else null.</param>
 /// <param name="Text">What was wrong and what to do; null unless refused.</param>
-/// <param name="Node">The node as it stands now; null if refused.</param>
+/// <param name="Node">The node as it stands now, but for key, record, addresses and capabilities, which the sender knows; null if refused.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("voxa.HeartbeatResult")]

@@ -28,9 +28,7 @@ public sealed partial class NodeGrain
     /// <summary>Stores the node. The reminder comes first: one tick too many is harmless, a node without ticks would be forgotten.</summary>
     private async Task Remember(NodeGrainState next, bool remind = true)
     {
-        if (remind && next.Life is { Deadline: not null } life)
-            await this.RegisterOrUpdateReminder(Reminder, NodeSchedule.UntilTick(_id, life, clock.GetUtcNow()), NodeSchedule.Day);
-
+        if (remind) await Remind(next.Life);
         try
         {
             await store.Store(NodeOutbox.Trim(next, _logged));
@@ -41,6 +39,21 @@ public sealed partial class NodeGrain
             HandOver();
         }
     }
+
+    /// <summary>
+    /// What must be there before the node is, or it would be forgotten: its place on the directory's list, and its ticks. Either may have come
+    /// for nothing, which the next tick, or the next start, finds out. False if the directory is full.
+    /// </summary>
+    private async Task<bool> MakeRoom(NodeLife life, CancellationToken cancellationToken)
+    {
+        var reserved = Directory().Reserve(_id, cancellationToken);
+        await Task.WhenAll(reserved, Remind(life));
+        return await reserved;
+    }
+
+    private Task Remind(NodeLife? life) => life is { Deadline: not null }
+        ? this.RegisterOrUpdateReminder(Reminder, NodeSchedule.UntilTick(_id, life, clock.GetUtcNow()), NodeSchedule.Day)
+        : Task.CompletedTask;
 
     private async Task Apply(NodeTransition transition, string why, CancellationToken cancellationToken)
     {
@@ -67,21 +80,19 @@ public sealed partial class NodeGrain
     {
         var view = NodeViews.Of(_id, _node, clock.GetUtcNow(), _lifecycle)!;
         if (_node.Life!.State == NodeState.Dead) await Directory().Remove(_id, cancellationToken);
-        else await Directory().Upsert(view, cancellationToken);
+        else await Directory().Upsert(view with { SignedRecord = [] }, cancellationToken);
         _toldSeen = view.LastSeen;
         return view;
     }
 
     /// <summary>Tells the directory of a heartbeat, at most twice an interval: more often would change nothing that it shows. A clock that was set back must not silence it.</summary>
-    private NodeView Tell(DateTimeOffset now)
+    private void Tell(DateTimeOffset now)
     {
         if (_toldSeen is not { } told || (now - told).Duration() >= _lifecycle.HeartbeatInterval / 2)
         {
             _toldSeen = now;
             _ = Directory().Seen(_id, now);
         }
-
-        return NodeViews.Of(_id, _node, now, _lifecycle)!;
     }
 
     /// <summary>Checks an unverified node's handle with its grain, since the message that it was lost may not have come.</summary>

@@ -87,7 +87,7 @@ public sealed partial class NodeGrain(
         var formerHandle = _node.Profile?.Handle ?? "";
         try
         {
-            if (born && !await Directory().Reserve(_id, cancellationToken))
+            if (born && !await MakeRoom(transition.Life, cancellationToken))
             {
                 await ReleaseClaim(claim, profile.Handle, formerHandle);
                 return RegistrationResult.Refuse(RefusalCodes.RegistryFull, "The registry holds as many nodes as it may; try again later.");
@@ -101,7 +101,7 @@ public sealed partial class NodeGrain(
                 RequestSequence = verdict.RequestSequence,
             };
             next = NodeFlapping.Note(NodeHistory.Add(next, transition, "registered", _lifecycle), transition, GapEnded(), now, _lifecycle);
-            await Remember(NodeOutbox.Add(_node, next, transition, now, registered: true));
+            await Remember(NodeOutbox.Add(_node, next, transition, now, registered: true), remind: !born);
         }
         catch
         {
@@ -134,11 +134,11 @@ public sealed partial class NodeGrain(
         if (changed || NodeSchedule.IsStoreDue(_id, _unstoredSince.Value, now, _lifecycle.LastSeenStaleness)) await Remember(next, remind: changed);
         else _node = next;
 
-        NodeView view;
-        if (changed || _toldSeen is null || (gap && FlapDamping.IsFlapping(_node.Flaps, now))) view = await Show(cancellationToken);
-        else view = Tell(now);
+        if (changed || _toldSeen is null || (gap && FlapDamping.IsFlapping(_node.Flaps, now))) await Show(cancellationToken);
+        else Tell(now);
+        var view = NodeViews.Brief(_id, _node, now, _lifecycle);
         if (!transition.Has(NodeEffects.Revived)) return new HeartbeatResult(HeartbeatStatus.Accepted, null, null, view);
-        LogRevived(logger, _id, view.Revivals);
+        LogRevived(logger, _id, view!.Revivals);
         return new HeartbeatResult(HeartbeatStatus.Revived, null, null, view);
     }
 

@@ -9,6 +9,21 @@ internal static class NodeViews
     /// <summary>The node as it stands at <paramref name="now"/>; null if it never registered.</summary>
     public static NodeView? Of(string nodeId, NodeGrainState node, DateTimeOffset now, NodeLifecycleOptions options)
     {
+        if (Brief(nodeId, node, now, options) is not { } view) return null;
+        var profile = node.Profile!;
+        return view with
+        {
+            // Stored bytes are never changed, so they can be shown without a copy.
+            PublicKey = ImmutableCollectionsMarshal.AsImmutableArray(profile.PublicKey),
+            SignedRecord = ImmutableCollectionsMarshal.AsImmutableArray(profile.SignedRecord),
+            Addresses = [.. profile.Addresses.Select(address => new NodeAddressView(address.Scheme, address.Host, address.Port))],
+            Capabilities = profile.Capabilities,
+        };
+    }
+
+    /// <summary>The same without what only its owner changes and every heartbeat would have to carry: key, record, addresses, capabilities.</summary>
+    public static NodeView? Brief(string nodeId, NodeGrainState node, DateTimeOffset now, NodeLifecycleOptions options)
+    {
         if (node.Life is null || node.Profile is not { } profile) return null;
         var life = NodeLifecycle.At(node.Life, now, options);
         return new NodeView
@@ -24,12 +39,7 @@ internal static class NodeViews
             LastSeen = life.LastSeen,
             Revivals = life.Revivals,
             Incarnation = life.Incarnation,
-            // Stored bytes are never changed, so they can be shown without a copy.
-            PublicKey = ImmutableCollectionsMarshal.AsImmutableArray(profile.PublicKey),
-            SignedRecord = ImmutableCollectionsMarshal.AsImmutableArray(profile.SignedRecord),
             RecordSequence = profile.SignedRecord.Length == 0 ? null : node.RecordSequence,
-            Addresses = [.. profile.Addresses.Select(address => new NodeAddressView(address.Scheme, address.Host, address.Port))],
-            Capabilities = profile.Capabilities,
             Region = profile.Region,
             Type = profile.Type,
             ParkedAt = life.ParkedAt,

