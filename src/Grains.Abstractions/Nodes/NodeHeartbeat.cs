@@ -3,7 +3,7 @@ namespace OrleansVoxa.Grains.Abstractions.Nodes;
 /// <summary>A sign of life.</summary>
 /// <param name="Signature">The signed envelope; null from a client that registered without a signature.</param>
 /// <param name="RemoteAddress">The address that the gateway saw, or null.</param>
-/// <param name="Vouched">The session grain checked a session of this node's. Set by that grain and by nobody else.</param>
+/// <param name="Vouched">It came in a session of this node's: of HTTP, which the session grain checked, or of an edge, whose handshake proved the key. Set by these two and by nobody else.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("voxa.NodeHeartbeat")]

@@ -82,7 +82,18 @@ public sealed class SessionTests : IAsyncLifetime
         await peer.DoneAsync(c => new Heartbeat(c, peer.Id, envelope));
 
         Assert.Equal(RefusalCodes.StaleSequence, await peer.RefusedAsync(c => new Heartbeat(c, peer.Id, envelope)));
-        Assert.Equal(RefusalCodes.SignatureRequired, await peer.RefusedAsync(c => new Heartbeat(c, peer.Id, Array.Empty<byte>())));
+    }
+
+    [Fact]
+    public async Task Heartbeat_WithoutEnvelope_CountsForTheSessionsOwnNodeOnly()
+    {
+        await using var peer = await TestPeer.ConnectAsync(_host);
+        await using var other = await TestPeer.ConnectAsync(_host);
+        await peer.RegisterAsync();
+
+        Assert.Equal("active", HeartbeatReply.Decode((await peer.DoneAsync(c => new Heartbeat(c, peer.Id, Array.Empty<byte>()))).Span).State);
+        Assert.Equal(RefusalCodes.SignatureRequired, await other.RefusedAsync(c => new Heartbeat(c, peer.Id, Array.Empty<byte>())));
+        Assert.Equal(RefusalCodes.UnknownNode, await other.RefusedAsync(c => new Heartbeat(c, other.Id, Array.Empty<byte>())));
     }
 
     [Theory]

@@ -5,7 +5,7 @@ namespace OrleansVoxa.Protocol.Framing.Messages;
 /// <summary>Says that a node is alive. Answered by <see cref="Reply"/> with a HeartbeatReply.</summary>
 /// <param name="Correlation">Chosen by the caller, not 0; the reply or error carries it back.</param>
 /// <param name="Node">The node that is alive.</param>
-/// <param name="Envelope">An encoded signed envelope over this request.</param>
+/// <param name="Envelope">An encoded signed envelope over this request; empty in a session of the node itself, whose handshake has proven its key.</param>
 public sealed record Heartbeat(ulong Correlation, NodeId Node, ReadOnlyMemory<byte> Envelope) : Message
 {
     /// <summary>The tag of this message: 17.</summary>
