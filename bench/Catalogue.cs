@@ -30,6 +30,7 @@ internal static partial class Catalogue
             .. PostgresCommitComparison.All,
             new ReminderRangeComparison(),
             new HttpBeatsComparison(),
+            new SessionBeatsComparison(),
             new HttpRegisterComparison(),
             new HttpDiscoverComparison(),
         ];

@@ -20,7 +20,7 @@ internal abstract class HttpComparison : RateComparison
     /// <summary>The requests of a slice for one of the servers; made before the time runs.</summary>
     protected abstract Func<int, ReadOnlyMemory<byte>> Requests(HttpServer server);
 
-    protected virtual Task<HttpServer> StartOtherAsync(CancellationToken cancellationToken) => HttpServer.StartBareAsync(cancellationToken);
+    protected virtual async Task<HttpServer?> StartOtherAsync(CancellationToken cancellationToken) => await HttpServer.StartBareAsync(cancellationToken);
 
     protected abstract Task FillAsync(CancellationToken cancellationToken);
 

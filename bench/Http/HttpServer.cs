@@ -21,6 +21,12 @@ internal sealed class HttpServer : IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
+    /// <summary>Where the silo's edge listens.</summary>
+    public int EdgePort { get; private set; }
+
+    /// <summary>Processor time of the server so far.</summary>
+    public TimeSpan Processor => _program.Processor;
+
     /// <summary>The options of a silo that takes a million nodes, and no relays of its own.</summary>
     public static string[] Many => ["--relays", "0", "--discovery:registry:maxNodes", "1000000"];
 
@@ -30,9 +36,10 @@ internal sealed class HttpServer : IAsyncDisposable
         var server = new HttpServer();
         var offset = FreePorts.Offset();
         server.Address = new Uri($"http://127.0.0.1:{9999 + offset}");
+        server.EdgePort = 41040 + offset;
         return await server.StartAsync(
             "Silo", "voxa-silo", cancellationToken,
-            ["--data", data ?? Path.Combine(server._folder, "data"), "--port-offset", $"{offset}", "--settings:api:loopbackWritesPerSecond", "1000000", .. Many]);
+            ["--data", data ?? Path.Combine(server._folder, "data"), "--port-offset", $"{offset}", "--settings:api:loopbackWritesPerSecond", "1000000", "--p2p:messagesPerSecond", "1000000", .. Many]);
     }
 
     public static async Task<HttpServer> StartBareAsync(CancellationToken cancellationToken) =>

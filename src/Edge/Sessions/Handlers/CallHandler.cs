@@ -13,7 +13,7 @@ internal sealed class CallHandler(HttpExchange exchange, IOptions<EdgeOptions> o
 {
     private readonly EdgeOptions _options = options.Value;
 
-    /// <summary>The exchange has deadlines of its own; this one only bounds a body that drips.</summary>
+    /// <summary>The exchange has deadlines of its own; this one only bounds a body that drips, and ends the exchange then.</summary>
     protected override TimeSpan Deadline => 2 * _options.BridgeDeadline;
 
     protected override ulong Correlation(Call request) => request.Correlation;
@@ -24,8 +24,11 @@ internal sealed class CallHandler(HttpExchange exchange, IOptions<EdgeOptions> o
         _ => Task.FromResult<Message>(Error.Of(request.Correlation, SessionErrors.UnknownMethod, $"There is no method '{request.Method}'.")),
     };
 
-    private async Task<Message> HttpAsync(Call request, CancellationToken cancellationToken)
+    private async Task<Message> HttpAsync(Call request, CancellationToken ended)
     {
+        using var deadline = new CancellationTokenSource(Deadline, Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ended);
+        var cancellationToken = either.Token;
         if (!HttpHeads.TryDecodeCall(request.Body.Span, _options.MaxCallBodyBytes, out var service, out var head, out var body, out var fault))
             return Error.Of(request.Correlation, SessionErrors.InvalidField, "body: " + fault);
         var reader = head.HasBody ? PipeReader.Create(new ReadOnlySequence<byte>(body)) : null;

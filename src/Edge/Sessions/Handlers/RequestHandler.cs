@@ -12,17 +12,18 @@ internal abstract class RequestHandler<T>(IOptions<EdgeOptions> options, TimePro
 
     public bool IsRequest => true;
 
-    /// <summary>Longest time that the work may take.</summary>
+    protected TimeProvider Clock => clock;
+
+    /// <summary>Longest time that the work may take. What a grain still does then ends by the grain's own time-out.</summary>
     protected virtual TimeSpan Deadline => options.Value.RequestDeadline;
 
     public ValueTask HandleAsync(EdgeSession session, Message message, CancellationToken cancellationToken)
     {
         var request = (T)message;
-        return session.StartRequestAsync(Correlation(request), async ended =>
+        return session.StartRequestAsync(Correlation(request), ended =>
         {
-            using var deadline = new CancellationTokenSource(Deadline, clock);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ended);
-            return await AnswerAsync(session, request, either.Token).WaitAsync(either.Token);
+            var answer = AnswerAsync(session, request, ended);
+            return answer.IsCompleted ? answer : answer.WaitAsync(Deadline, clock, ended);
         });
     }
 
