@@ -32,7 +32,9 @@ internal static partial class Catalogue
             new HttpBeatsComparison(),
             new SessionBeatsComparison(),
             new HttpRegisterComparison(),
+            new HttpRegisterPostgresComparison(),
             new HttpDiscoverComparison(),
+            .. HttpGrowthComparison.All,
         ];
         AddEngine(all);
         return all;

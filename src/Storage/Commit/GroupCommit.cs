@@ -18,6 +18,8 @@ internal sealed class GroupCommit : IAsyncDisposable
     // From here on a batch's fixed cost, the disk's, is small beside that of its rows.
     private const int WorthGathering = 256;
 
+    private static readonly TimeSpan ShortestSleep = TimeSpan.FromMilliseconds(1);
+
     private readonly IBatchWriter _writer;
     private readonly TimeProvider _clock;
     private readonly int _maxBatch;
@@ -33,6 +35,9 @@ internal sealed class GroupCommit : IAsyncDisposable
     private List<WriteOperation> _taken = [];
     private bool _stopping;
     private int _lastCount;
+
+    // How many the sleeping writer wants to be woken for; 0 while it does not sleep for them.
+    private int _gathering;
     private long _gatherUntil;
 
     /// <param name="writer">The database.</param>
@@ -96,7 +101,7 @@ internal sealed class GroupCommit : IAsyncDisposable
             if (!_stopping)
             {
                 _waiting.Add(operation);
-                if (_waiting.Count == 1) Monitor.Pulse(_gate);
+                if (_waiting.Count == 1 || _waiting.Count == _gathering) Monitor.Pulse(_gate);
                 return operation.Task;
             }
         }
@@ -141,17 +146,30 @@ internal sealed class GroupCommit : IAsyncDisposable
     /// <summary>Gives the callers of the last batch a moment to come back, at most half of what its commit took.</summary>
     /// <remarks>
     /// Without it a crowd of writers splits into two halves that take turns, and each write pays twice for the disk. A lone
-    /// writer never waits here, nor anybody after a pause.
+    /// writer never waits here, nor anybody after a pause. Where the disk is slow it sleeps meanwhile, since those who are to come back
+    /// need the processor; a sleep is counted in milliseconds, so for less than one it only lets others go first.
     /// </remarks>
     private void GatherThoseJustServed()
     {
         var expected = Math.Min(_lastCount, WorthGathering);
-        while (CountWaiting() < expected && _clock.GetTimestamp() < _gatherUntil) Thread.Yield();
-    }
+        while (true)
+        {
+            lock (_gate)
+            {
+                if (_waiting.Count >= expected || _stopping) return;
+                var left = _clock.GetElapsedTime(_clock.GetTimestamp(), _gatherUntil);
+                if (left <= TimeSpan.Zero) return;
+                if (left >= ShortestSleep)
+                {
+                    _gathering = expected;
+                    Monitor.Wait(_gate, (int)left.TotalMilliseconds);
+                    _gathering = 0;
+                    continue;
+                }
+            }
 
-    private int CountWaiting()
-    {
-        lock (_gate) return _waiting.Count;
+            Thread.Yield();
+        }
     }
 
     private void CommitSlice(int start, int length)
