@@ -35,6 +35,7 @@ internal static partial class Catalogue
             new HttpRegisterPostgresComparison(),
             new HttpDiscoverComparison(),
             .. HttpGrowthComparison.All,
+            new HttpSoakComparison(),
         ];
         AddEngine(all);
         return all;

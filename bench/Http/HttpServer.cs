@@ -24,6 +24,9 @@ internal sealed class HttpServer : IAsyncDisposable
     /// <summary>Where the silo's edge listens.</summary>
     public int EdgePort { get; private set; }
 
+    /// <summary>Memory that the server has in use, in bytes.</summary>
+    public long Resident => _program.Resident;
+
     /// <summary>Processor time of the server so far.</summary>
     public TimeSpan Processor => _program.Processor;
 
