@@ -45,6 +45,8 @@ internal static class FuzzTargets
         .. Names(),
         .. Tokens(),
         new TokenSecretTarget(),
+        new BearerSecretTarget(),
+        new HostNameTarget(),
         new SecretBoxTarget(),
         new SealedSessionTarget(),
         new FragmentTarget(),
