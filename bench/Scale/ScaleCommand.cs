@@ -69,7 +69,7 @@ internal static class ScaleCommand
         for (var i = 0; i < found.Count; i++)
         {
             var shard = Quantile.Median(shards.Select(cost => cost.QuerySeconds[i]));
-            table.Row(found[i].Name, $"{found[i].Shards}", $"{found[i].Waves}", $"{1e3 * shard:0.00} ms", $"{1e3 * found[i].Processor:0.0} ms", $"{1e3 * found[i].Seconds:0.0} ms");
+            table.Row(found[i].Name, $"{found[i].Shards}", $"{found[i].Rounds}", $"{1e3 * shard:0.00} ms", $"{1e3 * found[i].Processor:0.0} ms", $"{1e3 * found[i].Seconds:0.0} ms");
         }
     }
 

@@ -38,7 +38,23 @@ internal sealed class GrainStore(
         StateKey key, TTarget target, StateReceiver<TTarget> receive, CancellationToken cancellationToken)
     {
         Running();
-        return database.ReadStateAsync(key, target, receive, cancellationToken);
+        var read = database.ReadStateAsync(key, target, receive, cancellationToken);
+        return read.IsCompletedSuccessfully ? read : WatchAsync(read);
+    }
+
+    /// <summary>A server that does not answer is noticed by whoever asks first, and that is mostly a reader.</summary>
+    private async ValueTask WatchAsync(ValueTask read)
+    {
+        try
+        {
+            await read.ConfigureAwait(false);
+            _health.Reached();
+        }
+        catch (StorageException failure) when (failure.Failure is StorageFailure.Unreachable)
+        {
+            _health.Failed(failure);
+            throw;
+        }
     }
 
     /// <inheritdoc cref="IStorageDatabase.ReadRemindersAsync"/>

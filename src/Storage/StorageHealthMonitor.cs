@@ -1,6 +1,6 @@
 namespace OrleansVoxa.Storage;
 
-/// <summary>Collects what <see cref="IStorageHealth"/> shows. Written by the writer thread, read by anybody.</summary>
+/// <summary>Collects what <see cref="IStorageHealth"/> shows. Thread-safe.</summary>
 internal sealed class StorageHealthMonitor(TimeProvider clock)
 {
     private long _committed;
@@ -15,6 +15,13 @@ internal sealed class StorageHealthMonitor(TimeProvider clock)
         Interlocked.Increment(ref _batches);
         Interlocked.Add(ref _commitTicks, took.Ticks);
         if (Volatile.Read(ref _lastFailure) is { Overcome: false } failure)
+            Volatile.Write(ref _lastFailure, failure with { Overcome = true });
+    }
+
+    /// <summary>The server answered a read.</summary>
+    public void Reached()
+    {
+        if (Volatile.Read(ref _lastFailure) is { Overcome: false, Failure: StorageFailure.Unreachable } failure)
             Volatile.Write(ref _lastFailure, failure with { Overcome = true });
     }
 

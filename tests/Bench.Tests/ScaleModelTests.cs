@@ -64,14 +64,14 @@ public sealed class ScaleModelTests
     }
 
     [Fact]
-    public async Task Discover_NothingMatches_AsksEveryShardAndAFullPageOnlyTheFirstWave()
+    public async Task Discover_NothingMatches_AsksEveryShardAndAFullPageOnlyTheFirst()
     {
         var shards = Enumerable.Range(0, 64).Select(shard => ShardCost.Measure(Nodes, shard, Token)).ToList();
 
         var found = await DiscoverScale.OfAsync(Options, Nodes, shards, Token);
 
-        Assert.Equal((16, 1), (found[0].Shards, found[0].Waves));
-        Assert.Equal((64, 4), (found[^1].Shards, found[^1].Waves));
+        Assert.Equal((1, 1), (found[0].Shards, found[0].Rounds));
+        Assert.Equal((64, 4), (found[^1].Shards, found[^1].Rounds));
         Assert.Equal(Nodes.Count, shards.Sum(shard => shard.Rows));
     }
 }

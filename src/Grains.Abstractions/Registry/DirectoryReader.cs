@@ -34,14 +34,21 @@ public static class DirectoryReader
                 .Select(place => DirectoryShards.Get(grains, place ^ turn).Query(wanted, cancellationToken));
             foreach (var found in await Task.WhenAll(answers)) rows.AddRange(found);
             asked += wave;
-            wave *= Growth;
-            if (rows.Count > 0) wave = Math.Min(wave, (query.MaxResults + 1 - rows.Count) * (asked - first) / rows.Count + 1);
+            wave = NextWave(wave, asked - first, rows.Count, query.MaxResults + 1);
         }
 
         if (rows.Count <= query.MaxResults) return new DirectoryPage(rows.ToImmutable(), null);
         rows.Count = query.MaxResults;
         return new DirectoryPage(rows.ToImmutable(), rows[^1].NodeId);
     }
+
+    /// <summary>How many shards are asked at once, after others have been.</summary>
+    /// <param name="wave">So many were asked last.</param>
+    /// <param name="asked">So many were asked in all.</param>
+    /// <param name="found">Rows that they had.</param>
+    /// <param name="wanted">Rows that are wanted.</param>
+    public static int NextWave(int wave, int asked, int found, int wanted) =>
+        found == 0 ? wave * Growth : Math.Min(wave * Growth, ((wanted - found) * asked / found) + 1);
 
     /// <summary>The counts of all shards together.</summary>
     public static async Task<DirectoryCount> CountAsync(IGrainFactory grains, CancellationToken cancellationToken)

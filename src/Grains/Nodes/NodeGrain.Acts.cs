@@ -28,6 +28,7 @@ public sealed partial class NodeGrain
     /// <summary>Stores the node. The reminder comes first: one tick too many is harmless, a node without ticks would be forgotten.</summary>
     private async Task Remember(NodeGrainState next, bool remind = true)
     {
+        await _storing;
         if (remind) await Remind(next.Life);
         try
         {

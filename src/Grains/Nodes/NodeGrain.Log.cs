@@ -20,6 +20,9 @@ public sealed partial class NodeGrain
     [LoggerMessage(2004, LogLevel.Warning, "The last-seen time of node {NodeId} could not be stored before its grain was put away")]
     private static partial void LogLastSeenLost(ILogger logger, Exception exception, string nodeId);
 
+    [LoggerMessage(2009, LogLevel.Debug, "The last-seen time of node {NodeId} could not be stored; it is tried again with a later heartbeat")]
+    private static partial void LogLastSeenLate(ILogger logger, Exception exception, string nodeId);
+
     [LoggerMessage(2007, LogLevel.Debug, "Probe {Number} of node {NodeId} failed ({Detail}); since the registry suspects itself, that is not counted")]
     private static partial void LogHeldBack(ILogger logger, string nodeId, long number, string detail);
 

@@ -45,6 +45,7 @@ public sealed partial class NodeGrain(
     /// <inheritdoc/>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        await _storing;
         if (ReferenceEquals(_node, store.State)) return;
         try
         {
@@ -130,9 +131,15 @@ public sealed partial class NodeGrain(
             next = NodeFlapping.Note(NodeHistory.Add(next, transition, "heartbeat", _lifecycle), transition, gap, now, _lifecycle);
         var changed = transition.Has(NodeEffects.Changed) || next.History != _node.History;
         _unstoredSince ??= now;
-        if (changed) next = NodeOutbox.Add(_node, next, transition, now);
-        if (changed || NodeSchedule.IsStoreDue(_id, _unstoredSince.Value, now, _lifecycle.LastSeenStaleness)) await Remember(next, remind: changed);
-        else _node = next;
+        if (changed)
+        {
+            await Remember(NodeOutbox.Add(_node, next, transition, now));
+        }
+        else
+        {
+            _node = next;
+            if (NodeSchedule.IsStoreDue(_id, _unstoredSince.Value, now, _lifecycle.LastSeenStaleness)) await KeepLastSeen();
+        }
 
         if (changed || _toldSeen is null || (gap && FlapDamping.IsFlapping(_node.Flaps, now))) await Show(cancellationToken);
         else Tell(now);

@@ -43,7 +43,7 @@ internal static class SiloHealth
                 : report.ClockAhead is { } ahead && ahead.Duration() > ClockDifferenceShown
                     ? HealthCheckResult.Degraded($"this machine's clock and the database's are {ahead.Duration():c} apart")
                 : report.LastFailure is not { } failure ? HealthCheckResult.Healthy("writes are committed")
-                : !failure.Overcome ? HealthCheckResult.Unhealthy($"the last write failed ({failure.Failure})")
+                : !failure.Overcome ? HealthCheckResult.Unhealthy($"the last access failed ({failure.Failure})")
                 : clock.GetUtcNow() - failure.At is { Ticks: >= 0 } age && age < FailureShown
                     ? HealthCheckResult.Degraded($"writes are committed, but within the last minute one failed ({failure.Failure})")
                 : HealthCheckResult.Healthy("writes are committed"));

@@ -317,6 +317,58 @@ public sealed class NodeGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Heartbeat_StoreIsAway_CountsAllTheSameAndIsStoredLater()
+    {
+        await Register(_node, _node.Signed(1, _silo.Now));
+        _silo.Jump(TimeSpan.FromMinutes(11));
+        await Grain.Heartbeat(_node.Beat(1, _silo.Now), Token);
+        _silo.Disk.Fails = name => name == "node";
+
+        for (ulong beat = 2; beat < 30; beat++)
+        {
+            _silo.Jump(TimeSpan.FromMinutes(1));
+            Assert.Equal(HeartbeatStatus.Accepted, (await Grain.Heartbeat(_node.Beat(beat, _silo.Now), Token)).Status);
+        }
+
+        Assert.Equal(_silo.Now, (await Grain.Get(Token))!.LastSeen);
+        _silo.Disk.Fails = static _ => false;
+        _silo.Jump(TimeSpan.FromMinutes(2));
+        await Grain.Heartbeat(_node.Beat(30, _silo.Now), Token);
+        _silo = await _silo.RestartAsync(crash: true);
+        Assert.Equal(_silo.Now, (await Grain.Get(Token))!.LastSeen);
+        Assert.Equal(RefusalCodes.StaleSequence, (await Grain.Heartbeat(_node.Beat(30, _silo.Now), Token)).Code);
+    }
+
+    [Fact]
+    public async Task Heartbeat_StoreDoesNotAnswer_IsAnsweredAfterASecondAndOtherWritesWaitTheirTurn()
+    {
+        _silo = await _silo.RestartAsync(settings: new() { ["discovery:nodes:LastSeenMinutes"] = "0" });
+        await Register(_node, _node.Signed(1, _silo.Now));
+        await Grain.Heartbeat(_node.Beat(1, _silo.Now), Token);
+        var gate = new TaskCompletionSource();
+        _silo.Disk.Holds = name => name == "node" ? gate.Task : Task.CompletedTask;
+        var writes = _silo.Disk.Writes["node"];
+
+        var slow = Grain.Heartbeat(_node.Beat(2, _silo.Now), Token);
+        await TestSilo.UntilAsync(() => Task.FromResult(_silo.Disk.Writes["node"] > writes));
+        Assert.False(slow.IsCompleted);
+        await TestSilo.UntilAsync(async () =>
+        {
+            _silo.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+            return slow.IsCompleted;
+        });
+        Assert.Equal(HeartbeatStatus.Accepted, (await slow).Status);
+        Assert.Equal(HeartbeatStatus.Accepted, (await Grain.Heartbeat(_node.Beat(3, _silo.Now), Token)).Status);
+
+        var again = Register(_node, _node.Signed(2, _silo.Now));
+        Assert.Equal(writes + 1, _silo.Disk.Writes["node"]);
+        gate.SetResult();
+        Assert.Equal(RegistrationStatus.Renewed, (await again).Status);
+        Assert.Equal(writes + 2, _silo.Disk.Writes["node"]);
+    }
+
+    [Fact]
     public async Task ReceiveReminder_RegistrationWasNeverStored_EndsTheReminder()
     {
         _silo.Disk.Fails = name => name == "node";
