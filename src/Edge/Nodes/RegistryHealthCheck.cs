@@ -16,6 +16,7 @@ public sealed class RegistryHealthCheck(IGrainFactory grains) : IHealthCheck
         ArgumentNullException.ThrowIfNull(watch);
         var sum = watch.Sum;
         var numbers = string.Create(CultureInfo.InvariantCulture, $"{sum.Reachable} of {sum.Nodes} nodes are reachable, {sum.Parked} parked, {sum.Flapping} flapping");
+        if (watch.Shards < DirectoryShards.Count) numbers += string.Create(CultureInfo.InvariantCulture, $", as far as {watch.Shards} of {DirectoryShards.Count} shards have counted");
         return watch.SuspectsSince is not { } since
             ? HealthCheckResult.Healthy(numbers)
             : HealthCheckResult.Degraded(string.Create(

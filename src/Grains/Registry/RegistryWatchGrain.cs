@@ -25,7 +25,7 @@ public sealed partial class RegistryWatchGrain(
         ArgumentOutOfRangeException.ThrowIfNegative(shard);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(shard, DirectoryShards.Count);
         _shards[shard] = (counts, clock.GetTimestamp());
-        var sum = Sum();
+        var (sum, reporting) = Sum();
         var suspects = SelfProtection.Suspects(sum, _options);
         if (suspects && _since is null)
         {
@@ -38,21 +38,27 @@ public sealed partial class RegistryWatchGrain(
             _since = null;
         }
 
-        return Task.FromResult(new RegistryWatch(sum, _since));
+        return Task.FromResult(new RegistryWatch(sum, _since, reporting));
     }
 
     /// <inheritdoc/>
-    public Task<RegistryWatch> Get(CancellationToken cancellationToken) => Task.FromResult(new RegistryWatch(Sum(), _since));
-
-    private ShardWatch Sum()
+    public Task<RegistryWatch> Get(CancellationToken cancellationToken)
     {
-        var sum = ShardWatch.None;
+        var (sum, reporting) = Sum();
+        return Task.FromResult(new RegistryWatch(sum, _since, reporting));
+    }
+
+    private (ShardWatch Sum, int Reporting) Sum()
+    {
+        var (sum, reporting) = (ShardWatch.None, 0);
         foreach (var shard in _shards)
         {
-            if (shard is { } known && clock.GetElapsedTime(known.At) <= _stale) sum = sum.Plus(known.Counts);
+            if (shard is not { } known || clock.GetElapsedTime(known.At) > _stale) continue;
+            sum = sum.Plus(known.Counts);
+            reporting++;
         }
 
-        return sum;
+        return (sum, reporting);
     }
 
     [LoggerMessage(2014, LogLevel.Warning, "The registry suspects itself: within an hour {Failed} of {Probed} probes failed, and {Lost} of {Reachable} reachable nodes were lost. Failed probes are not counted until that passes")]

@@ -11,7 +11,7 @@ public sealed class RegistryHealthCheckTests
     [Fact]
     public void Of_TrustsWhatItSees_IsHealthyWithCounts()
     {
-        var result = RegistryHealthCheck.Of(new RegistryWatch(Hour, null));
+        var result = RegistryHealthCheck.Of(new RegistryWatch(Hour, null, 64));
 
         Assert.Equal((HealthStatus.Healthy, "380 of 500 nodes are reachable, 3 parked, 4 flapping"), (result.Status, result.Description));
     }
@@ -19,10 +19,15 @@ public sealed class RegistryHealthCheckTests
     [Fact]
     public void Of_SuspectsItself_IsDegradedWithTheNumbers()
     {
-        var result = RegistryHealthCheck.Of(new RegistryWatch(Hour, new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero)));
+        var result = RegistryHealthCheck.Of(new RegistryWatch(Hour, new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero), 64));
 
         Assert.Equal(HealthStatus.Degraded, result.Status);
         Assert.Contains("since 2026-01-01 12:00:00Z", result.Description, StringComparison.Ordinal);
         Assert.Contains("25 of 30 probes failed, and 20 of 400 reachable nodes were lost", result.Description, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Of_ShardsHaveNotReported_SaysSo() => Assert.Equal(
+        "380 of 500 nodes are reachable, 3 parked, 4 flapping, as far as 12 of 64 shards have counted",
+        RegistryHealthCheck.Of(new RegistryWatch(Hour, null, 12)).Description);
 }
