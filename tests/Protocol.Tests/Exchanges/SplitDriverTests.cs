@@ -30,8 +30,9 @@ public sealed class SplitDriverTests
         Assert.Equal(200, response.Status);
         Assert.Equal([new HeaderField("content-type", "text/plain")], response.Headers);
         Assert.Equal("GET /a?b", await new StreamReader(response.Body).ReadToEndAsync(Stop));
-        // The clock stands still, so nothing is sent twice. 5 fragments there, 1 acknowledgement, 5 fragments back; the acknowledgement of the answer follows.
-        Assert.InRange(world.Network.Packets, 11, 12);
+        // The clock stands still, so nothing is sent twice: 5 fragments there, 1 acknowledgement, 5 fragments back, and one for them. Three of
+        // five are enough either way, so the last ones may still be on their way.
+        Assert.InRange(world.Network.Packets, 6, 12);
     }
 
     [Theory]
