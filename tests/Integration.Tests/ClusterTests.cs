@@ -9,7 +9,7 @@ namespace OrleansVoxa.Integration.Tests;
 /// <summary>Three silos of a real Orleans cluster, of which some leave: what was answered stays, and requests go on.</summary>
 public sealed class ClusterTests : IAsyncLifetime
 {
-    // When the test gives up. How long it really takes is measured and printed; docs/operations.md says what to expect.
+    // docs/operations.md promises this much after the loss of a silo. How long it really takes is printed.
     private static readonly TimeSpan Recovery = TimeSpan.FromMinutes(2);
 
     private readonly List<string> _answered = [];
