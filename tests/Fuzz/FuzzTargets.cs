@@ -36,6 +36,7 @@ internal static class FuzzTargets
         new HandshakeFirstTarget(),
         new HandshakeProofTarget(second: true),
         new HandshakeProofTarget(second: false),
+        new HandshakePayloadTarget(),
         .. Replies(),
         .. Records(),
         new CanonicalReaderTarget(),
@@ -62,6 +63,7 @@ internal static class FuzzTargets
         new TreeProofTarget(consistency: false),
         new TreeProofTarget(consistency: true),
         new RecordStreamTarget(),
+        new InboundStreamTarget(),
         new ExchangeResponderTarget(),
         new ExchangeRequesterTarget(),
     ];
