@@ -3,6 +3,7 @@ using OrleansVoxa.Cli.Output;
 using OrleansVoxa.Client;
 using OrleansVoxa.Client.Identity;
 using OrleansVoxa.Protocol.Exchanges;
+using OrleansVoxa.Protocol.Identity;
 
 namespace OrleansVoxa.Cli;
 
@@ -25,6 +26,19 @@ internal sealed class CommandRunner(Func<bool, Terminal> terminals, TimeProvider
         DefaultValueFactory = _ => DefaultKeyPath(),
     };
 
+    public Option<string?> Edge { get; } = new("--edge")
+    {
+        Description = "The edge to connect to: voxa://NODEID@HOST:PORT, voxa+tls://… or voxa+unix://NODEID@/PATH; asked for at the API otherwise.",
+        Recursive = true,
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("VOXA_EDGE_ENDPOINT"),
+    };
+
+    public Option<string[]> Pins { get; } = new("--edge-pin")
+    {
+        Description = "The key that the edge's TLS certificate must hold, as `keys cert` prints it: sha256/BASE64.",
+        Recursive = true,
+    };
+
     public Func<ParseResult, CancellationToken, Task<int>> Run(Func<CommandContext, ParseResult, CancellationToken, Task<int>> body) =>
         async (parsed, cancellationToken) =>
         {
@@ -37,7 +51,8 @@ internal sealed class CommandRunner(Func<bool, Terminal> terminals, TimeProvider
                         $"--server takes a URL such as http://127.0.0.1:9999, not '{parsed.GetValue(Server)}'.");
                 }
 
-                return await body(new CommandContext(terminal, server, parsed.GetValue(Key)!, time, Console.OpenStandardInput), parsed, cancellationToken);
+                var route = new EdgeRoute(EndpointOf(parsed.GetValue(Edge)), [.. (parsed.GetValue(Pins) ?? []).Select(PinOf)]);
+                return await body(new CommandContext(terminal, server, route, parsed.GetValue(Key)!, time, Console.OpenStandardInput), parsed, cancellationToken);
             }
             catch (CommandFailedException failure)
             {
@@ -78,12 +93,21 @@ internal sealed class CommandRunner(Func<bool, Terminal> terminals, TimeProvider
             }
         };
 
+    private static VoxaEndpoint? EndpointOf(string? text) =>
+        string.IsNullOrEmpty(text) ? null
+        : VoxaEndpoint.TryParse(text, out var endpoint) ? endpoint
+        : throw new CommandFailedException(ExitCodes.Usage, "bad_edge", $"--edge takes voxa://NODEID@HOST:PORT, voxa+tls://NODEID@HOST:PORT or voxa+unix://NODEID@/PATH, not '{text}'.");
+
+    private static CertificatePin PinOf(string text) =>
+        CertificatePin.TryParse(text, out var pin) ? pin
+        : throw new CommandFailedException(ExitCodes.Usage, "bad_pin", $"--edge-pin takes sha256/ and 44 characters of base64, not '{text}'.");
+
     private static int ExitCodeOf(string code) => code switch
     {
         "connect_failed" or "connection_lost" or "handshake_failed" or "request_timeout" => ExitCodes.Unreachable,
         "service_unknown" or "unknown_node" or "not_found" => ExitCodes.NotFound,
         "name_taken" or "handle_taken" or "bad_signature" or "stale_sequence" or "clock_skew" or "key_mismatch"
-            or "signature_required" or "node_dead" or "forbidden" or "wrong_server" => ExitCodes.Refused,
+            or "signature_required" or "node_dead" or "forbidden" or "wrong_server" or "tls_failed" => ExitCodes.Refused,
         _ => ExitCodes.Failed,
     };
 

@@ -21,11 +21,12 @@ internal sealed class EdgeSession : IAsyncDisposable
     {
         try
         {
-            var server = await ServerInfo.GetAsync(context.Server, cancellationToken);
+            var endpoint = context.Edge.Endpoint ?? (await ServerInfo.GetAsync(context.Server, cancellationToken)).EdgeEndpoint();
             var options = new VoxaClientOptions
             {
-                Endpoint = server.EdgeEndpoint(),
+                Endpoint = endpoint,
                 Identity = key,
+                CertificatePins = context.Edge.Pins,
                 TimeProvider = context.Time,
 
                 // A person waits for the service to be back after its silo is; the library's half minute is for fleets.

@@ -45,7 +45,7 @@ internal static class VoxaCommand
     /// <summary>The tree of all commands.</summary>
     public static RootCommand CreateRoot(CommandRunner runner) => new(Description)
     {
-        runner.Json, runner.Server, runner.Key,
+        runner.Json, runner.Server, runner.Edge, runner.Pins, runner.Key,
         UpCommand.Create(),
         DbCommand.Create(),
         PublishCommand.Create(runner),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OrleansVoxa.Protocol.Exchanges;
 using OrleansVoxa.Protocol.Identity;
 
@@ -11,6 +12,12 @@ public sealed record VoxaClientOptions
 
     /// <summary>Who the client is. The client does not dispose it; it must live as long as the client.</summary>
     public required IdentityKey Identity { get; init; }
+
+    /// <summary>
+    /// Over TLS, the keys that the server's certificate may hold; one must fit, and authorities are not asked. Empty (default): the
+    /// certificate holds the key of the endpoint's node, as the edge makes it by itself, or an authority of this system vouches for it.
+    /// </summary>
+    public ImmutableArray<CertificatePin> CertificatePins { get; init; } = [];
 
     /// <summary>The clock; default the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

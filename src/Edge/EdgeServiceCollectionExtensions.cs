@@ -13,6 +13,7 @@ using OrleansVoxa.Edge.Routing;
 using OrleansVoxa.Edge.Sessions;
 using OrleansVoxa.Edge.Sessions.Handlers;
 using OrleansVoxa.Edge.Sessions.Http;
+using OrleansVoxa.Edge.Transports;
 using OrleansVoxa.Protocol.Exchanges;
 using OrleansVoxa.Protocol.Sessions;
 
@@ -36,6 +37,7 @@ public static class EdgeServiceCollectionExtensions
         services.AddSingleton<ProxyProtocol>();
         AddRouting(services);
         AddSessions(services);
+        AddTransports(services, configuration);
         services.AddSingleton<AddressProbe>();
         services.AddSingleton<LocalRelayService>();
         services.AddHostedService(provider => provider.GetRequiredService<LocalRelayService>());
@@ -88,6 +90,18 @@ public static class EdgeServiceCollectionExtensions
         services.AddSingleton<ISessionHandler, StreamDataHandler>();
         services.AddSingleton<ISessionHandler, StreamCreditHandler>();
         services.AddSingleton<ISessionHandler, StreamCloseHandler>();
+    }
+
+    private static void AddTransports(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<EdgeTlsOptions>().Bind(configuration.GetSection(EdgeTlsOptions.Section)).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EdgeTlsOptions>, EdgeTlsOptionsValidator>());
+        services.AddSingleton<AcceptedConnections>();
+        services.AddSingleton<EdgeCertificate>();
+        services.AddSingleton<TlsSetup>();
+        services.AddSingleton<TlsConnectionHandler>();
+        services.AddSingleton<UnixPeer>();
+        services.AddVoxaUnixSockets();
     }
 
     private static SessionOptions SessionOptionsOf(EdgeOptions options) => new()

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using OrleansVoxa.Client.Identity;
 using OrleansVoxa.Protocol.Identity;
@@ -32,6 +33,40 @@ public sealed class KeysTests : CliTest
         Assert.Contains(key.Public.Id.ToString(), result.Output, StringComparison.Ordinal);
         Assert.Contains(key.Public.ToBase64(), result.Output, StringComparison.Ordinal);
         Assert.Contains(KeyFile, result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task KeysCert_File_HoldsTheKeyAndPrintsItsPin()
+    {
+        var file = KeyFile + ".cert";
+        var result = await RunAsync("keys", "cert", "--key", KeyFile, "--out", file, "--days", "30", "--json");
+
+        Assert.Equal(0, result.Code);
+        using var key = IdentityKeyFile.Load(KeyFile);
+        using var certificate = X509Certificate2.CreateFromPemFile(file, KeyFile);
+        using var said = JsonDocument.Parse(result.Output);
+        Assert.Equal($"CN={key.Public.Id}", certificate.Subject);
+        Assert.True(IdentityCertificate.TryGetIdentity(certificate, out var identity));
+        Assert.Equal(key.Public, identity);
+        Assert.Equal(CertificatePin.Of(certificate).ToString(), said.RootElement.GetProperty("pin").GetString());
+        Assert.InRange((certificate.NotAfter - certificate.NotBefore).TotalDays, 30.9, 31.1);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("3651")]
+    public async Task KeysCert_DaysOutOfRange_Exits2(string days) =>
+        Assert.Equal(2, (await RunAsync("keys", "cert", "--key", KeyFile, "--days", days)).Code);
+
+    [Theory]
+    [InlineData("--edge", "voxa+tls://", "bad_edge")]
+    [InlineData("--edge", "http://127.0.0.1:1", "bad_edge")]
+    [InlineData("--edge-pin", "sha256/short", "bad_pin")]
+    public async Task AnyCommand_BadEdge_Exits2AndSaysWhatItTakes(string option, string value, string code)
+    {
+        var result = await RunAsync("keys", "show", "--key", KeyFile, option, value, "--json");
+        Assert.Equal(2, result.Code);
+        Assert.Equal(code, Failure(result).Code);
     }
 
     [Theory]

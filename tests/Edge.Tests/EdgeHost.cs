@@ -13,7 +13,7 @@ using OrleansVoxa.Edge.Identity;
 using OrleansVoxa.Edge.Limits;
 using OrleansVoxa.Edge.Nodes;
 using OrleansVoxa.Edge.Proxying;
-using OrleansVoxa.Edge.Sessions;
+using OrleansVoxa.Edge.Transports;
 using OrleansVoxa.Grains;
 using OrleansVoxa.Protocol.Exchanges;
 using OrleansVoxa.Protocol.Identity;
@@ -27,6 +27,7 @@ internal sealed class EdgeHost : IAsyncDisposable
     private readonly WebApplication _app;
     private ListenOptions _sessions = null!;
     private ListenOptions _bridge = null!;
+    private ListenOptions _tls = null!;
 
     private EdgeHost(TimeProvider clock, int relays, IEnumerable<KeyValuePair<string, string?>> settings)
     {
@@ -51,9 +52,14 @@ internal sealed class EdgeHost : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, listen =>
             {
                 _sessions = listen;
-                listen.UseTrustedProxies();
-                listen.Run(connection => listen.ApplicationServices.GetRequiredService<EdgeConnectionHandler>().OnConnectedAsync(connection));
+                listen.UseVoxaSessions();
             });
+            kestrel.Listen(IPAddress.Loopback, 0, listen =>
+            {
+                _tls = listen;
+                listen.UseVoxaTlsSessions();
+            });
+            kestrel.ListenUnixSocket(SocketPath, listen => listen.UseVoxaUnixSessions());
             kestrel.Listen(IPAddress.Loopback, 0, listen => _bridge = listen.UseTrustedProxies());
         });
         _app = builder.Build();
@@ -79,9 +85,17 @@ internal sealed class EdgeHost : IAsyncDisposable
 
     public IPEndPoint Sessions => _sessions.IPEndPoint!;
 
+    public IPEndPoint Tls => _tls.IPEndPoint!;
+
+    public string SocketPath { get; } = Path.Combine(Path.GetTempPath(), $"voxa-edge-{Guid.NewGuid():N}.sock");
+
     public Uri Bridge => new($"http://{_bridge.IPEndPoint}");
 
     public VoxaEndpoint Endpoint => new(Key.Public.Id, "127.0.0.1", Sessions.Port);
+
+    public VoxaEndpoint TlsEndpoint => new(Key.Public.Id, "127.0.0.1", Tls.Port) { Transport = EndpointTransport.Tls };
+
+    public VoxaEndpoint SocketEndpoint => VoxaEndpoint.OfUnixSocket(Key.Public.Id, SocketPath);
 
     public static async Task<EdgeHost> StartAsync(TimeProvider clock, int relays = 0, params KeyValuePair<string, string?>[] settings)
     {

@@ -103,6 +103,8 @@ internal static class FuzzTargets
         new NameTarget<ServiceName>("service-name", "ServiceName.TryParse", ServiceName.TryParse, random => random.Text("abcxyz019", 1, 63), oneSpelling: true),
         new NameTarget<NodeAddress>("node-address", "NodeAddress.TryParse", NodeAddress.TryParse, Address, oneSpelling: true),
         new NameTarget<VoxaEndpoint>("endpoint", "VoxaEndpoint.TryParse", VoxaEndpoint.TryParse, Endpoint, oneSpelling: false),
+        new NameTarget<CertificatePin>(
+            "certificate-pin", "CertificatePin.TryParse", CertificatePin.TryParse, random => "sha256/" + Convert.ToBase64String(random.Bytes(32)), oneSpelling: true),
     ];
 
     private static IEnumerable<FuzzTarget> Tokens() =>
@@ -118,6 +120,11 @@ internal static class FuzzTargets
 
     private static string Address(FuzzRandom random) => $"{random.Pick(["voxa", "http", "voxa-edge", "a+b.c-1"])}://{Host(random)}:{random.Between(1, 65535)}";
 
-    private static string Endpoint(FuzzRandom random) =>
-        $"{random.Pick(["voxa://", "VOXA://"])}{(random.OneIn(2) ? random.Text(LowerHex, 40, 40) + "@" : "")}{Host(random)}{(random.OneIn(3) ? "" : $":{random.Between(1, 65535)}")}";
+    private static string Endpoint(FuzzRandom random)
+    {
+        var id = random.OneIn(2) ? random.Text(LowerHex, 40, 40) + "@" : "";
+        return random.OneIn(4)
+            ? $"voxa+unix://{id}/{random.Text("abz019/.@:-_", 1, 60)}"
+            : $"{random.Pick(["voxa://", "VOXA://", "voxa+tls://"])}{id}{Host(random)}{(random.OneIn(3) ? "" : $":{random.Between(1, 65535)}")}";
+    }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net.Sockets;
 using OrleansVoxa.Protocol;
 using OrleansVoxa.Protocol.Framing;
 using OrleansVoxa.Protocol.Framing.Messages;
@@ -46,20 +45,17 @@ internal sealed class EdgeLink : IAsyncDisposable
         using var limit = new CancellationTokenSource(options.ConnectTimeout, options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         var endpoint = options.Endpoint;
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         SocketPipe? pipe = null;
         try
         {
-            await socket.ConnectAsync(endpoint.Host, endpoint.Port, either.Token);
-            pipe = new SocketPipe(socket);
-            var session = SessionOptions.Default with { ExpectedPeer = endpoint.Id, HandshakeDeadline = options.ConnectTimeout };
+            pipe = await SocketPipe.ConnectAsync(options, either.Token);
+            var session = SessionOptions.Default with { ExpectedPeer = pipe.Certified ?? endpoint.Id, HandshakeDeadline = options.ConnectTimeout };
             var keys = await SessionHandshake.InitiateAsync(pipe, options.Identity, session, options.TimeProvider, either.Token);
             return new EdgeLink(options, pipe, new MessageConnection(pipe, keys, session, options.TimeProvider), events);
         }
         catch (Exception fault)
         {
             if (pipe is not null) await pipe.DisposeAsync();
-            else socket.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
             if (LinkFaults.OfConnecting(fault, endpoint, options.ConnectTimeout) is { } known) throw known;
             throw;

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using OrleansVoxa.Protocol;
 using OrleansVoxa.Protocol.Identity;
 using OrleansVoxa.Protocol.Sessions;
@@ -18,6 +19,7 @@ internal static class LinkFaults
         ProtocolViolationException { Code: SessionFault.HandshakeWrongPeer } =>
             new("wrong_server", $"{endpoint} is another node than the address says.", fault),
         ProtocolViolationException => new("handshake_failed", $"The handshake with {endpoint} failed: {fault.Message}", fault),
+        AuthenticationException => new("tls_failed", $"TLS with {endpoint} failed: {fault.Message}", fault),
         IOException => new("handshake_failed", $"{endpoint} closed the connection during the handshake.", fault),
         _ => null,
     };

@@ -2,16 +2,16 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging;
 using OrleansVoxa.Edge.Identity;
-using OrleansVoxa.Edge.Limits;
 using OrleansVoxa.Edge.Metering;
+using OrleansVoxa.Edge.Transports;
 using OrleansVoxa.Protocol;
+using OrleansVoxa.Protocol.Identity;
 using OrleansVoxa.Protocol.Sessions;
 
 namespace OrleansVoxa.Edge.Sessions;
 
-/// <summary>One connection of the session listener, framing A with Noise inside: accept or not, handshake, session.</summary>
+/// <summary>One connection of the session listener, framing A with Noise inside: handshake, session.</summary>
 public sealed partial class EdgeConnectionHandler(
-    AcceptGate gate,
     EdgeIdentity identity,
     IHandshakeNonceCache nonces,
     EdgeSessionFactory sessions,
@@ -20,21 +20,14 @@ public sealed partial class EdgeConnectionHandler(
     TimeProvider clock,
     ILogger<EdgeConnectionHandler> logger) : ConnectionHandler
 {
-    public override async Task OnConnectedAsync(ConnectionContext connection)
-    {
-        var verdict = gate.Enter(connection.RemoteEndPoint);
-        if (verdict is not AcceptVerdict.Accepted)
-        {
-            // Before the handshake there is nothing to say it with, so the connection is just closed.
-            meter.Refused(CodeOf(verdict));
-            LogRefused(connection.RemoteEndPoint, verdict);
-            connection.Abort();
-            return;
-        }
+    public override Task OnConnectedAsync(ConnectionContext connection) => ServeAsync(connection, certified: null);
 
+    /// <summary>Serves a peer that must prove to be <paramref name="certified"/>, whom TLS has shown already; null where there is no TLS.</summary>
+    internal async Task ServeAsync(ConnectionContext connection, PublicIdentity? certified)
+    {
         try
         {
-            await ServeAsync(connection);
+            await RunAsync(connection, certified);
         }
         catch (ProtocolViolationException e)
         {
@@ -49,33 +42,26 @@ public sealed partial class EdgeConnectionHandler(
         {
             LogClosed(connection.RemoteEndPoint, SessionFault.Closed);
         }
-        finally
-        {
-            gate.Leave(connection.RemoteEndPoint);
-        }
     }
 
-    private async Task ServeAsync(ConnectionContext connection)
+    private async Task RunAsync(ConnectionContext connection, PublicIdentity? certified)
     {
         var closeRequested = CloseRequested(connection);
         var keys = await SessionHandshake.AcceptAsync(connection.Transport, identity.Key, nonces, options, clock, closeRequested);
         await using var messages = new MessageConnection(connection.Transport, keys, options, clock);
+        if (certified is not null && !certified.Equals(keys.Peer))
+        {
+            const string Text = "The key of the TLS certificate and the key of the session's handshake are not the same.";
+            await messages.CloseAsync(TransportNames.CertificateMismatch, Text, closeRequested);
+            throw new ProtocolViolationException(TransportNames.CertificateMismatch, Text);
+        }
+
         await sessions.Create(messages, connection.RemoteEndPoint).RunAsync(closeRequested);
     }
-
-    private static string CodeOf(AcceptVerdict verdict) => verdict switch
-    {
-        AcceptVerdict.Full => "listener_full",
-        AcceptVerdict.AddressFull => "address_full",
-        _ => "too_fast",
-    };
 
     /// <summary>Signalled when the server stops, some time before it aborts what is still open.</summary>
     private static CancellationToken CloseRequested(ConnectionContext connection) =>
         connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? connection.ConnectionClosed;
-
-    [LoggerMessage(2001, LogLevel.Debug, "A connection from {Remote} was refused: {Verdict}")]
-    private partial void LogRefused(System.Net.EndPoint? remote, AcceptVerdict verdict);
 
     [LoggerMessage(2002, LogLevel.Information, "The peer at {Remote} broke the protocol: {Code}, {Text}")]
     private partial void LogViolation(System.Net.EndPoint? remote, string code, string text);

@@ -8,6 +8,11 @@ namespace OrleansVoxa.Silo.Configuration;
 /// <param name="Http">Where the API and the sandboxed bridge listen; off loopback only once there is an API key. Default 127.0.0.1:9999.</param>
 /// <param name="Bridge">Where the bridge alone listens. Default 127.0.0.1:9998.</param>
 /// <param name="Edge">Where sessions over framing A are accepted. Default 127.0.0.1:41040.</param>
+/// <param name="EdgeTls">Where the same is accepted over TLS. Default port 41046 at the address of <paramref name="Edge"/>; a free one if that asks for one.</param>
+/// <param name="EdgeSocket">
+/// The path of the Unix socket for sessions of this machine; null for none. Default <c>edge.sock</c> in the data directory, and none where that
+/// path is longer than a socket's may be.
+/// </param>
 /// <param name="EdgeAddress">Host and port at which clients reach the edges, where a balancer stands in front; unset, the listener's.</param>
 /// <param name="Ops">Where metrics and health alone are answered; unset, nowhere but on <paramref name="Http"/>.</param>
 /// <param name="Roles">What this process does. Default everything.</param>
@@ -24,6 +29,8 @@ public sealed record SiloOptions(
     IPEndPoint Http,
     IPEndPoint Bridge,
     IPEndPoint Edge,
+    IPEndPoint EdgeTls,
+    string? EdgeSocket,
     string? EdgeAddress,
     IPEndPoint? Ops,
     SiloRoles Roles,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using OrleansVoxa.Protocol.Identity;
 using OrleansVoxa.Storage;
 
@@ -10,7 +11,7 @@ public sealed class SiloOptionsReader
 {
     private static readonly string[] Known =
     [
-        "data", "http", "bridge", "edge", "edgeAddress", "ops", "roles", "store", "relays", "portOffset", "drainSeconds", "masterKeyFile",
+        "data", "http", "bridge", "edge", "edgeTls", "edgeSocket", "edgeAddress", "ops", "roles", "store", "relays", "portOffset", "drainSeconds", "masterKeyFile",
         "edgeKeyFile",
         "api", "orleans",
     ];
@@ -42,10 +43,15 @@ public sealed class SiloOptionsReader
         var http = EndPoint("http", "127.0.0.1:9999", offset);
         var bridge = EndPoint("bridge", "127.0.0.1:9998", offset);
         var edge = EndPoint("edge", "127.0.0.1:41040", offset);
+        // Who lets the system choose the one port has no use for a settled other.
+        var edgeTls = _settings["edgeTls"] is null && edge.Port == 0
+            ? new IPEndPoint(edge.Address, 0)
+            : EndPoint("edgeTls", new IPEndPoint(edge.Address, VoxaEndpoint.DefaultTlsPort).ToString(), offset);
         var ops = _settings["ops"] is null ? null : EndPoint("ops", "127.0.0.1:9090", offset);
         var cluster = ClusterSettingsReader.Read(_settings.GetSection("orleans"), offset, _faults);
         List<(string, IPEndPoint)> listeners =
-            [("--http", http), ("--bridge", bridge), ("--edge", edge), (ClusterSettings.Section + ":siloPort", cluster.ToSiloEndPoint())];
+            [("--http", http), ("--bridge", bridge), ("--edge", edge), ("--edge-tls", edgeTls),
+             (ClusterSettings.Section + ":siloPort", cluster.ToSiloEndPoint())];
         if (ops is not null) listeners.Add(("--ops", ops));
         Distinct(listeners);
         return new(
@@ -53,6 +59,8 @@ public sealed class SiloOptionsReader
             http,
             bridge,
             edge,
+            edgeTls,
+            EdgeSocket(data),
             EdgeAddress(),
             ops,
             Roles(),
@@ -62,6 +70,21 @@ public sealed class SiloOptionsReader
             File("masterKeyFile"),
             File("edgeKeyFile"),
             cluster);
+    }
+
+    private string? EdgeSocket(string data)
+    {
+        if (_settings["edgeSocket"] is not { Length: > 0 } path)
+        {
+            var usual = Path.Combine(data, "edge.sock");
+            return Encoding.UTF8.GetByteCount(usual) <= VoxaEndpoint.MaximumPath ? usual : null;
+        }
+
+        if (path == "off") return null;
+        path = Path.GetFullPath(path);
+        if (Encoding.UTF8.GetByteCount(path) > VoxaEndpoint.MaximumPath)
+            _faults.Add($"--edge-socket must be at most {VoxaEndpoint.MaximumPath} bytes long, which '{path}' is not; choose a shorter path, or off");
+        return path;
     }
 
     private string? EdgeAddress()

@@ -1,9 +1,8 @@
 using System.Net;
 using System.Text;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using OrleansVoxa.Edge.Proxying;
-using OrleansVoxa.Edge.Sessions;
+using OrleansVoxa.Edge.Transports;
 using OrleansVoxa.Silo.Configuration;
 
 namespace OrleansVoxa.Silo.Hosting;
@@ -27,9 +26,16 @@ internal static class KestrelSetup
         if (options.Has(SiloRoles.Bridge))
             Listen(options.Bridge, addresses.SetBridge, listen => Mark(listen.UseTrustedProxies(), new Listener(ListenerUse.Bridge)));
         if (options.Has(SiloRoles.Edge))
-            Listen(options.Edge, addresses.SetEdge, listen => Sessions(listen.UseTrustedProxies()));
+            ListenForSessions();
         if (options.Ops is { } ops)
             Listen(ops, addresses.SetOps, listen => Mark(listen, new Listener(ListenerUse.Ops)));
+
+        void ListenForSessions()
+        {
+            Listen(options.Edge, addresses.SetEdge, listen => listen.UseVoxaSessions());
+            Listen(options.EdgeTls, addresses.SetEdgeTls, listen => listen.UseVoxaTlsSessions());
+            if (options.EdgeSocket is { } path) kestrel.ListenUnixSocket(path, listen => listen.UseVoxaUnixSessions());
+        }
 
         void Listen(IPEndPoint endPoint, Action<Func<IPEndPoint?>> resolved, Action<ListenOptions> configure) =>
             kestrel.Listen(endPoint, listen =>
@@ -44,13 +50,6 @@ internal static class KestrelSetup
     public static bool Listens(SiloOptions options) => ServesHttp(options) || options.Has(SiloRoles.Edge) || options.Ops is not null;
 
     private static bool ServesHttp(SiloOptions options) => options.Has(SiloRoles.Api) || options.Has(SiloRoles.Bridge);
-
-    /// <summary>The handler is made by the first connection, so that faults of options are found by the start-up check, all together.</summary>
-    private static void Sessions(ListenOptions listen)
-    {
-        var services = listen.ApplicationServices;
-        listen.Run(connection => services.GetRequiredService<EdgeConnectionHandler>().OnConnectedAsync(connection));
-    }
 
     private static void Mark(ListenOptions listen, Listener listener)
     {

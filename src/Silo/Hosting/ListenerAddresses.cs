@@ -8,6 +8,7 @@ internal sealed class ListenerAddresses
     private Func<IPEndPoint?> _http = static () => null;
     private Func<IPEndPoint?> _bridge = static () => null;
     private Func<IPEndPoint?> _edge = static () => null;
+    private Func<IPEndPoint?> _edgeTls = static () => null;
     private Func<IPEndPoint?> _ops = static () => null;
 
     public IPEndPoint? Http => _http();
@@ -16,6 +17,8 @@ internal sealed class ListenerAddresses
 
     public IPEndPoint? Edge => _edge();
 
+    public IPEndPoint? EdgeTls => _edgeTls();
+
     public IPEndPoint? Ops => _ops();
 
     public void SetHttp(Func<IPEndPoint?> resolve) => _http = resolve;
@@ -23,6 +26,8 @@ internal sealed class ListenerAddresses
     public void SetBridge(Func<IPEndPoint?> resolve) => _bridge = resolve;
 
     public void SetEdge(Func<IPEndPoint?> resolve) => _edge = resolve;
+
+    public void SetEdgeTls(Func<IPEndPoint?> resolve) => _edgeTls = resolve;
 
     public void SetOps(Func<IPEndPoint?> resolve) => _ops = resolve;
 }

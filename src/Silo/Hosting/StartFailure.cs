@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
+using OrleansVoxa.Edge.Transports;
 using OrleansVoxa.Silo.Configuration;
 using OrleansVoxa.Storage;
 
@@ -32,6 +33,8 @@ internal sealed record StartFailure(ExitCode Code, IReadOnlyList<string> Sentenc
                     return new(ExitCode.BadData, [store.Message]);
                 case ApiExposedException exposed:
                     return new(ExitCode.BadOption, [exposed.Message]);
+                case SocketPathException path:
+                    return new(ExitCode.PortInUse, [path.Message]);
                 case AddressInUseException:
                     return new(ExitCode.PortInUse, [Port(exception, options)]);
                 case System.Net.Sockets.SocketException { SocketErrorCode: System.Net.Sockets.SocketError.AddressAlreadyInUse }:
@@ -68,6 +71,7 @@ internal sealed record StartFailure(ExitCode Code, IReadOnlyList<string> Sentenc
         yield return ("--http", options.Http);
         yield return ("--bridge", options.Bridge);
         yield return ("--edge", options.Edge);
+        yield return ("--edge-tls", options.EdgeTls);
         if (options.Ops is { } ops) yield return ("--ops", ops);
     }
 }

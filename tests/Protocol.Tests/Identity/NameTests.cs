@@ -60,12 +60,18 @@ public sealed class NameTests
     [InlineData("voxa://[::1]:9", null, "::1", 9)]
     [InlineData("voxa://[2001:db8::1]", null, "2001:db8::1", 41040)]
     [InlineData("voxa://" + Id + "@a.example:7", Id, "a.example", 7)]
-    public void VoxaEndpointTryParse_Endpoint_IsRead(string text, string? id, string host, int port)
+    [InlineData("voxa+tls://host", null, "host", 41046, EndpointTransport.Tls)]
+    [InlineData("Voxa+TLS://" + Id + "@[::1]:9", Id, "::1", 9, EndpointTransport.Tls)]
+    [InlineData("voxa+unix:///run/voxa/edge.sock", null, "/run/voxa/edge.sock", 0, EndpointTransport.Unix)]
+    [InlineData("voxa+unix://" + Id + "@/a@b:1", Id, "/a@b:1", 0, EndpointTransport.Unix)]
+    [InlineData("voxa+unix:///a@b", null, "/a@b", 0, EndpointTransport.Unix)]
+    public void VoxaEndpointTryParse_Endpoint_IsRead(string text, string? id, string host, int port, EndpointTransport transport = EndpointTransport.Tcp)
     {
         Assert.True(VoxaEndpoint.TryParse(text, out var endpoint));
         Assert.Equal(id, endpoint.Id?.ToString());
         Assert.Equal(host, endpoint.Host);
         Assert.Equal(port, endpoint.Port);
+        Assert.Equal(transport, endpoint.Transport);
         Assert.True(VoxaEndpoint.TryParse(endpoint.ToString(), out var again));
         Assert.Equal(endpoint, again);
     }
@@ -96,8 +102,28 @@ public sealed class NameTests
     [InlineData("voxa://a..b:9")]
     [InlineData("voxa://a.:9")]
     [InlineData("voxa://-a:9")]
+    [InlineData("voxa+tls:///run/voxa")]
+    [InlineData("voxa+unix://")]
+    [InlineData("voxa+unix:///")]
+    [InlineData("voxa+unix://relative")]
+    [InlineData("voxa+unix://host:1")]
+    [InlineData("voxa+unix:///with space")]
+    [InlineData("voxa+unix:///with\0zero")]
+    [InlineData("voxa+unix:///ä")]
+    [InlineData("voxa+udp://host:1")]
     public void VoxaEndpointTryParse_AnythingElse_IsRefused(string? text)
         => Assert.False(VoxaEndpoint.TryParse(text, out _));
+
+    [Theory]
+    [InlineData(VoxaEndpoint.MaximumPath, true)]
+    [InlineData(VoxaEndpoint.MaximumPath + 1, false)]
+    public void VoxaEndpointTryParse_LongPath_IsWhatASocketAddressHolds(int length, bool valid)
+    {
+        var path = "/" + new string('p', length - 1);
+        Assert.Equal(valid, VoxaEndpoint.TryParse("voxa+unix://" + path, out _));
+        if (valid) Assert.Equal(path, VoxaEndpoint.OfUnixSocket(null, path).Host);
+        else Assert.Throws<ArgumentException>(() => VoxaEndpoint.OfUnixSocket(null, path));
+    }
 
     [Theory]
     [InlineData("voxa://10.0.0.1:41040")]

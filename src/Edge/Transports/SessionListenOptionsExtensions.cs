@@ -1,0 +1,74 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using OrleansVoxa.Edge.Proxying;
+using OrleansVoxa.Edge.Sessions;
+
+namespace OrleansVoxa.Edge.Transports;
+
+/// <summary>Makes a Kestrel listener one of sessions. All of them share one <see cref="Limits.AcceptGate"/>.</summary>
+/// <remarks>Handlers are made by the first connection, so that faults of options are found by the start-up check, all together.</remarks>
+public static class SessionListenOptionsExtensions
+{
+    /// <summary>Framing A with Noise inside, over TCP.</summary>
+    public static void UseVoxaSessions(this ListenOptions listen)
+    {
+        ArgumentNullException.ThrowIfNull(listen);
+        listen.UseTrustedProxies();
+        UseGate(listen);
+        Serve(listen);
+    }
+
+    /// <summary>The same over TLS with a certificate on both sides, where ALPN says so.</summary>
+    public static void UseVoxaTlsSessions(this ListenOptions listen)
+    {
+        ArgumentNullException.ThrowIfNull(listen);
+        listen.UseTrustedProxies();
+        UseGate(listen);
+        var services = listen.ApplicationServices;
+        var callback = new TlsHandshakeCallbackOptions { OnConnection = context => services.GetRequiredService<TlsSetup>().OnConnectionAsync(context) };
+        listen.UseHttps(callback);
+        // What is added last is built first, so the limit is there when TLS is built.
+        listen.Use(next =>
+        {
+            callback.HandshakeTimeout = services.GetRequiredService<IOptions<EdgeOptions>>().Value.HandshakeDeadline;
+            return next;
+        });
+        listen.Run(connection => services.GetRequiredService<TlsConnectionHandler>().OnConnectedAsync(connection));
+    }
+
+    /// <summary>Framing A with Noise inside, over a Unix socket, for processes of the silo's own user.</summary>
+    public static void UseVoxaUnixSessions(this ListenOptions listen)
+    {
+        ArgumentNullException.ThrowIfNull(listen);
+        var services = listen.ApplicationServices;
+        listen.Use(next => connection => services.GetRequiredService<UnixPeer>().OnConnectedAsync(connection, next));
+        UseGate(listen);
+        Serve(listen);
+    }
+
+    /// <summary>Has Unix sockets bound by <see cref="UnixSocketFile"/>.</summary>
+    public static IServiceCollection AddVoxaUnixSockets(this IServiceCollection services) =>
+        services.Configure<SocketTransportOptions>(transport =>
+        {
+            var usual = transport.CreateBoundListenSocket;
+            transport.CreateBoundListenSocket = endPoint => endPoint is UnixDomainSocketEndPoint unix ? UnixSocketFile.Bind(unix) : usual(endPoint);
+        });
+
+    private static void UseGate(ListenOptions listen)
+    {
+        var services = listen.ApplicationServices;
+        listen.Use(next => connection => services.GetRequiredService<AcceptedConnections>().OnConnectedAsync(connection, next));
+    }
+
+    private static void Serve(ListenOptions listen)
+    {
+        var services = listen.ApplicationServices;
+        listen.Run(connection => services.GetRequiredService<EdgeConnectionHandler>().OnConnectedAsync(connection));
+    }
+}
