@@ -53,6 +53,12 @@ public sealed class EdgeOptions
     /// <summary>Onion packets and stream frames that one identity may send a second. Default 5,000; beyond it reading pauses.</summary>
     public int PacketsPerSecond { get; set; } = 5_000;
 
+    /// <summary>Datagrams that wait to be answered. Default 1,024; further ones are dropped, and their sender sends again.</summary>
+    public int QueuedDatagrams { get; set; } = 1_024;
+
+    /// <summary>Datagrams being answered at once. Default 32.</summary>
+    public int DatagramsInFlight { get; set; } = 32;
+
     /// <summary>How often an attachment is renewed with its grain. Default 60 s.</summary>
     public TimeSpan AttachRenewal { get; set; } = TimeSpan.FromSeconds(60);
 

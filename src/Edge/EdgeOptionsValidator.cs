@@ -25,6 +25,8 @@ public sealed class EdgeOptionsValidator : IValidateOptions<EdgeOptions>
         Range(nameof(options.BridgeRequestsInFlight), options.BridgeRequestsInFlight, 1, 100_000);
         Range(nameof(options.StreamsPerSession), options.StreamsPerSession, 1, 65_536);
         Range(nameof(options.StreamWindowBytes), options.StreamWindowBytes, 4_096, 16 * 1024 * 1024);
+        Range(nameof(options.QueuedDatagrams), options.QueuedDatagrams, 1, 1_000_000);
+        Range(nameof(options.DatagramsInFlight), options.DatagramsInFlight, 1, 1_000);
         Range(nameof(options.ProbesInFlight), options.ProbesInFlight, 1, 10_000);
         Time(nameof(options.ProxyHeaderDeadline), options.ProxyHeaderDeadline);
         Time(nameof(options.HandshakeDeadline), options.HandshakeDeadline);

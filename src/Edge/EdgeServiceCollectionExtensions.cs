@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansVoxa.Edge.Bridge;
+using OrleansVoxa.Edge.Datagrams;
 using OrleansVoxa.Edge.Limits;
 using OrleansVoxa.Edge.Metering;
 using OrleansVoxa.Edge.Nodes;
@@ -102,6 +103,10 @@ public static class EdgeServiceCollectionExtensions
         services.AddSingleton<TlsConnectionHandler>();
         services.AddSingleton<UnixPeer>();
         services.AddVoxaUnixSockets();
+        services.TryAddSingleton(new DatagramEndpoint(null));
+        services.AddSingleton<DatagramResponder>();
+        services.AddSingleton<DatagramService>();
+        services.AddHostedService(provider => provider.GetRequiredService<DatagramService>());
     }
 
     private static SessionOptions SessionOptionsOf(EdgeOptions options) => new()

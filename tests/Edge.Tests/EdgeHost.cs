@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Hosting;
+using OrleansVoxa.Edge.Datagrams;
 using OrleansVoxa.Edge.Identity;
 using OrleansVoxa.Edge.Limits;
 using OrleansVoxa.Edge.Nodes;
@@ -43,6 +44,7 @@ internal sealed class EdgeHost : IAsyncDisposable
         builder.Services.AddSingleton(new EdgeIdentity(Key));
         builder.Services.AddSingleton(new LocalRelayOptions(relays));
         builder.Services.AddSingleton(new ProbePolicy(AllowPrivate: true));
+        builder.Services.AddSingleton(new DatagramEndpoint(new IPEndPoint(IPAddress.Loopback, 0)));
         builder.Services.AddVoxaEdge(builder.Configuration);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         if (Environment.GetEnvironmentVariable("VOXA_TEST_LOG") is not null) builder.Logging.AddSimpleConsole();
@@ -86,6 +88,8 @@ internal sealed class EdgeHost : IAsyncDisposable
     public IPEndPoint Sessions => _sessions.IPEndPoint!;
 
     public IPEndPoint Tls => _tls.IPEndPoint!;
+
+    public IPEndPoint Datagrams => Services.GetRequiredService<DatagramService>().LocalEndPoint!;
 
     public string SocketPath { get; } = Path.Combine(Path.GetTempPath(), $"voxa-edge-{Guid.NewGuid():N}.sock");
 

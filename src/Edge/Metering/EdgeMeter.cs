@@ -14,6 +14,8 @@ public sealed class EdgeMeter
     private readonly Counter<long> _opened;
     private readonly Counter<long> _failed;
     private readonly UpDownCounter<long> _sessions;
+    private readonly Counter<long> _datagrams;
+    private readonly Counter<long> _datagramsDropped;
     private readonly Histogram<double> _bridge;
     private readonly Lock _gate = new();
     private readonly HashSet<PacketInbox> _inboxes = [];
@@ -30,6 +32,8 @@ public sealed class EdgeMeter
         _opened = meter.CreateCounter<long>("voxa.edge.sessions.opened", "{session}", "Sessions whose handshake succeeded.");
         _failed = meter.CreateCounter<long>("voxa.edge.sessions.failed", "{session}", "Connections that a breach of the protocol ended, by code.");
         _sessions = meter.CreateUpDownCounter<long>("voxa.edge.sessions.open", "{session}", "Sessions open now.");
+        _datagrams = meter.CreateCounter<long>("voxa.edge.datagrams.received", "{datagram}", "Datagrams that came, of whatever kind.");
+        _datagramsDropped = meter.CreateCounter<long>("voxa.edge.datagrams.dropped", "{datagram}", "Datagrams that were not answered, by code.");
         _bridge = meter.CreateHistogram<double>(
             "voxa.bridge.request.duration", "s", "Requests of the bridge from arrival to the end of the answer, by outcome: ok, cancelled or a failure's code.",
             advice: new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60] });
@@ -46,6 +50,10 @@ public sealed class EdgeMeter
     internal void SessionEnded() => _sessions.Add(-1);
 
     internal void Violated(string code) => _failed.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    internal void DatagramReceived() => _datagrams.Add(1);
+
+    internal void DatagramDropped(string code) => _datagramsDropped.Add(1, new KeyValuePair<string, object?>("code", code));
 
     internal void Carried(TimeSpan duration, string outcome) =>
         _bridge.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome));

@@ -11,6 +11,7 @@ internal static class SettingNames
         ("--edge", "VOXA_EDGE", "settings:edge", "ADDRESS:PORT", "sessions, framing A (default 127.0.0.1:41040)"),
         ("--edge-tls", "VOXA_EDGE_TLS", "settings:edgeTls", "ADDRESS:PORT", "sessions over TLS (default port 41046 beside --edge)"),
         ("--edge-socket", "VOXA_EDGE_SOCKET", "settings:edgeSocket", "PATH", "Unix socket for sessions, or off (default edge.sock in the data directory)"),
+        ("--udp", "VOXA_UDP", "settings:udp", "ADDRESS:PORT", "heartbeats by datagram, or off (default port 9000 beside --edge)"),
         ("--edge-address", "VOXA_EDGE_ADDRESS", "settings:edgeAddress", "HOST:PORT", "where clients reach the edges, if a balancer stands in front (default the listener's)"),
         ("--ops", "VOXA_OPS", "settings:ops", "ADDRESS:PORT", "metrics and health alone, any address (default none)"),
         ("--roles", "VOXA_ROLES", "settings:roles", "LIST", "of grains,edge,api,bridge,relays (default all)"),

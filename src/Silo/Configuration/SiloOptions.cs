@@ -13,6 +13,7 @@ namespace OrleansVoxa.Silo.Configuration;
 /// The path of the Unix socket for sessions of this machine; null for none. Default <c>edge.sock</c> in the data directory, and none where that
 /// path is longer than a socket's may be.
 /// </param>
+/// <param name="Udp">Where datagrams are taken; null for nowhere. Default port 9000 at the address of <paramref name="Edge"/>.</param>
 /// <param name="EdgeAddress">Host and port at which clients reach the edges, where a balancer stands in front; unset, the listener's.</param>
 /// <param name="Ops">Where metrics and health alone are answered; unset, nowhere but on <paramref name="Http"/>.</param>
 /// <param name="Roles">What this process does. Default everything.</param>
@@ -31,6 +32,7 @@ public sealed record SiloOptions(
     IPEndPoint Edge,
     IPEndPoint EdgeTls,
     string? EdgeSocket,
+    IPEndPoint? Udp,
     string? EdgeAddress,
     IPEndPoint? Ops,
     SiloRoles Roles,

@@ -11,10 +11,12 @@ public sealed class SiloOptionsReader
 {
     private static readonly string[] Known =
     [
-        "data", "http", "bridge", "edge", "edgeTls", "edgeSocket", "edgeAddress", "ops", "roles", "store", "relays", "portOffset", "drainSeconds", "masterKeyFile",
+        "data", "http", "bridge", "edge", "edgeTls", "edgeSocket", "udp", "edgeAddress", "ops", "roles", "store", "relays", "portOffset", "drainSeconds", "masterKeyFile",
         "edgeKeyFile",
         "api", "orleans",
     ];
+
+    private const int DefaultUdpPort = 9000;
 
     private readonly IConfigurationSection _settings;
     private readonly List<string> _faults = [];
@@ -43,10 +45,8 @@ public sealed class SiloOptionsReader
         var http = EndPoint("http", "127.0.0.1:9999", offset);
         var bridge = EndPoint("bridge", "127.0.0.1:9998", offset);
         var edge = EndPoint("edge", "127.0.0.1:41040", offset);
-        // Who lets the system choose the one port has no use for a settled other.
-        var edgeTls = _settings["edgeTls"] is null && edge.Port == 0
-            ? new IPEndPoint(edge.Address, 0)
-            : EndPoint("edgeTls", new IPEndPoint(edge.Address, VoxaEndpoint.DefaultTlsPort).ToString(), offset);
+        var edgeTls = Beside(edge, "edgeTls", VoxaEndpoint.DefaultTlsPort, offset);
+        var udp = _settings["udp"] == "off" ? null : Beside(edge, "udp", DefaultUdpPort, offset);
         var ops = _settings["ops"] is null ? null : EndPoint("ops", "127.0.0.1:9090", offset);
         var cluster = ClusterSettingsReader.Read(_settings.GetSection("orleans"), offset, _faults);
         List<(string, IPEndPoint)> listeners =
@@ -61,6 +61,7 @@ public sealed class SiloOptionsReader
             edge,
             edgeTls,
             EdgeSocket(data),
+            udp,
             EdgeAddress(),
             ops,
             Roles(),
@@ -71,6 +72,11 @@ public sealed class SiloOptionsReader
             File("edgeKeyFile"),
             cluster);
     }
+
+    // At the address of the edge. Who lets the system choose the edge's port has no use for a settled one here.
+    private IPEndPoint Beside(IPEndPoint edge, string key, int port, int offset) => _settings[key] is null && edge.Port == 0
+        ? new IPEndPoint(edge.Address, 0)
+        : EndPoint(key, new IPEndPoint(edge.Address, port).ToString(), offset);
 
     private string? EdgeSocket(string data)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using OrleansVoxa.Edge;
+using OrleansVoxa.Edge.Datagrams;
 using OrleansVoxa.Edge.Identity;
 using OrleansVoxa.Edge.Nodes;
 using OrleansVoxa.Silo.Configuration;
@@ -14,6 +15,7 @@ internal static class EdgeHosting
     {
         services.AddSingleton(new EdgeIdentity(secrets.Edge));
         services.AddSingleton(new LocalRelayOptions(options.Has(SiloRoles.Relays) ? options.Relays : 0));
+        services.AddSingleton(new DatagramEndpoint(options.Has(SiloRoles.Edge) ? options.Udp : null));
         services.AddVoxaEdge(configuration);
         services.PostConfigure<EdgeOptions>(edge =>
         {
