@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansVoxa.Edge.Bridge;
+using OrleansVoxa.Edge.EdgeV2;
 using OrleansVoxa.Edge.Limits;
 using OrleansVoxa.Edge.Metering;
 using OrleansVoxa.Edge.Nodes;
@@ -36,6 +37,7 @@ public static class EdgeServiceCollectionExtensions
         services.AddSingleton<ProxyProtocol>();
         AddRouting(services);
         AddSessions(services);
+        services.AddEdgeV2();
         services.AddSingleton<AddressProbe>();
         services.AddSingleton<LocalRelayService>();
         services.AddHostedService(provider => provider.GetRequiredService<LocalRelayService>());
@@ -59,6 +61,7 @@ public static class EdgeServiceCollectionExtensions
     private static void AddSessions(IServiceCollection services)
     {
         services.AddSingleton<AcceptGate>();
+        services.AddSingleton<IdentityRates>();
         services.AddSingleton<IHandshakeNonceCache>(_ => new HandshakeNonceCache());
         services.AddSingleton(provider => SessionOptionsOf(provider.GetRequiredService<IOptions<EdgeOptions>>().Value));
         services.AddSingleton<HttpExchange>();
@@ -69,6 +72,7 @@ public static class EdgeServiceCollectionExtensions
             provider.GetRequiredService<EdgeDrain>(),
             provider.GetRequiredService<AttachmentSet>(),
             provider.GetRequiredService<EdgeMeter>(),
+            provider.GetRequiredService<IdentityRates>(),
             provider.GetRequiredService<IOptions<EdgeOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<EdgeSession>>()));

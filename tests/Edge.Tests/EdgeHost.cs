@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Hosting;
+using OrleansVoxa.Edge.EdgeV2;
 using OrleansVoxa.Edge.Identity;
 using OrleansVoxa.Edge.Limits;
 using OrleansVoxa.Edge.Nodes;
@@ -27,6 +28,7 @@ internal sealed class EdgeHost : IAsyncDisposable
     private readonly WebApplication _app;
     private ListenOptions _sessions = null!;
     private ListenOptions _bridge = null!;
+    private ListenOptions _edgeV2 = null!;
 
     private EdgeHost(TimeProvider clock, int relays, IEnumerable<KeyValuePair<string, string?>> settings)
     {
@@ -54,6 +56,12 @@ internal sealed class EdgeHost : IAsyncDisposable
                 listen.UseTrustedProxies();
                 listen.Run(connection => listen.ApplicationServices.GetRequiredService<EdgeConnectionHandler>().OnConnectedAsync(connection));
             });
+            kestrel.Listen(IPAddress.Loopback, 0, listen =>
+            {
+                // Where a TLS listener would say whose certificate it has seen, everybody here is the same device.
+                _edgeV2 = listen;
+                listen.Run(connection => listen.ApplicationServices.GetRequiredService<EdgeV2ConnectionHandler>().ServeAsync(connection, Device.Public));
+            });
             kestrel.Listen(IPAddress.Loopback, 0, listen => _bridge = listen.UseTrustedProxies());
         });
         _app = builder.Build();
@@ -68,6 +76,9 @@ internal sealed class EdgeHost : IAsyncDisposable
 
     public IdentityKey Key { get; } = IdentityKey.Generate();
 
+    /// <summary>Whom the framing B listener takes all its peers to be.</summary>
+    public IdentityKey Device { get; } = IdentityKey.Generate();
+
     public TimeProvider Clock { get; }
 
     /// <summary>Whom the bridge took its last request to be from.</summary>
@@ -78,6 +89,8 @@ internal sealed class EdgeHost : IAsyncDisposable
     public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
 
     public IPEndPoint Sessions => _sessions.IPEndPoint!;
+
+    public IPEndPoint EdgeV2 => _edgeV2.IPEndPoint!;
 
     public Uri Bridge => new($"http://{_bridge.IPEndPoint}");
 
@@ -117,5 +130,6 @@ internal sealed class EdgeHost : IAsyncDisposable
         await StopAsync();
         await _app.DisposeAsync();
         Key.Dispose();
+        Device.Dispose();
     }
 }

@@ -41,6 +41,7 @@ public sealed partial class DocumentTests
     [InlineData(typeof(FramingFault), "framing-a.md")]
     [InlineData(typeof(CompressionFault), "framing-a.md")]
     [InlineData(typeof(SessionFault), "sessions.md")]
+    [InlineData(typeof(EdgeV2Fault), "framing-b.md")]
     public void Codes_EachOfThem_IsDocumented(Type codes, string document)
     {
         var text = Read(document);
