@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansVoxa.Edge.Bridge;
 using OrleansVoxa.Edge.Datagrams;
+using OrleansVoxa.Edge.EdgeV2;
 using OrleansVoxa.Edge.Limits;
 using OrleansVoxa.Edge.Metering;
 using OrleansVoxa.Edge.Nodes;
@@ -39,6 +40,7 @@ public static class EdgeServiceCollectionExtensions
         AddRouting(services);
         AddSessions(services);
         AddTransports(services, configuration);
+        services.AddEdgeV2();
         services.AddSingleton<AddressProbe>();
         services.AddSingleton<LocalRelayService>();
         services.AddHostedService(provider => provider.GetRequiredService<LocalRelayService>());
@@ -62,6 +64,7 @@ public static class EdgeServiceCollectionExtensions
     private static void AddSessions(IServiceCollection services)
     {
         services.AddSingleton<AcceptGate>();
+        services.AddSingleton<IdentityRates>();
         services.AddSingleton<IHandshakeNonceCache>(_ => new HandshakeNonceCache());
         services.AddSingleton(provider => SessionOptionsOf(provider.GetRequiredService<IOptions<EdgeOptions>>().Value));
         services.AddSingleton<HttpExchange>();
@@ -72,6 +75,7 @@ public static class EdgeServiceCollectionExtensions
             provider.GetRequiredService<EdgeDrain>(),
             provider.GetRequiredService<AttachmentSet>(),
             provider.GetRequiredService<EdgeMeter>(),
+            provider.GetRequiredService<IdentityRates>(),
             provider.GetRequiredService<IOptions<EdgeOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<EdgeSession>>()));

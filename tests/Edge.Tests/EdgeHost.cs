@@ -10,6 +10,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Hosting;
 using OrleansVoxa.Edge.Datagrams;
+using OrleansVoxa.Edge.EdgeV2;
 using OrleansVoxa.Edge.Identity;
 using OrleansVoxa.Edge.Limits;
 using OrleansVoxa.Edge.Nodes;
@@ -29,6 +30,7 @@ internal sealed class EdgeHost : IAsyncDisposable
     private ListenOptions _sessions = null!;
     private ListenOptions _bridge = null!;
     private ListenOptions _tls = null!;
+    private ListenOptions _edgeV2 = null!;
 
     private EdgeHost(TimeProvider clock, int relays, IEnumerable<KeyValuePair<string, string?>> settings)
     {
@@ -62,6 +64,12 @@ internal sealed class EdgeHost : IAsyncDisposable
                 listen.UseVoxaTlsSessions();
             });
             kestrel.ListenUnixSocket(SocketPath, listen => listen.UseVoxaUnixSessions());
+            kestrel.Listen(IPAddress.Loopback, 0, listen =>
+            {
+                // Where a TLS listener would say whose certificate it has seen, everybody here is the same device.
+                _edgeV2 = listen;
+                listen.Run(connection => listen.ApplicationServices.GetRequiredService<EdgeV2ConnectionHandler>().ServeAsync(connection, Device.Public));
+            });
             kestrel.Listen(IPAddress.Loopback, 0, listen => _bridge = listen.UseTrustedProxies());
         });
         _app = builder.Build();
@@ -75,6 +83,9 @@ internal sealed class EdgeHost : IAsyncDisposable
     }
 
     public IdentityKey Key { get; } = IdentityKey.Generate();
+
+    /// <summary>Whom the framing B listener takes all its peers to be.</summary>
+    public IdentityKey Device { get; } = IdentityKey.Generate();
 
     public TimeProvider Clock { get; }
 
@@ -92,6 +103,8 @@ internal sealed class EdgeHost : IAsyncDisposable
     public IPEndPoint Datagrams => Services.GetRequiredService<DatagramService>().LocalEndPoint!;
 
     public string SocketPath { get; } = Path.Combine(Path.GetTempPath(), $"voxa-edge-{Guid.NewGuid():N}.sock");
+
+    public IPEndPoint EdgeV2 => _edgeV2.IPEndPoint!;
 
     public Uri Bridge => new($"http://{_bridge.IPEndPoint}");
 
@@ -135,5 +148,6 @@ internal sealed class EdgeHost : IAsyncDisposable
         await StopAsync();
         await _app.DisposeAsync();
         Key.Dispose();
+        Device.Dispose();
     }
 }

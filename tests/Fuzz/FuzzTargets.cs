@@ -1,3 +1,4 @@
+using OrleansVoxa.Fuzz.EdgeV2;
 using OrleansVoxa.Fuzz.Exchanges;
 using OrleansVoxa.Fuzz.Framing;
 using OrleansVoxa.Fuzz.Identity;
@@ -27,6 +28,7 @@ internal static class FuzzTargets
     [
         new FrameTarget(),
         new MessageTarget(),
+        new EdgeV2FrameTarget(),
         new CompressionTarget("compressed-lz4", CompressionCodec.Lz4),
         new CompressionTarget("compressed-zstandard", CompressionCodec.Zstandard),
         new SessionTarget(behindSeal: false),

@@ -35,6 +35,13 @@ public sealed class TokenBucket(double perSecond, double capacity, TimeProvider 
         }
     }
 
+    /// <summary>Takes a token, and waits until it is there: who reads so slows its peer down.</summary>
+    public ValueTask PaceAsync(CancellationToken cancellationToken)
+    {
+        var wait = Take();
+        return wait > TimeSpan.Zero ? new(Task.Delay(wait, clock, cancellationToken)) : ValueTask.CompletedTask;
+    }
+
     /// <summary>Whether the bucket holds all it can, and so remembers nothing.</summary>
     public bool IsFull
     {

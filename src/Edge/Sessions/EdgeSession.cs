@@ -29,9 +29,7 @@ public sealed partial class EdgeSession
         _connection = connection;
         _logger = logger;
         RemoteAddress = (remote as IPEndPoint)?.Address.ToString();
-        var (messages, packets) = (shared.Messages.Find(Node), shared.Packets.Find(Node));
-        _messages = messages ?? new TokenBucket(shared.Options.MessagesPerSecond, 1, shared.Clock);
-        _packets = packets ?? new TokenBucket(shared.Options.PacketsPerSecond, 1, shared.Clock);
+        (_messages, _packets) = (shared.Rates.MessagesOf(Node), shared.Rates.PacketsOf(Node));
         _work = new(shared.Options.RequestsInFlight, shared.Drain);
         Delivery = new(this, shared, logger);
         Streams = new(this, shared.Options, shared.Clock);
@@ -109,24 +107,17 @@ public sealed partial class EdgeSession
         while (await _connection.ReceiveAsync(CancellationToken.None) is { } message)
         {
             if (message is not (Ping or Pong)) Volatile.Write(ref _activeAt, _shared.Clock.GetTimestamp());
-            if (message is SubmitPacket or StreamData) await PaceAsync(_packets);
+            if (message is SubmitPacket or StreamData) await _packets.PaceAsync(Ended);
             if (_shared.Handlers.TryGetValue(message.GetType(), out var handler))
             {
-                if (!handler.IsRequest && message is not (SubmitPacket or StreamData)) await PaceAsync(_messages);
+                if (!handler.IsRequest && message is not (SubmitPacket or StreamData)) await _messages.PaceAsync(Ended);
                 await handler.HandleAsync(this, message, Ended);
                 continue;
             }
 
-            await PaceAsync(_messages);
+            await _messages.PaceAsync(Ended);
             await SendAsync(Error.Of(0, SessionErrors.UnknownMessage, $"Message {message.Tag} is not taken here."), Ended);
         }
-    }
-
-    /// <summary>Reading stops while the peer is too fast, and TCP tells it so.</summary>
-    private async ValueTask PaceAsync(TokenBucket bucket)
-    {
-        var wait = bucket.Take();
-        if (wait > TimeSpan.Zero) await Task.Delay(wait, _shared.Clock, Ended);
     }
 
     private async Task AnswerAsync(ulong correlation, Func<CancellationToken, Task<Message>> answer)
@@ -188,13 +179,8 @@ public sealed partial class EdgeSession
 
     private async Task DrainAsync(CancellationToken closeRequested, CancellationToken ended)
     {
-        var requested = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = closeRequested.Register(requested.SetResult);
-        await Task.WhenAny(requested.Task, Task.Delay(Timeout.Infinite, ended));
-        if (ended.IsCancellationRequested) return;
-        await _shared.Drain.StopAsync().WaitAsync(_shared.Options.DrainDeadline, _shared.Clock, ended)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await _connection.CloseAsync(cancellationToken: CancellationToken.None);
+        if (await _shared.Drain.WhenDrainedAsync(_shared.Options.DrainDeadline, _shared.Clock, closeRequested, ended))
+            await _connection.CloseAsync(cancellationToken: CancellationToken.None);
     }
 
     [LoggerMessage(2011, LogLevel.Debug, "Session of {Node} from {Remote} opened")]

@@ -6,7 +6,6 @@ using OrleansVoxa.Edge.Limits;
 using OrleansVoxa.Edge.Metering;
 using OrleansVoxa.Edge.Routing;
 using OrleansVoxa.Edge.Sessions.Handlers;
-using OrleansVoxa.Protocol.Identity;
 using OrleansVoxa.Protocol.Sessions;
 
 namespace OrleansVoxa.Edge.Sessions;
@@ -14,9 +13,6 @@ namespace OrleansVoxa.Edge.Sessions;
 /// <summary>Makes sessions; holds what all of them share.</summary>
 public sealed class EdgeSessionFactory
 {
-    /// <summary>Identities with a partly used rate that are remembered; beyond it new ones share what is left by being refused.</summary>
-    private const int MaxIdentities = 200_000;
-
     private readonly ILogger<EdgeSession> _logger;
 
     internal EdgeSessionFactory(
@@ -25,6 +21,7 @@ public sealed class EdgeSessionFactory
         EdgeDrain drain,
         AttachmentSet attachments,
         EdgeMeter meter,
+        IdentityRates rates,
         IOptions<EdgeOptions> options,
         TimeProvider clock,
         ILogger<EdgeSession> logger)
@@ -34,11 +31,10 @@ public sealed class EdgeSessionFactory
         Drain = drain;
         Attachments = attachments;
         Meter = meter;
+        Rates = rates;
         Options = options.Value;
         Clock = clock;
         _logger = logger;
-        Messages = new(Options.MessagesPerSecond, 2d * Options.MessagesPerSecond, MaxIdentities, clock);
-        Packets = new(Options.PacketsPerSecond, Options.PacketsPerSecond, MaxIdentities, clock);
     }
 
     internal FrozenDictionary<Type, ISessionHandler> Handlers { get; }
@@ -55,10 +51,7 @@ public sealed class EdgeSessionFactory
 
     internal TimeProvider Clock { get; }
 
-    /// <summary>By identity, so that a second connection does not double what a peer may send.</summary>
-    internal BucketSet<NodeId> Messages { get; }
-
-    internal BucketSet<NodeId> Packets { get; }
+    internal IdentityRates Rates { get; }
 
     public EdgeSession Create(MessageConnection connection, EndPoint? remote) => new(this, connection, remote, _logger);
 }

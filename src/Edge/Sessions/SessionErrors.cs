@@ -33,6 +33,12 @@ public static class SessionErrors
     /// <summary>The same node attached over another session.</summary>
     public const string Superseded = "superseded";
 
+    /// <summary>The message is known, and nothing here acts on it.</summary>
+    public const string NotSupported = "not_supported";
+
+    /// <summary>The answer is larger than the peer said that it receives.</summary>
+    public const string ReplyTooLarge = "reply_too_large";
+
     /// <summary>The session did nothing for too long.</summary>
     public const string Idle = "idle";
 }

@@ -3,7 +3,7 @@ namespace OrleansVoxa.Protocol.Framing;
 /// <summary>What a receiver accepts as one frame. Immutable.</summary>
 public sealed record FrameLimits
 {
-    /// <summary>No frame of framing A is larger, whatever the options say: 16 MiB.</summary>
+    /// <summary>No frame of either framing is larger, whatever the options say: 16 MiB.</summary>
     public const int AbsoluteMaxPayload = 16 * 1024 * 1024;
 
     private readonly int _maxPayload = AbsoluteMaxPayload;
@@ -13,6 +13,9 @@ public sealed record FrameLimits
 
     /// <summary>The limits before the peer is known: 4 KiB, since all three handshake messages fit in it.</summary>
     public static FrameLimits Handshake { get; } = new() { MaxPayload = 4096 };
+
+    /// <summary>The limits of framing B before its Hello is read: 8 KiB, since the largest Hello fits in it.</summary>
+    public static FrameLimits Hello { get; } = new() { MaxPayload = 8192 };
 
     /// <summary>Largest payload on the wire, in bytes. Default and maximum 16 MiB, minimum 64.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Outside that range.</exception>

@@ -30,6 +30,9 @@ public ref struct CanonicalReader
             Fail("wrong_label", $"The bytes do not begin with the label {label}.");
     }
 
+    /// <summary>Starts at the first field of bytes that have no label, since a frame's header says what they are.</summary>
+    internal CanonicalReader(ReadOnlySpan<byte> input) => _input = input;
+
     /// <summary>Bytes read so far, the label included.</summary>
     public readonly int Position => _position;
 

@@ -6,21 +6,23 @@ using OrleansVoxa.Protocol.Framing;
 namespace OrleansVoxa.Protocol.Sessions;
 
 /// <summary>Takes whole frames from a pipe and holds started ones to the minimum receive rate. One reader at a time.</summary>
-internal sealed class FrameReceiver : IDisposable
+internal sealed class FrameReceiver<THeader> : IDisposable
 {
     private readonly PipeReader _input;
+    private readonly IFrameFormat<THeader> _format;
     private readonly SessionOptions _options;
     private readonly TimeProvider _time;
     private readonly Deadline _deadline;
     private bool _started;
     private bool _lengthKnown;
     private long _startedAt;
-    private int _consume;
+    private long _consume;
     private volatile bool _cancelled;
 
-    public FrameReceiver(PipeReader input, SessionOptions options, TimeProvider time)
+    public FrameReceiver(PipeReader input, IFrameFormat<THeader> format, SessionOptions options, TimeProvider time)
     {
         _input = input;
+        _format = format;
         _options = options;
         _time = time;
         _deadline = new Deadline(time, input.CancelPendingRead);
@@ -34,13 +36,13 @@ internal sealed class FrameReceiver : IDisposable
     /// <exception cref="ProtocolViolationException">The bytes are no acceptable frame.</exception>
     /// <exception cref="SessionClosedException">The transport failed.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<Frame?> ReceiveAsync(FrameLimits limits, bool sealedOnly, CancellationToken cancellationToken)
+    public async ValueTask<Frame<THeader>?> ReceiveAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             var result = await ReadAsync(cancellationToken).ConfigureAwait(false);
             var buffer = result.Buffer;
-            if (TryTake(buffer, limits, sealedOnly, out var frame)) return frame;
+            if (TryTake(buffer, out var frame)) return frame;
 
             _input.AdvanceTo(buffer.Start, buffer.End);
             if (_deadline.Expired && _started)
@@ -57,7 +59,7 @@ internal sealed class FrameReceiver : IDisposable
     }
 
     /// <summary>Gives the bytes of the frame that was received back to the pipe.</summary>
-    public void Consume(in Frame frame)
+    public void Consume(in Frame<THeader> frame)
     {
         _input.AdvanceTo(frame.Payload.End);
         BytesReceived += _consume;
@@ -72,16 +74,15 @@ internal sealed class FrameReceiver : IDisposable
 
     public void Dispose() => _deadline.Dispose();
 
-    private bool TryTake(in ReadOnlySequence<byte> buffer, FrameLimits limits, bool sealedOnly, out Frame frame)
+    private bool TryTake(in ReadOnlySequence<byte> buffer, out Frame<THeader> frame)
     {
         frame = default;
         bool whole;
-        FrameHeader header;
+        THeader header;
         ReadOnlySequence<byte> payload;
         try
         {
-            whole = FrameCodec.TryRead(buffer, limits, out header, out payload, out var needed);
-            if (sealedOnly && (whole || needed > FrameHeader.Size)) SecureFramer.CheckHeader(header);
+            whole = _format.TryTake(buffer, out header, out payload, out var needed);
             if (!whole) Watch(buffer, needed);
         }
         catch (ProtocolViolationException)
@@ -93,8 +94,8 @@ internal sealed class FrameReceiver : IDisposable
         if (!whole) return false;
         _deadline.Disarm();
         _started = _lengthKnown = false;
-        _consume = header.FrameLength;
-        frame = new Frame(header, payload);
+        _consume = _format.HeaderSize + payload.Length;
+        frame = new Frame<THeader>(header, payload);
         return true;
     }
 
@@ -109,7 +110,7 @@ internal sealed class FrameReceiver : IDisposable
             _deadline.Arm(_options.FrameGrace);
         }
 
-        if (_lengthKnown || needed <= FrameHeader.Size) return;
+        if (_lengthKnown || needed <= _format.HeaderSize) return;
         _lengthKnown = true;
         var allowed = _options.FrameGrace + TimeSpan.FromSeconds((double)needed / _options.MinimumReceiveRate);
         var left = allowed - _time.GetElapsedTime(_startedAt);

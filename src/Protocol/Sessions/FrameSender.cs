@@ -1,36 +1,31 @@
 using System.IO.Pipelines;
 using System.Threading.Channels;
-using OrleansVoxa.Protocol.Compression;
-using OrleansVoxa.Protocol.Framing;
-using OrleansVoxa.Protocol.Framing.Messages;
 
 namespace OrleansVoxa.Protocol.Sessions;
 
-/// <summary>The one writer of a session: takes encoded messages from a bounded queue, seals them in order, flushes in batches.</summary>
-internal sealed class FrameSender : IDisposable
+/// <summary>The one writer of a session: takes encoded messages from a bounded queue, writes them in order, flushes in batches.</summary>
+internal sealed class FrameSender<THeader> : IDisposable
 {
     // Flush at the latest when this much is written: enough to fill a segment train, little enough to keep latency low.
     private const int BatchBytes = 64 * 1024;
 
     private readonly PipeWriter _output;
-    private readonly SecureFramer _framer;
-    private readonly CompressionOptions _compression;
-    private readonly Channel<OutgoingFrame> _queue;
+    private readonly IFrameWriter<THeader> _writer;
+    private readonly Channel<OutgoingFrame<THeader>> _queue;
     private readonly Deadline _deadline;
     private readonly TimeSpan _writeDeadline;
     private readonly int _leastRate;
     private SessionClosedException? _aborted;
     private long _bytesSent;
 
-    public FrameSender(PipeWriter output, SecureFramer framer, SessionOptions options, TimeProvider time)
+    public FrameSender(PipeWriter output, IFrameWriter<THeader> writer, SessionOptions options, TimeProvider time)
     {
         _output = output;
-        _framer = framer;
-        _compression = options.Compression;
+        _writer = writer;
         _writeDeadline = options.WriteDeadline;
         _leastRate = options.MinimumReceiveRate;
         _deadline = new Deadline(time, output.CancelPendingFlush);
-        _queue = Channel.CreateBounded<OutgoingFrame>(new BoundedChannelOptions(options.QueuedWrites)
+        _queue = Channel.CreateBounded<OutgoingFrame<THeader>>(new BoundedChannelOptions(options.QueuedWrites)
         {
             FullMode = BoundedChannelFullMode.Wait,
             SingleReader = true,
@@ -44,15 +39,11 @@ internal sealed class FrameSender : IDisposable
     /// <summary>Bytes given to the transport.</summary>
     public long BytesSent => Interlocked.Read(ref _bytesSent);
 
-    public ValueTask SendAsync(Message message, CancellationToken cancellationToken)
-    {
-        var frame = OutgoingFrame.Of(message, _compression);
-        return _queue.Writer.TryWrite(frame) ? ValueTask.CompletedTask : WaitAsync(frame, cancellationToken);
-    }
+    public ValueTask SendAsync(OutgoingFrame<THeader> frame, CancellationToken cancellationToken) =>
+        _queue.Writer.TryWrite(frame) ? ValueTask.CompletedTask : WaitAsync(frame, cancellationToken);
 
-    public bool TrySend(Message message)
+    public bool TrySend(OutgoingFrame<THeader> frame)
     {
-        var frame = OutgoingFrame.Of(message, _compression);
         if (_queue.Writer.TryWrite(frame)) return true;
         frame.Return();
         return false;
@@ -71,7 +62,7 @@ internal sealed class FrameSender : IDisposable
 
     public void Dispose() => _deadline.Dispose();
 
-    private async ValueTask WaitAsync(OutgoingFrame frame, CancellationToken cancellationToken)
+    private async ValueTask WaitAsync(OutgoingFrame<THeader> frame, CancellationToken cancellationToken)
     {
         try
         {
@@ -97,7 +88,7 @@ internal sealed class FrameSender : IDisposable
         {
             while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
             {
-                await FlushAsync(SealBatch()).ConfigureAwait(false);
+                await FlushAsync(WriteBatch()).ConfigureAwait(false);
             }
         }
         catch (Exception error)
@@ -111,16 +102,14 @@ internal sealed class FrameSender : IDisposable
         while (_queue.Reader.TryRead(out var frame)) frame.Return();
     }
 
-    private int SealBatch()
+    private int WriteBatch()
     {
         var batch = 0;
         while (batch < BatchBytes && _queue.Reader.TryRead(out var frame))
         {
             try
             {
-                if (_framer.RekeyDue) Announce();
-                _framer.Seal(frame.Flags, frame.Payload, _output);
-                batch += FrameHeader.Size + SecureFramer.SealedSize(frame.Length);
+                batch += _writer.Write(frame, _output);
             }
             finally
             {
@@ -130,21 +119,6 @@ internal sealed class FrameSender : IDisposable
 
         Interlocked.Add(ref _bytesSent, batch);
         return batch;
-    }
-
-    private void Announce()
-    {
-        var rekey = OutgoingFrame.Of(new Rekey(), CompressionOptions.Off);
-        try
-        {
-            _framer.Seal(rekey.Flags, rekey.Payload, _output);
-        }
-        finally
-        {
-            rekey.Return();
-        }
-
-        _framer.RekeySending();
     }
 
     // A peer that takes bytes at the least rate that it would accept itself is slow, not stuck.

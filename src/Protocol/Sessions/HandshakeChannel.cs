@@ -9,12 +9,12 @@ namespace OrleansVoxa.Protocol.Sessions;
 internal sealed class HandshakeChannel
 {
     private readonly IDuplexPipe _transport;
-    private readonly FrameReceiver _receiver;
+    private readonly FrameReceiver<FrameHeader> _receiver;
     private readonly TimeProvider _time;
     private readonly CancellationToken _token;
     private CancellationTokenSource? _firstFrame;
 
-    private HandshakeChannel(IDuplexPipe transport, FrameReceiver receiver, TimeProvider time, CancellationToken token) =>
+    private HandshakeChannel(IDuplexPipe transport, FrameReceiver<FrameHeader> receiver, TimeProvider time, CancellationToken token) =>
         (_transport, _receiver, _time, _token) = (transport, receiver, time, token);
 
     /// <summary>Runs one side of a handshake; deadlines end as <see cref="SessionClosedException"/> with their code.</summary>
@@ -29,7 +29,7 @@ internal sealed class HandshakeChannel
         using var whole = new CancellationTokenSource(options.HandshakeDeadline, time);
         using var first = firstFrameDeadline ? new CancellationTokenSource(options.FirstFrameDeadline, time) : new CancellationTokenSource();
         using var all = CancellationTokenSource.CreateLinkedTokenSource(whole.Token, first.Token, cancellationToken);
-        using var receiver = new FrameReceiver(transport.Input, options, time);
+        using var receiver = new FrameReceiver<FrameHeader>(transport.Input, FramingAFormat.Handshake, options, time);
         var channel = new HandshakeChannel(transport, receiver, time, all.Token) { _firstFrame = first };
         try
         {
@@ -47,7 +47,7 @@ internal sealed class HandshakeChannel
     public Task SendAsync(Message message)
     {
         var frame = OutgoingFrame.Of(message, CompressionOptions.Off);
-        FrameCodec.Write(frame.Flags, frame.Payload, _transport.Output);
+        FrameCodec.Write(frame.Header.Flags, frame.Payload, _transport.Output);
         frame.Return();
         return FlushAsync();
     }
@@ -56,7 +56,7 @@ internal sealed class HandshakeChannel
     {
         var frame = OutgoingFrame.Of(message, CompressionOptions.Off);
         using var framer = new SecureFramer(keys, RekeyPolicy.Default, _time);
-        framer.Seal(frame.Flags, frame.Payload, _transport.Output);
+        framer.Seal(frame.Header.Flags, frame.Payload, _transport.Output);
         frame.Return();
         return FlushAsync();
     }
@@ -65,7 +65,7 @@ internal sealed class HandshakeChannel
     public async Task<T> ReceiveAsync<T>()
         where T : Message
     {
-        var received = await _receiver.ReceiveAsync(FrameLimits.Handshake, sealedOnly: false, _token).ConfigureAwait(false);
+        var received = await _receiver.ReceiveAsync(_token).ConfigureAwait(false);
         if (received is not { } frame)
             throw new SessionClosedException(SessionFault.TransportFailed, "The peer ended the connection during the handshake.");
         _firstFrame?.CancelAfter(Timeout.InfiniteTimeSpan);

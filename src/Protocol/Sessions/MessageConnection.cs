@@ -16,22 +16,12 @@ namespace OrleansVoxa.Protocol.Sessions;
 /// <remarks>Specification: docs/protocol/sessions.md, "Sealed frames".</remarks>
 public sealed class MessageConnection : IAsyncDisposable
 {
-    private readonly IDuplexPipe _transport;
     private readonly SecureFramer _framer;
-    private readonly FrameReceiver _receiver;
-    private readonly FrameSender _sender;
+    private readonly SessionLink<FrameHeader> _link;
     private readonly SessionOptions _options;
-    private readonly FrameLimits _limits;
-    private readonly TimeProvider _time;
     private readonly PooledBuffer _plain = new();
     private readonly PooledBuffer _inflated = new();
-    private readonly Lock _gate = new();
-    private ProtocolViolationException? _violation;
-    private long _receivedAt;
     private bool _rekeyed;
-    private bool _receiving;
-    private bool _closing;
-    private bool _disposed;
 
     /// <summary>Takes over the transport and the keys that a handshake made over it.</summary>
     /// <param name="transport">Both pipes are completed when the session is disposed.</param>
@@ -44,14 +34,12 @@ public sealed class MessageConnection : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(keys);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
-        (_transport, _options, _time) = (transport, options, time);
+        _options = options;
         Peer = keys.Peer;
         HandshakeHash = keys.HandshakeHash;
-        _limits = new FrameLimits { MaxPayload = options.MaxPayload };
         _framer = new SecureFramer(keys, options.Rekey, time);
-        _receiver = new FrameReceiver(transport.Input, options, time);
-        _sender = new FrameSender(transport.Output, _framer, options, time);
-        _receivedAt = time.GetTimestamp();
+        var format = new FramingAFormat(new FrameLimits { MaxPayload = options.MaxPayload }, sealedOnly: true);
+        _link = new SessionLink<FrameHeader>(transport, format, new SealedFrameWriter(_framer), options, time, _framer);
     }
 
     /// <summary>Who the peer is, as it proved in the handshake.</summary>
@@ -61,19 +49,19 @@ public sealed class MessageConnection : IAsyncDisposable
     public ImmutableArray<byte> HandshakeHash { get; }
 
     /// <summary>Time since the last whole frame arrived, or since the session began.</summary>
-    public TimeSpan SinceReceived => _time.GetElapsedTime(Interlocked.Read(ref _receivedAt));
+    public TimeSpan SinceReceived => _link.SinceReceived;
 
     /// <summary>True once the peer said <see cref="Disconnect"/>; if the stream ended without, the line was cut.</summary>
     public bool PeerDisconnected { get; private set; }
 
     /// <summary>Bytes of whole frames received.</summary>
-    public long BytesReceived => _receiver.BytesReceived;
+    public long BytesReceived => _link.BytesReceived;
 
     /// <summary>Bytes of whole frames written.</summary>
-    public long BytesSent => _sender.BytesSent;
+    public long BytesSent => _link.BytesSent;
 
     /// <summary>Completes when nothing can be sent any more: closed and written out, or the transport failed. Never fails.</summary>
-    public Task SendingStopped => _sender.Completion;
+    public Task SendingStopped => _link.SendingStopped;
 
     /// <summary>Queues a message; messages of one caller keep their order. Waits while the queue is full.</summary>
     /// <param name="message">Encoded before this returns or waits, so its memory may be used again at once.</param>
@@ -81,11 +69,11 @@ public sealed class MessageConnection : IAsyncDisposable
     /// <exception cref="ArgumentException">A field is over its limit, or the message does not fit a frame.</exception>
     /// <exception cref="SessionClosedException">The session is closed, or its transport failed.</exception>
     public ValueTask SendAsync(Message message, CancellationToken cancellationToken = default) =>
-        _sender.SendAsync(message, cancellationToken);
+        _link.SendAsync(OutgoingFrame.Of(message, _options.Compression), cancellationToken);
 
     /// <summary>Queues a message unless the queue is full or the session closed; false then, and the message is dropped.</summary>
     /// <exception cref="ArgumentException">As in <see cref="SendAsync"/>.</exception>
-    public bool TrySend(Message message) => _sender.TrySend(message);
+    public bool TrySend(Message message) => _link.TrySend(OutgoingFrame.Of(message, _options.Compression));
 
     /// <summary>Waits for the next message. Rekeying is done inside.</summary>
     /// <returns>The message, an <see cref="UnknownMessage"/> to be answered with an error, or null at the end: the peer
@@ -96,15 +84,14 @@ public sealed class MessageConnection : IAsyncDisposable
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Message?> ReceiveAsync(CancellationToken cancellationToken = default)
     {
-        if (!EnterReceive()) return null;
+        if (!_link.EnterReceive()) return null;
         try
         {
             while (!PeerDisconnected)
             {
-                var received = await _receiver.ReceiveAsync(_limits, sealedOnly: true, cancellationToken).ConfigureAwait(false);
-                if (received is not { } frame) return null;
+                if (await _link.ReceiveAsync(cancellationToken).ConfigureAwait(false) is not { } frame) return null;
                 var message = Open(frame);
-                Interlocked.Exchange(ref _receivedAt, _time.GetTimestamp());
+                _link.Heard();
                 if (Pass(message)) return message;
             }
 
@@ -112,12 +99,12 @@ public sealed class MessageConnection : IAsyncDisposable
         }
         catch (ProtocolViolationException violation)
         {
-            _violation = violation;
+            _link.Refuse(violation);
             throw;
         }
         finally
         {
-            LeaveReceive();
+            _link.LeaveReceive();
         }
     }
 
@@ -126,50 +113,22 @@ public sealed class MessageConnection : IAsyncDisposable
     /// <param name="code">A stable code for the peer, or null for an ordinary end.</param>
     /// <param name="text">The same for people; cut to fit.</param>
     /// <param name="cancellationToken">Gives up writing at once.</param>
-    public async ValueTask CloseAsync(string? code = null, string text = "", CancellationToken cancellationToken = default)
-    {
-        using var deadline = new CancellationTokenSource(_options.CloseDeadline, _time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        if (Interlocked.Exchange(ref _closing, true) is false)
-        {
-            try
+    public ValueTask CloseAsync(string? code = null, string text = "", CancellationToken cancellationToken = default) =>
+        _link.CloseAsync(
+            async token =>
             {
-                if (code is not null) await SendAsync(Error.Of(0, code, text), both.Token).ConfigureAwait(false);
-                await SendAsync(new Disconnect(), both.Token).ConfigureAwait(false);
-            }
-            catch (Exception gone) when (gone is SessionClosedException or OperationCanceledException)
-            {
-                // There is nobody left to say goodbye to.
-            }
-
-            _sender.Close();
-        }
-
-        try
-        {
-            await _sender.Completion.WaitAsync(both.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // The peer had its time; what it has not taken by now is dropped below.
-        }
-
-        Abort("The session was closed before all of its messages were written.");
-        await FinishAsync().ConfigureAwait(false);
-    }
+                if (code is not null) await SendAsync(Error.Of(0, code, text), token).ConfigureAwait(false);
+                await SendAsync(new Disconnect(), token).ConfigureAwait(false);
+            },
+            cancellationToken);
 
     /// <summary>Closes in order, without a reason.</summary>
     public ValueTask DisposeAsync() => CloseAsync();
 
     /// <summary>Stops both directions at once, without a word to the peer. <see cref="DisposeAsync"/> must still follow.</summary>
-    public void Abort(string reason)
-    {
-        Interlocked.Exchange(ref _closing, true);
-        _sender.Abort(new SessionClosedException(SessionFault.Closed, reason));
-        _receiver.Cancel();
-    }
+    public void Abort(string reason) => _link.Abort(reason);
 
-    private Message Open(in Frame frame)
+    private Message Open(in Frame<FrameHeader> frame)
     {
         try
         {
@@ -182,7 +141,7 @@ public sealed class MessageConnection : IAsyncDisposable
         }
         finally
         {
-            _receiver.Consume(frame);
+            _link.Consume(frame);
             _plain.Reset();
             _inflated.Reset();
         }
@@ -211,47 +170,4 @@ public sealed class MessageConnection : IAsyncDisposable
     }
 
     private static ProtocolViolationException Unexpected(string text) => new(FramingFault.MessageUnexpected, text);
-
-    private bool EnterReceive()
-    {
-        lock (_gate)
-        {
-            // What follows a violation is not read: counters and keys may no longer be those of the peer.
-            if (_violation is { } violation) throw new ProtocolViolationException(violation.Code, violation.Message);
-            if (_receiving) throw new InvalidOperationException("Another receive is under way.");
-            return _receiving = !_disposed;
-        }
-    }
-
-    private void LeaveReceive()
-    {
-        lock (_gate)
-        {
-            _receiving = false;
-            if (_disposed) ReleaseReceiving();
-        }
-    }
-
-    // The receiving half cannot be taken from under a receive that is still on its way out: it takes it down itself.
-    private async ValueTask FinishAsync()
-    {
-        await _sender.Completion.ConfigureAwait(false);
-        lock (_gate)
-        {
-            if (_disposed) return;
-            _disposed = true;
-            if (!_receiving) ReleaseReceiving();
-            else _receiver.Cancel();
-        }
-
-        await _transport.Output.CompleteAsync().ConfigureAwait(false);
-        _sender.Dispose();
-    }
-
-    private void ReleaseReceiving()
-    {
-        _receiver.Dispose();
-        _transport.Input.Complete();
-        _framer.Dispose();
-    }
 }

@@ -1,5 +1,7 @@
+using OrleansVoxa.Fuzz.EdgeV2;
 using OrleansVoxa.Fuzz.Framing;
 using OrleansVoxa.Fuzz.Mutation;
+using OrleansVoxa.Protocol.EdgeV2;
 using OrleansVoxa.Protocol.Framing;
 
 namespace OrleansVoxa.Fuzz.Catalogue;
@@ -27,4 +29,8 @@ public sealed class DecoderCatalogueTests
     [Fact]
     public void EachKind_EveryTagOfTheTable_IsMade() =>
         Assert.Equal(MessageTable.Tags.Order(), SeededMessages.EachKind(new FuzzRandom(1)).Select(message => message.Tag).Order());
+
+    [Fact]
+    public void EachKind_EveryTypeOfFramingB_IsMade() =>
+        Assert.Equal(EdgeV2MessageTable.Types.Order(), SeededEdgeMessages.EachKind(new FuzzRandom(1)).Select(message => message.Type).Order());
 }

@@ -57,7 +57,7 @@ public sealed class AllocationTests
         void Send()
         {
             var frame = OutgoingFrame.Of(message, CompressionOptions.Default);
-            sender.Seal(frame.Flags, frame.Payload, output);
+            sender.Seal(frame.Header.Flags, frame.Payload, output);
             frame.Return();
             output.ResetWrittenCount();
         }

@@ -19,7 +19,8 @@ public sealed record Error(ulong Correlation, string Code, string Text) : Messag
     public override uint Tag => WireTag;
 
     /// <summary>Makes an error whose code and text are cut to their limits, since both may quote what a peer sent.</summary>
-    public static Error Of(ulong correlation, string code, string text) => new(correlation, Cut(code, MaxCode), Cut(text, MaxText));
+    public static Error Of(ulong correlation, string code, string text) =>
+        new(correlation, ErrorText.Cut(code, MaxCode), ErrorText.Cut(text, MaxText));
 
     internal override void Write(BincodeWriter writer)
     {
@@ -32,13 +33,4 @@ public sealed record Error(ulong Correlation, string Code, string Text) : Messag
         reader.U64(nameof(Correlation)),
         reader.Text(MaxCode, nameof(Code)),
         reader.Text(MaxText, nameof(Text)));
-
-    // A character takes at most three bytes, and a pair of surrogates four.
-    private static string Cut(string value, int limit)
-    {
-        ArgumentNullException.ThrowIfNull(value);
-        if (value.Length <= limit / 3) return value;
-        var length = limit / 3;
-        return value[..(char.IsHighSurrogate(value[length - 1]) ? length - 1 : length)];
-    }
 }
