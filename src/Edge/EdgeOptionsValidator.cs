@@ -26,6 +26,7 @@ public sealed class EdgeOptionsValidator : IValidateOptions<EdgeOptions>
         Range(nameof(options.StreamsPerSession), options.StreamsPerSession, 1, 65_536);
         Range(nameof(options.StreamWindowBytes), options.StreamWindowBytes, 4_096, 16 * 1024 * 1024);
         Range(nameof(options.ProbesInFlight), options.ProbesInFlight, 1, 10_000);
+        Range(nameof(options.ProbesPerHost), options.ProbesPerHost, 1, 60_000);
         Time(nameof(options.ProxyHeaderDeadline), options.ProxyHeaderDeadline);
         Time(nameof(options.HandshakeDeadline), options.HandshakeDeadline);
         Time(nameof(options.FirstFrameDeadline), options.FirstFrameDeadline);

@@ -36,6 +36,8 @@ public static class EdgeServiceCollectionExtensions
         services.AddSingleton<ProxyProtocol>();
         AddRouting(services);
         AddSessions(services);
+        services.AddSingleton<HandshakeProbe>();
+        services.AddSingleton<HttpProbe>();
         services.AddSingleton<AddressProbe>();
         services.AddSingleton<LocalRelayService>();
         services.AddHostedService(provider => provider.GetRequiredService<LocalRelayService>());
