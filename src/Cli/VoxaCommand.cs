@@ -48,6 +48,7 @@ internal static class VoxaCommand
         runner.Json, runner.Server, runner.Edge, runner.Pins, runner.Key,
         UpCommand.Create(),
         DbCommand.Create(),
+        RegistryCommand.Create(runner),
         PublishCommand.Create(runner),
         SendCommand.Create(runner),
         TraceCommand.Create(runner),

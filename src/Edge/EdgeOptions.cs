@@ -101,11 +101,14 @@ public sealed class EdgeOptions
     /// <summary>How often due probes are fetched. Default 15 s.</summary>
     public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Longest wait for a probed address to accept. Default 5 s.</summary>
+    /// <summary>Longest wait for one proof at a probed address, from looking its name up to the end of the proof; a node is looked for four times as long at most. Default 5 s.</summary>
     public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Probes under way at once. Default 32.</summary>
     public int ProbesInFlight { get; set; } = 32;
+
+    /// <summary>Connections that probes make to one IP address a minute (an IPv6 /64 counts as one), whatever nodes name it. Default 30; further probes wait.</summary>
+    public int ProbesPerHost { get; set; } = 30;
 
     /// <summary>Whether probes may go to private and loopback addresses. Unset, they may when the session listener is on loopback.</summary>
     public bool? ProbePrivateAddresses { get; set; }

@@ -28,6 +28,7 @@ public sealed class EdgeOptionsValidator : IValidateOptions<EdgeOptions>
         Range(nameof(options.QueuedDatagrams), options.QueuedDatagrams, 1, 1_000_000);
         Range(nameof(options.DatagramsInFlight), options.DatagramsInFlight, 1, 1_000);
         Range(nameof(options.ProbesInFlight), options.ProbesInFlight, 1, 10_000);
+        Range(nameof(options.ProbesPerHost), options.ProbesPerHost, 1, 60_000);
         Time(nameof(options.ProxyHeaderDeadline), options.ProxyHeaderDeadline);
         Time(nameof(options.HandshakeDeadline), options.HandshakeDeadline);
         Time(nameof(options.FirstFrameDeadline), options.FirstFrameDeadline);

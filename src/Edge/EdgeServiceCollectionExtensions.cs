@@ -41,6 +41,8 @@ public static class EdgeServiceCollectionExtensions
         AddSessions(services);
         AddTransports(services, configuration);
         services.AddEdgeV2();
+        services.AddSingleton<HandshakeProbe>();
+        services.AddSingleton<HttpProbe>();
         services.AddSingleton<AddressProbe>();
         services.AddSingleton<LocalRelayService>();
         services.AddHostedService(provider => provider.GetRequiredService<LocalRelayService>());

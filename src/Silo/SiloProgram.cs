@@ -21,6 +21,7 @@ public sealed class SiloProgram(TextWriter output, TextWriter errors)
         CancellationToken stop)
     {
         if (arguments is ["db", ..]) return await new StoreProgram(output, errors, TimeProvider.System).RunAsync([.. arguments.Skip(1)], environment, stop);
+        if (arguments is ["registry", ..]) return await new RegistryProgram(output, errors, TimeProvider.System).RunAsync([.. arguments.Skip(1)], environment, stop);
         if (arguments is ["health", ..]) return await new HealthProgram(output, errors).RunAsync([.. arguments.Skip(1)], environment, stop);
         if (arguments is ["keys", ..]) return await new KeysProgram(output, errors).RunAsync([.. arguments.Skip(1)], environment);
         var line = CommandLine.Parse(arguments);

@@ -7,6 +7,7 @@ using OrleansVoxa.Client.Tests.Edges;
 using OrleansVoxa.Client.Tests.Publishing;
 using OrleansVoxa.Protocol.Framing.Messages;
 using OrleansVoxa.Protocol.Identity;
+using OrleansVoxa.Protocol.Sessions;
 
 namespace OrleansVoxa.Cli.Tests;
 
@@ -48,6 +49,51 @@ public sealed class NetworkCommandTests : CliTest, IAsyncLifetime
         Assert.StartsWith($"published docs as {key.Public.Id}", first, StringComparison.Ordinal);
         await stop.CancelAsync();
         Assert.Equal(130, await running.WaitAsync(TimeSpan.FromSeconds(60), Token));
+    }
+
+    [Fact]
+    public async Task NodeServe_Listener_AnnouncesItsAddressAndAnswersProbes()
+    {
+        Register? registered = null;
+        _network.Edge.Script = message =>
+        {
+            if (message is Register register) registered = register;
+            return null;
+        };
+        using var output = new LineWriter();
+        using var error = new StringWriter();
+        using var stop = new CancellationTokenSource();
+        var running = VoxaCommand.InvokeAsync(
+            ["node", "serve", "--listen", "127.0.0.1:0", "--server", _api.Address, "--key", KeyFile], output, error, TimeProvider.System, null, stop.Token);
+
+        var first = await output.FirstLine.WaitAsync(TimeSpan.FromSeconds(60), Token);
+
+        using var key = IdentityKeyFile.Load(KeyFile);
+        Assert.StartsWith($"serving {key.Public.Id}", first, StringComparison.Ordinal);
+        Assert.True(SignedNodeRecord.TryDecode(registered!.Record.Span, out var record, out _));
+        var address = Assert.Single(record.Record.Addresses);
+        Assert.EndsWith(address.ToString(), first, StringComparison.Ordinal);
+        using (var socket = new System.Net.Sockets.TcpClient())
+        {
+            await socket.ConnectAsync(address.Host, address.Port, Token);
+            await using var pipe = new OrleansVoxa.Client.Connections.SocketPipe(socket.Client);
+            using var edge = IdentityKey.Generate();
+            using var session = await SessionHandshake.InitiateAsync(pipe, edge, SessionOptions.Default with { ExpectedPeer = key.Public.Id }, TimeProvider.System, Token);
+        }
+
+        await stop.CancelAsync();
+        Assert.Equal(130, await running.WaitAsync(TimeSpan.FromSeconds(60), Token));
+    }
+
+    [Theory]
+    [InlineData("bad_listen", "--listen", "nowhere")]
+    [InlineData("bad_announce", "--listen", "0.0.0.0:0")]
+    [InlineData("bad_announce", "--listen", "127.0.0.1:0", "--announce", "a host")]
+    public async Task NodeServe_BadAddress_Exits2(string code, params string[] options)
+    {
+        var result = await OnNetworkAsync(["node", "serve", .. options, "--key", KeyFile, "--json"]);
+
+        Assert.Equal((2, code), (result.Code, Failure(result).Code));
     }
 
     [Fact]

@@ -14,6 +14,7 @@ using OrleansVoxa.Protocol.Compression;
 using OrleansVoxa.Protocol.Framing.Replies;
 using OrleansVoxa.Protocol.Identity;
 using OrleansVoxa.Protocol.Ledger;
+using OrleansVoxa.Protocol.Probing;
 using OrleansVoxa.Protocol.Tokens;
 
 namespace OrleansVoxa.Fuzz;
@@ -92,6 +93,10 @@ internal static class FuzzTargets
             "key-succession", "SignedKeySuccession.TryDecode", KeySuccession.Label, SignedKeySuccession.TryDecode, record => record.Encode(), SeededRecords.Succession),
         new SignedRecordTarget<SignedEnvelope>(
             "envelope", "SignedEnvelope.TryDecode", SignedEnvelope.Label, SignedEnvelope.TryDecode, envelope => envelope.Encode(), SeededRecords.Envelope),
+        new SignedRecordTarget<SignedProbeChallenge>(
+            "probe-challenge", "SignedProbeChallenge.TryDecode", ProbeChallenge.Label, SignedProbeChallenge.TryDecode, challenge => challenge.Encode(), SeededRecords.Challenge),
+        new SignedRecordTarget<ProbeAnswer>(
+            "probe-answer", "ProbeAnswer.TryDecode", ProbeAnswer.Label, ProbeAnswer.TryDecode, answer => answer.Encode(), SeededRecords.Answer),
         new SignedRecordTarget<LedgerEntry>(
             "ledger-entry", "LedgerEntry.TryDecode", LedgerEntry.Label, LedgerEntry.TryDecode, entry => entry.Encode(), SeededLedger.Entry),
         new SignedRecordTarget<SignedTreeHead>(

@@ -15,6 +15,7 @@ internal static class NodeCommand
     {
         var node = new Command("node", "Register a node, list nodes, show one and its life; as an operator park, revive or remove one.");
         node.Subcommands.Add(Register(runner));
+        node.Subcommands.Add(NodeServeCommand.Create(runner));
         node.Subcommands.Add(List(runner));
         node.Subcommands.Add(Show(runner));
         node.Subcommands.Add(NodeTimelineCommand.Create(runner));

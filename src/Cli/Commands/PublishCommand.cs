@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OrleansVoxa.Cli.Output;
 using OrleansVoxa.Client;
 using OrleansVoxa.Client.Identity;
 using OrleansVoxa.Client.Publishing;
@@ -40,23 +41,12 @@ internal static class PublishCommand
         await foreach (var change in session.Client.WatchConnectionAsync(cancellationToken))
         {
             // An edge that stays away fails each attempt alike; once is enough.
-            var text = Describe(change);
+            var text = change.Describe("published again");
             if (text != last) context.Terminal.Note(text);
             last = text;
         }
 
         return ExitCodes.Success;
-    }
-
-    private static string Describe(ConnectionChange change)
-    {
-        var why = change.Reason is { } reason ? $": {reason.Message} ({reason.Code})" : "";
-        return change.State switch
-        {
-            ConnectionState.Connected => "connected; published again",
-            ConnectionState.Refused => $"refused{why}",
-            _ => $"not connected, trying again{why}",
-        };
     }
 
     private static HttpForwarder CreateForwarder(string to)

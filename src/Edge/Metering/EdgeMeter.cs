@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using OrleansVoxa.Edge.Limits;
+using OrleansVoxa.Edge.Nodes;
 using OrleansVoxa.Edge.Routing;
 
 namespace OrleansVoxa.Edge.Metering;
@@ -13,6 +14,7 @@ public sealed class EdgeMeter
     private readonly Counter<long> _refused;
     private readonly Counter<long> _opened;
     private readonly Counter<long> _failed;
+    private readonly Counter<long> _probed;
     private readonly UpDownCounter<long> _sessions;
     private readonly Counter<long> _datagrams;
     private readonly Counter<long> _datagramsDropped;
@@ -31,6 +33,7 @@ public sealed class EdgeMeter
         _refused = meter.CreateCounter<long>("voxa.edge.connections.refused", "{connection}", "Connections closed before a session, by code.");
         _opened = meter.CreateCounter<long>("voxa.edge.sessions.opened", "{session}", "Sessions whose handshake succeeded.");
         _failed = meter.CreateCounter<long>("voxa.edge.sessions.failed", "{session}", "Connections that a breach of the protocol ended, by code.");
+        _probed = meter.CreateCounter<long>("voxa.edge.probes", "{probe}", "Addresses of silent nodes that were probed, by outcome: answered, failed or put_off.");
         _sessions = meter.CreateUpDownCounter<long>("voxa.edge.sessions.open", "{session}", "Sessions open now.");
         _datagrams = meter.CreateCounter<long>("voxa.edge.datagrams.received", "{datagram}", "Datagrams that came, of whatever kind.");
         _datagramsDropped = meter.CreateCounter<long>("voxa.edge.datagrams.dropped", "{datagram}", "Datagrams that were not answered, by code.");
@@ -54,6 +57,13 @@ public sealed class EdgeMeter
     internal void DatagramReceived() => _datagrams.Add(1);
 
     internal void DatagramDropped(string code) => _datagramsDropped.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    internal void Probed(ProbeStatus status) => _probed.Add(1, new KeyValuePair<string, object?>("outcome", status switch
+    {
+        ProbeStatus.Answered => "answered",
+        ProbeStatus.Failed => "failed",
+        _ => "put_off",
+    }));
 
     internal void Carried(TimeSpan duration, string outcome) =>
         _bridge.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome));

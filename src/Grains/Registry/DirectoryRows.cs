@@ -88,7 +88,7 @@ internal sealed class DirectoryRows(DirectoryIndex index, NodeLifecycleOptions l
         var due = _probes.Where(probe => probe.Value.Taken == DateTimeOffset.MinValue || now - probe.Value.Taken >= registry.ProbeLease)
             .Take(Math.Max(0, max)).ToList();
         foreach (var (id, probe) in due) _probes[id] = probe with { Taken = now };
-        return [.. due.Select(probe => new DueProbe(probe.Key.ToString(), probe.Value.Number, Show(index.FindShown(probe.Key)).Addresses))];
+        return [.. due.Select(probe => Due(probe.Key, probe.Value.Number))];
     }
 
     /// <summary>The number of the probe that is waited for; 0 for none.</summary>
@@ -121,6 +121,12 @@ internal sealed class DirectoryRows(DirectoryIndex index, NodeLifecycleOptions l
     private bool IsReachable(in DirectoryRow row) => clock.GetElapsedTime(row.Heard) <= lifecycle.UnreachableAfter;
 
     private bool IsFlapping(in DirectoryRow row) => index.ClassOf(row).Flapping && row.FlappingUntil > clock.GetUtcNow().UtcTicks;
+
+    private DueProbe Due(NodeId id, long number)
+    {
+        var node = Show(index.FindShown(id));
+        return new DueProbe(node.NodeId, number, node.Addresses, node.Verified);
+    }
 
     private NodeView Show(int slot)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
@@ -42,14 +43,21 @@ internal sealed class PostgresRows : IRowStore
         }
     }
 
-    public IAsyncEnumerable<StoredState> ReadStatesAsync(CancellationToken cancellationToken) => ReadAsync(
-        "SELECT grain_type, grain_key, state_name, version, state FROM voxa.grain_state WHERE (grain_type, grain_key, state_name) > ($1, $2, $3) ORDER BY grain_type, grain_key, state_name LIMIT $4",
-        static row => new StoredState(new StateKey(PostgresReader.GrainOf(row), row.GetString(2)), row.GetInt64(3), row.GetFieldValue<byte[]>(4)),
-        static state => (state.Key.Grain, state.Key.StateName), cancellationToken);
+    public IAsyncEnumerable<StoredState> ReadStatesAsync(CancellationToken cancellationToken) => ReadStatesFromAsync(default, cancellationToken);
+
+    public async IAsyncEnumerable<StoredState> ReadStatesAsync(string grainType, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // No grain has an empty key, so the first of the type comes behind this.
+        await foreach (var state in ReadStatesFromAsync(Encoding.UTF8.GetBytes(grainType), cancellationToken).ConfigureAwait(false))
+        {
+            if (state.Key.Grain.Type.ToString() != grainType) yield break;
+            yield return state;
+        }
+    }
 
     public IAsyncEnumerable<ReminderRow> ReadRemindersAsync(CancellationToken cancellationToken) => ReadAsync(
         $"{PostgresReader.ReminderColumns} WHERE (grain_type, grain_key, name) > ($1, $2, $3) ORDER BY grain_type, grain_key, name LIMIT $4",
-        PostgresReader.ToReminder, static reminder => (reminder.Grain, reminder.Name), cancellationToken);
+        PostgresReader.ToReminder, static reminder => (reminder.Grain, reminder.Name), default, cancellationToken);
 
     public async Task AppendAsync(IReadOnlyList<StoredState> states, CancellationToken cancellationToken)
     {
@@ -88,13 +96,60 @@ internal sealed class PostgresRows : IRowStore
         }, cancellationToken).ConfigureAwait(false);
     }
 
+    public async Task WriteAsync(IReadOnlyList<(StateKey Key, ReadOnlyMemory<byte>? Json)> changes, CancellationToken cancellationToken)
+    {
+        foreach (var (key, _) in changes)
+        {
+            if (RowKeys.Refuse(key.Grain, key.StateName) is { } refusal) throw refusal;
+        }
+
+        try
+        {
+            var transaction = await _connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+            await using (transaction.ConfigureAwait(false))
+            {
+                foreach (var (key, json) in changes) await WriteAsync(key, json, transaction, cancellationToken).ConfigureAwait(false);
+                await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception error) when (PostgresErrors.IsOfDatabase(error))
+        {
+            throw PostgresErrors.Create(error, _address);
+        }
+    }
+
     public void Dispose() => _session.Dispose();
 
+    private async Task WriteAsync(StateKey key, ReadOnlyMemory<byte>? json, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        var command = new NpgsqlCommand(
+            json is null
+                ? "DELETE FROM voxa.grain_state WHERE grain_type = $1 AND grain_key = $2 AND state_name = $3"
+                : "INSERT INTO voxa.grain_state AS stored (grain_type, grain_key, state_name, version, state) VALUES ($1, $2, $3, 1, $4) "
+                    + "ON CONFLICT (grain_type, grain_key, state_name) DO UPDATE SET version = stored.version + 1, state = excluded.state",
+            _connection,
+            transaction);
+        await using (command.ConfigureAwait(false))
+        {
+            command.Parameters.Add(new NpgsqlParameter<ReadOnlyMemory<byte>> { NpgsqlDbType = NpgsqlDbType.Text, TypedValue = key.Grain.Type.Value.Value });
+            command.Parameters.Add(new NpgsqlParameter<ReadOnlyMemory<byte>> { NpgsqlDbType = NpgsqlDbType.Text, TypedValue = key.Grain.Key.Value });
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = key.StateName });
+            if (json is { } bytes) command.Parameters.Add(new NpgsqlParameter<ReadOnlyMemory<byte>> { NpgsqlDbType = NpgsqlDbType.Json, TypedValue = bytes });
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private IAsyncEnumerable<StoredState> ReadStatesFromAsync(ReadOnlyMemory<byte> grainType, CancellationToken cancellationToken) => ReadAsync(
+        "SELECT grain_type, grain_key, state_name, version, state FROM voxa.grain_state WHERE (grain_type, grain_key, state_name) > ($1, $2, $3) ORDER BY grain_type, grain_key, state_name LIMIT $4",
+        static row => new StoredState(new StateKey(PostgresReader.GrainOf(row), row.GetString(2)), row.GetInt64(3), row.GetFieldValue<byte[]>(4)),
+        static state => (state.Key.Grain, state.Key.StateName), grainType, cancellationToken);
+
     private async IAsyncEnumerable<TRow> ReadAsync<TRow>(
-        string page, Func<NpgsqlDataReader, TRow> toRow, Func<TRow, (GrainId Grain, string Name)> keyOf, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string page, Func<NpgsqlDataReader, TRow> toRow, Func<TRow, (GrainId Grain, string Name)> keyOf, ReadOnlyMemory<byte> grainType,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var rows = new List<TRow>();
-        (ReadOnlyMemory<byte> Type, ReadOnlyMemory<byte> Key, string Name) last = default;
+        (ReadOnlyMemory<byte> Type, ReadOnlyMemory<byte> Key, string Name) last = (grainType, default, "");
         do
         {
             rows.Clear();
@@ -115,7 +170,7 @@ internal sealed class PostgresRows : IRowStore
                 {
                     command.Parameters.Add(new NpgsqlParameter<ReadOnlyMemory<byte>> { NpgsqlDbType = NpgsqlDbType.Text, TypedValue = last.Type });
                     command.Parameters.Add(new NpgsqlParameter<ReadOnlyMemory<byte>> { NpgsqlDbType = NpgsqlDbType.Text, TypedValue = last.Key });
-                    command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = last.Name ?? "" });
+                    command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = last.Name });
                     command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = PageRows });
                     var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
                     await using (reader.ConfigureAwait(false))

@@ -48,7 +48,21 @@ internal sealed class SqliteRows : IRowStore
         while (rows.Step())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            yield return new StoredState(new StateKey(rows.GetGrainId(0), rows.GetText(2)), rows.GetInt64(3), rows.GetUtf8(4).ToArray());
+            yield return ToState(rows);
+        }
+    }
+
+#pragma warning disable CS1998
+    public async IAsyncEnumerable<StoredState> ReadStatesAsync(string grainType, [EnumeratorCancellation] CancellationToken cancellationToken)
+#pragma warning restore CS1998
+    {
+        using var rows = _connection.Prepare(
+            "SELECT grain_type, grain_key, state_name, version, state FROM grain_state WHERE grain_type = ?1 ORDER BY grain_key, state_name");
+        rows.Bind(1, grainType);
+        while (rows.Step())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return ToState(rows);
         }
     }
 
@@ -72,26 +86,47 @@ internal sealed class SqliteRows : IRowStore
         reminders, "INSERT INTO reminder (grain_type, grain_key, name, start_at, period, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         static (statement, row) => statement.Bind(1, row.Grain).Bind(3, row.Name).Bind(4, ReminderTime.Format(row.StartAtUtc)).Bind(5, row.Period.Ticks).Bind(6, row.Version));
 
+    public Task WriteAsync(IReadOnlyList<(StateKey Key, ReadOnlyMemory<byte>? Json)> changes, CancellationToken cancellationToken)
+    {
+        using var write = _connection.Prepare(
+            "INSERT INTO grain_state (grain_type, grain_key, state_name, version, state) VALUES (?1, ?2, ?3, 1, ?4) "
+            + "ON CONFLICT (grain_type, grain_key, state_name) DO UPDATE SET version = version + 1, state = excluded.state");
+        using var delete = _connection.Prepare("DELETE FROM grain_state WHERE grain_type = ?1 AND grain_key = ?2 AND state_name = ?3");
+        InTransaction(changes, change =>
+        {
+            var statement = (change.Json is { } json ? write.BindUtf8(4, json.Span) : delete).Bind(1, change.Key.Grain).Bind(3, change.Key.StateName);
+            statement.Run();
+        });
+        return Task.CompletedTask;
+    }
+
     public void Dispose()
     {
         _connection.Dispose();
         _lock.Dispose();
     }
 
+    private static StoredState ToState(SqliteStatement row) =>
+        new(new StateKey(row.GetGrainId(0), row.GetText(2)), row.GetInt64(3), row.GetUtf8(4).ToArray());
+
     private Task AppendAsync<TRow>(IReadOnlyList<TRow> rows, string insert, Action<SqliteStatement, TRow> bind)
     {
         using var statement = _connection.Prepare(insert);
+        InTransaction(rows, row =>
+        {
+            bind(statement, row);
+            statement.Run();
+        });
+        return Task.CompletedTask;
+    }
+
+    private void InTransaction<TRow>(IReadOnlyList<TRow> rows, Action<TRow> write)
+    {
         _connection.Execute("BEGIN IMMEDIATE");
         try
         {
-            foreach (var row in rows)
-            {
-                bind(statement, row);
-                statement.Run();
-            }
-
+            foreach (var row in rows) write(row);
             _connection.Execute("COMMIT");
-            return Task.CompletedTask;
         }
         catch
         {

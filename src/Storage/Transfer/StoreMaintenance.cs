@@ -31,7 +31,7 @@ public static class StoreMaintenance
         return await new RowMover(source, target).RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private static IRowStore Open(StoreLocation store, TimeProvider clock, bool mustExist)
+    internal static IRowStore Open(StoreLocation store, TimeProvider clock, bool mustExist)
     {
         if (store.SqliteFile is not { } file)
             return PostgresRows.Open(new PostgresStorageOptions { ConnectionString = store.PostgresConnection! }, clock, NullLogger.Instance);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using OrleansVoxa.Fuzz.Mutation;
 using OrleansVoxa.Protocol.Cryptography;
 using OrleansVoxa.Protocol.Identity;
+using OrleansVoxa.Protocol.Probing;
 
 namespace OrleansVoxa.Fuzz.Identity;
 
@@ -59,6 +60,12 @@ internal static class SeededRecords
             ? new(rsa, random.Next(), Time(random), [.. random.Bytes(256)])
             : throw new InvalidOperationException("An RSA key of the accepted shape was refused.");
     }
+
+    public static SignedProbeChallenge Challenge(FuzzRandom random) => new(
+        new ProbeChallenge(SeededKeys.Public(random), NodeId.Read(random.Bytes(NodeId.Size)), [.. random.Bytes(ProbeChallenge.NonceSize)], Time(random)),
+        Signature(random));
+
+    public static ProbeAnswer Answer(FuzzRandom random) => new(Envelope(random).PublicKey, [.. random.Bytes(32)], [.. random.Bytes(random.OneIn(4) ? 256 : 64)]);
 
     public static DateTimeOffset Time(FuzzRandom random) =>
         DateTimeOffset.FromUnixTimeMilliseconds((long)(random.Next() % (ulong)DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));

@@ -1,3 +1,4 @@
+using OrleansVoxa.Storage.Grains;
 using OrleansVoxa.Storage.Reminders;
 using OrleansVoxa.Storage.Transfer;
 
@@ -17,6 +18,10 @@ internal sealed class FailingRows(IRowStore rows, int appends) : IRowStore
 
     public Task AppendAsync(IReadOnlyList<ReminderRow> reminders, CancellationToken cancellationToken) =>
         _left-- > 0 ? rows.AppendAsync(reminders, cancellationToken) : throw new IOException("interrupted");
+
+    public IAsyncEnumerable<StoredState> ReadStatesAsync(string grainType, CancellationToken cancellationToken) => rows.ReadStatesAsync(grainType, cancellationToken);
+
+    public Task WriteAsync(IReadOnlyList<(StateKey Key, ReadOnlyMemory<byte>? Json)> changes, CancellationToken cancellationToken) => rows.WriteAsync(changes, cancellationToken);
 
     public void Dispose() => rows.Dispose();
 }
