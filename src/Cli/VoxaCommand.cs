@@ -54,5 +54,6 @@ internal static class VoxaCommand
         NodeCommand.Create(runner),
         KeysCommand.Create(runner),
         LedgerCommand.Create(runner),
+        RegistryCommand.Create(runner),
     };
 }
