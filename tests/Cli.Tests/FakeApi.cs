@@ -74,7 +74,7 @@ internal sealed class FakeApi : IAsyncDisposable
 
         // Latin-1, so that a character is a byte.
         var received = new char[length];
-        await reader.ReadBlockAsync(received.AsMemory(), _stopping.Token);
+        if (length > 0) await reader.ReadBlockAsync(received.AsMemory(), _stopping.Token);
         Bodies.Add(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(received)));
         Asked.Add(target);
         var (status, text) = Answer(target);

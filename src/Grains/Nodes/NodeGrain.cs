@@ -65,7 +65,7 @@ public sealed partial class NodeGrain(
         var now = clock.GetUtcNow();
         var known = Standing(now);
         var verdict = RegistrationRules.Check(_id, known, registration, now, _registry);
-        if (!verdict.Accepted) return Refuse(verdict.Refusal);
+        if (!verdict.Accepted) return Refuse(verdict.Refusal) with { WorkBits = verdict.Refusal.Code == RefusalCodes.WorkRequired ? _registry.RegistrationWork : 0 };
         var born = known.Life is null or { State: NodeState.Dead };
         var transition = known.Life is null
             ? new NodeTransition(NodeLifecycle.Begin(now, _lifecycle), NodeEffects.Changed, [])
