@@ -11,6 +11,7 @@ using OrleansVoxa.Api.Registry;
 using OrleansVoxa.Api.Security;
 using OrleansVoxa.Api.Sessions;
 using OrleansVoxa.Api.Status;
+using OrleansVoxa.Api.Transfer;
 using OrleansVoxa.Grains.Abstractions.Keys;
 
 namespace OrleansVoxa.Api;
@@ -61,6 +62,8 @@ public static class ApiEndpoints
         keys.MapMethods("", [HttpMethods.Post], KeyEndpoints.CreateAsync);
         keys.MapMethods("", Read, KeyEndpoints.ListAsync);
         keys.MapMethods("/{id}", [HttpMethods.Delete], KeyEndpoints.RevokeAsync);
+        api.MapMethods("/api/v1/registry/export", Read, ExportEndpoint.HandleAsync).WithMetadata(new OperatorScope(ApiScopes.RegistryExport));
+        api.MapMethods("/api/v1/registry/import", [HttpMethods.Post], ImportEndpoint.HandleAsync).WithMetadata(new OperatorScope(ApiScopes.RegistryImport));
         api.MapMethods("/api/v1/session/challenge", [HttpMethods.Post], SessionEndpoints.ChallengeAsync);
         api.MapMethods("/api/v1/session", [HttpMethods.Post], SessionEndpoints.OpenAsync);
         api.MapMethods("/api/v1/session", [HttpMethods.Delete], SessionEndpoints.CloseAsync);

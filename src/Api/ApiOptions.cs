@@ -20,6 +20,9 @@ public sealed class ApiOptions
     /// <summary>The same for this machine, whose address a local proxy or tool shares with all that it speaks for. Default 10,000.</summary>
     public int LoopbackWritesPerSecond { get; set; } = 10_000;
 
+    /// <summary>Signed changes that one node may ask for in a second, from all addresses together; a burst may be twice that. Default 100.</summary>
+    public int IdentityWritesPerSecond { get; set; } = 100;
+
     /// <summary>Longest wait for the registry's answer. Default 15 s.</summary>
     public TimeSpan RequestDeadline { get; set; } = TimeSpan.FromSeconds(15);
 

@@ -11,6 +11,7 @@ public sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
         Range(nameof(options.MaxBodyBytes), options.MaxBodyBytes, 1_024, 64 * 1024 * 1024);
         Range(nameof(options.WritesPerSecond), options.WritesPerSecond, 1, 1_000_000);
         Range(nameof(options.LoopbackWritesPerSecond), options.LoopbackWritesPerSecond, 1, 1_000_000);
+        Range(nameof(options.IdentityWritesPerSecond), options.IdentityWritesPerSecond, 1, 1_000_000);
         if (options.RequestDeadline <= TimeSpan.Zero || options.RequestDeadline > TimeSpan.FromHours(1))
             faults.Add($"{ApiOptions.Section}:{nameof(options.RequestDeadline)} must be above 0 and at most 1 hour, not {options.RequestDeadline}");
         Range(nameof(options.TokenCacheEntries), options.TokenCacheEntries, 0, 1_000_000);

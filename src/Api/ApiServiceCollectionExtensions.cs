@@ -19,6 +19,7 @@ public static class ApiServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<CallerGuard>();
         services.AddSingleton<WriteLimiter>();
+        services.AddSingleton<IdentityLimiter>();
         services.AddSingleton<OperatorGuard>();
         services.AddSingleton<RequestDeadlines>();
         services.AddSingleton<TokenCache>();

@@ -12,19 +12,28 @@ internal static class ApiReader
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public static Task<JsonElement> GetAsync(
-        Uri server, string path, CancellationToken cancellationToken, params (string Name, string? Value)[] query)
+        Uri server, string path, CancellationToken cancellationToken, params (string Name, string? Value)[] query) =>
+        GetAsync(server, path, null, cancellationToken, query);
+
+    /// <summary>The same as an operator, if there is an API key.</summary>
+    public static Task<JsonElement> GetAsync(
+        Uri server, string path, string? apiKey, CancellationToken cancellationToken, params (string Name, string? Value)[] query)
     {
         var parts = query.Where(part => !string.IsNullOrEmpty(part.Value)).Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}").ToList();
-        return SendAsync(server, HttpMethod.Get, parts.Count == 0 ? path : $"{path}?{string.Join('&', parts)}", null, null, cancellationToken);
+        return SendContentAsync(server, HttpMethod.Get, parts.Count == 0 ? path : $"{path}?{string.Join('&', parts)}", null, apiKey, cancellationToken);
     }
 
     /// <summary>Any call; as an operator if there is an API key.</summary>
-    public static async Task<JsonElement> SendAsync(
-        Uri server, HttpMethod method, string path, JsonObject? body, string? apiKey, CancellationToken cancellationToken)
+    public static Task<JsonElement> SendAsync(
+        Uri server, HttpMethod method, string path, JsonObject? body, string? apiKey, CancellationToken cancellationToken) =>
+        SendContentAsync(server, method, path, body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"), apiKey, cancellationToken);
+
+    /// <summary>Any call with any body, which is disposed of; as an operator if there is an API key.</summary>
+    public static async Task<JsonElement> SendContentAsync(
+        Uri server, HttpMethod method, string path, HttpContent? body, string? apiKey, CancellationToken cancellationToken)
     {
         var address = new Uri(server, path);
-        using var request = new HttpRequestMessage(method, address);
-        if (body is not null) request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        using var request = new HttpRequestMessage(method, address) { Content = body };
         if (apiKey is not null) request.Headers.Authorization = new("Bearer", apiKey);
         using var http = new HttpClient { MaxResponseContentBufferSize = LargestAnswer, Timeout = Patience };
         try
@@ -33,7 +42,7 @@ internal static class ApiReader
             var answer = await response.Content.ReadAsStringAsync(cancellationToken);
             using var document = JsonDocument.Parse(answer);
             if (document.RootElement.ValueKind != JsonValueKind.Object) throw Foreign(address);
-            if (!response.IsSuccessStatusCode) throw Refused(response.StatusCode, document.RootElement);
+            if (!response.IsSuccessStatusCode) throw Refused(response, document.RootElement);
             return document.RootElement.Clone();
         }
         catch (HttpRequestException fault) when (fault.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
@@ -55,15 +64,16 @@ internal static class ApiReader
     public static CommandFailedException Foreign(Uri address) => new(
         ExitCodes.Unreachable, "not_a_voxa_server", $"{address} answers, but not as OrleansVoxa does. Name the API's address with --server URL.");
 
-    private static CommandFailedException Refused(HttpStatusCode status, JsonElement problem) => new(
-        status switch
+    private static CommandFailedException Refused(HttpResponseMessage response, JsonElement problem) => new(
+        response.StatusCode switch
         {
             HttpStatusCode.NotFound => ExitCodes.NotFound,
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.Conflict => ExitCodes.Refused,
             _ => ExitCodes.Failed,
         },
-        Text(problem, "code") ?? $"http_{(int)status}",
-        Text(problem, "detail") ?? $"The server answered {(int)status}.");
+        Text(problem, "code") ?? $"http_{(int)response.StatusCode}",
+        Text(problem, "detail") ?? $"The server answered {(int)response.StatusCode}.",
+        response.Headers.RetryAfter?.Delta);
 
     private static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

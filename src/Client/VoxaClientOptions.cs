@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using OrleansVoxa.Protocol.Exchanges;
 using OrleansVoxa.Protocol.Identity;
+using OrleansVoxa.Protocol.Registry;
 
 namespace OrleansVoxa.Client;
 
@@ -46,6 +47,12 @@ public sealed record VoxaClientOptions
     /// <summary>How long a list of relays is used before it is fetched again. Default 60 s, greater than zero.</summary>
     public TimeSpan RelayCacheTime { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// The most work, in zero bits of a hash, that this client does where an open registry asks it of a new node; above it the registration
+    /// fails with <c>work_required</c>. Each bit more takes twice as long. Default 24, some ten seconds; 0 to 32.
+    /// </summary>
+    public int MaximumRegistrationWork { get; init; } = 24;
+
     /// <summary>Limits and times of split requests, as requester and as publisher.</summary>
     public ExchangeOptions Exchange { get; init; } = new();
 
@@ -64,6 +71,8 @@ public sealed record VoxaClientOptions
 
         if (ReconnectMaximum < ReconnectMinimum) faults.Add($"{nameof(ReconnectMaximum)} must be at least {nameof(ReconnectMinimum)} ({ReconnectMinimum}), but is {ReconnectMaximum}.");
         if (DeadAfterIntervals < 2) faults.Add($"{nameof(DeadAfterIntervals)} must be at least 2, but is {DeadAfterIntervals}.");
+        if (MaximumRegistrationWork is < 0 or > RegistrationWork.MaximumBits)
+            faults.Add($"{nameof(MaximumRegistrationWork)} must be from 0 to {RegistrationWork.MaximumBits}, but is {MaximumRegistrationWork}.");
         faults.AddRange(Exchange.Validate());
         return faults;
     }

@@ -84,6 +84,7 @@ public static class EdgeServiceCollectionExtensions
         services.AddSingleton<ISessionHandler, PingHandler>();
         services.AddSingleton<ISessionHandler, PongHandler>();
         services.AddSingleton<ISessionHandler, EchoHandler>();
+        services.AddSingleton<SessionRegistrar>();
         services.AddSingleton<ISessionHandler, RegisterHandler>();
         services.AddSingleton<ISessionHandler, HeartbeatHandler>();
         services.AddSingleton<ISessionHandler, DiscoverHandler>();

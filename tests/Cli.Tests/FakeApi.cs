@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -24,6 +25,9 @@ internal sealed class FakeApi : IAsyncDisposable
 
     public List<string> Asked { get; } = [];
 
+    /// <summary>The bodies of what was asked, empty for none, in the same order.</summary>
+    public List<string> Bodies { get; } = [];
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
@@ -41,23 +45,41 @@ internal sealed class FakeApi : IAsyncDisposable
             while (true)
             {
                 using var socket = await _listener.AcceptSocketAsync(_stopping.Token);
-                await using var stream = new NetworkStream(socket);
-                using var reader = new StreamReader(stream, Encoding.Latin1);
-                var target = (await reader.ReadLineAsync(_stopping.Token))!.Split(' ')[1];
-                while (!string.IsNullOrEmpty(await reader.ReadLineAsync(_stopping.Token)))
+                try
                 {
+                    await ServeAsync(socket);
                 }
-
-                Asked.Add(target);
-                var (status, text) = Answer(target);
-                var body = Encoding.UTF8.GetBytes(text);
-                await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status} X\r\nConnection: close\r\nContent-Length: {body.Length}\r\n\r\n"), _stopping.Token);
-                await stream.WriteAsync(body, _stopping.Token);
+                catch (IOException)
+                {
+                    // The command gave up before it was answered, which is the command's to tell.
+                }
             }
         }
         catch (Exception fault) when (fault is OperationCanceledException or SocketException)
         {
             // The test ended.
         }
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        await using var stream = new NetworkStream(socket);
+        using var reader = new StreamReader(stream, Encoding.Latin1);
+        var target = (await reader.ReadLineAsync(_stopping.Token))!.Split(' ')[1];
+        var length = 0;
+        while (await reader.ReadLineAsync(_stopping.Token) is { Length: > 0 } field)
+        {
+            if (field.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase)) length = int.Parse(field[15..], CultureInfo.InvariantCulture);
+        }
+
+        // Latin-1, so that a character is a byte.
+        var received = new char[length];
+        if (length > 0) await reader.ReadBlockAsync(received.AsMemory(), _stopping.Token);
+        Bodies.Add(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(received)));
+        Asked.Add(target);
+        var (status, text) = Answer(target);
+        var body = Encoding.UTF8.GetBytes(text);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status} X\r\nConnection: close\r\n{(status == 503 ? "Retry-After: 1\r\n" : "")}Content-Length: {body.Length}\r\n\r\n"), _stopping.Token);
+        await stream.WriteAsync(body, _stopping.Token);
     }
 }

@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using OrleansVoxa.Api.Guard;
 using OrleansVoxa.Api.Info;
 using OrleansVoxa.Api.Json;
 using OrleansVoxa.Api.Problems;
 using OrleansVoxa.Api.Registry;
 using OrleansVoxa.Grains.Abstractions.Nodes;
 using OrleansVoxa.Protocol.Identity;
+using OrleansVoxa.Protocol.Registry;
 
 namespace OrleansVoxa.Api.Data;
 
@@ -31,7 +33,12 @@ internal static class AddRecordEndpoint
         if (relaysOnly && signed.Record.Type is not NodeType.Relay)
             return ApiProblem.Invalid("record", $"The record is of a {signed.Record.Type.ToWire()} node; /data/add_rri takes those of relays.");
 
+        byte[]? work = [];
+        if (request.Work is not null && (work = SignatureField.TryBase64(request.Work, RegistrationWork.EncodedSize)) is not { Length: RegistrationWork.EncodedSize })
+            return ApiProblem.Invalid("work", $"work is {RegistrationWork.EncodedSize} bytes in base64.");
         var id = signed.Record.Id.ToString();
+        var limits = IdentityLimiter.Of(context);
+        if (limits.Check(id) is { } tooFast) return tooFast;
         var grain = context.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<INodeGrain>(id);
         if (await grain.Get(context.RequestAborted) is { } known && known.SignedRecord.AsSpan().SequenceEqual(bytes))
         {
@@ -46,9 +53,11 @@ internal static class AddRecordEndpoint
                 PublicKey = signed.Record.PublicKey.Encoded,
                 SignedRecord = [.. bytes],
                 RemoteAddress = context.Connection.RemoteIpAddress?.ToString(),
+                Work = [.. work],
             },
             context.RequestAborted);
-        if (result.Node is not { } node) return RefusalProblem.Of(result.Code!, result.Text, result.Field ?? "record");
+        if (result.Node is not { } node) return RefusalProblem.Of(result with { Field = result.Field ?? "record" });
+        limits.Count(id);
         var created = result.Status is RegistrationStatus.Created;
         if (created) context.Response.Headers.Location = "/nodes/" + id;
         await AnswerAsync(

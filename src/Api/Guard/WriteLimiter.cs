@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Net;
-using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using OrleansVoxa.Api.Problems;
@@ -8,32 +7,25 @@ using OrleansVoxa.Api.Problems;
 namespace OrleansVoxa.Api.Guard;
 
 /// <summary>Bounds how fast one address may ask for changes. An IPv6 /64 counts as one address.</summary>
-internal sealed class WriteLimiter(IOptions<ApiOptions> options) : IDisposable
+internal sealed class WriteLimiter(IOptions<ApiOptions> options, TimeProvider clock)
 {
-    private readonly PartitionedRateLimiter<HttpContext> _limiter = PartitionedRateLimiter.Create<HttpContext, (ulong, bool)>(context =>
-    {
-        var address = context.Connection.RemoteIpAddress ?? IPAddress.Loopback;
-        var perSecond = IPAddress.IsLoopback(address) ? options.Value.LoopbackWritesPerSecond : options.Value.WritesPerSecond;
-        return RateLimitPartition.GetTokenBucketLimiter(KeyOf(address), _ => new TokenBucketRateLimiterOptions
-        {
-            TokenLimit = 2 * perSecond,
-            TokensPerPeriod = perSecond,
-            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-            QueueLimit = 0,
-        });
-    });
+    /// <summary>Addresses that have used some of what they may; while there are more, new ones are asked to wait.</summary>
+    private const int MostAddresses = 100_000;
+
+    private readonly RateBuckets<(ulong, bool)> _addresses = new(options.Value.WritesPerSecond, MostAddresses, clock);
+    private readonly RateBuckets<(ulong, bool)> _own = new(options.Value.LoopbackWritesPerSecond, MostAddresses, clock);
 
     /// <summary>Null if the call may go on.</summary>
     public ApiProblem? Check(HttpContext context)
     {
         if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) return null;
-        using var lease = _limiter.AttemptAcquire(context);
-        if (lease.IsAcquired) return null;
-        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1);
-        return new(StatusCodes.Status429TooManyRequests, "rate_limited", "Too many changes from this address; see Retry-After.", RetryAfter: wait);
+        var address = context.Connection.RemoteIpAddress ?? IPAddress.Loopback;
+        var wait = (IPAddress.IsLoopback(address) ? _own : _addresses).Take(KeyOf(address));
+        return wait == TimeSpan.Zero ? null : TooFast("address", wait);
     }
 
-    public void Dispose() => _limiter.Dispose();
+    public static ApiProblem TooFast(string whose, TimeSpan wait) =>
+        new(StatusCodes.Status429TooManyRequests, "rate_limited", $"Too many changes from this {whose}; see Retry-After.", RetryAfter: wait);
 
     /// <summary>An IPv4 address, or the first half of another.</summary>
     private static (ulong Prefix, bool IsIPv4) KeyOf(IPAddress address)

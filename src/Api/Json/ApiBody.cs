@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
@@ -21,14 +22,7 @@ internal static class ApiBody
         if (!request.HasJsonContentType() && (empty is null || request.ContentType is not null))
             return (null, ApiProblem.UnsupportedMediaType(request.ContentType));
 
-        var reader = request.BodyReader;
-        var read = await reader.ReadAsync(context.RequestAborted);
-        while (!read.IsCompleted && read.Buffer.Length <= limit)
-        {
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-            read = await reader.ReadAsync(context.RequestAborted);
-        }
-
+        var read = await FillAsync(request.BodyReader, limit, context.RequestAborted);
         try
         {
             if (read.Buffer.Length > limit) return (null, ApiProblem.TooLarge(limit));
@@ -36,8 +30,36 @@ internal static class ApiBody
         }
         finally
         {
-            reader.AdvanceTo(read.Buffer.End);
+            request.BodyReader.AdvanceTo(read.Buffer.End);
         }
+    }
+
+    /// <summary>The bytes of a body that is not one JSON object, or a problem.</summary>
+    public static async Task<(byte[]? Value, ApiProblem? Problem)> ReadBytesAsync(HttpContext context, int limit)
+    {
+        var request = context.Request;
+        if (request.ContentLength > limit) return (null, ApiProblem.TooLarge(limit));
+        var read = await FillAsync(request.BodyReader, limit, context.RequestAborted);
+        try
+        {
+            return read.Buffer.Length > limit ? (null, ApiProblem.TooLarge(limit)) : (read.Buffer.ToArray(), null);
+        }
+        finally
+        {
+            request.BodyReader.AdvanceTo(read.Buffer.End);
+        }
+    }
+
+    private static async ValueTask<ReadResult> FillAsync(PipeReader reader, int limit, CancellationToken cancellationToken)
+    {
+        var read = await reader.ReadAsync(cancellationToken);
+        while (!read.IsCompleted && read.Buffer.Length <= limit)
+        {
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            read = await reader.ReadAsync(cancellationToken);
+        }
+
+        return read;
     }
 
     private static (T? Value, ApiProblem? Problem) Parse<T>(ReadOnlySequence<byte> body, JsonTypeInfo<T> type)

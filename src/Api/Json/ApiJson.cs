@@ -9,6 +9,7 @@ using OrleansVoxa.Api.Registry;
 using OrleansVoxa.Api.Security;
 using OrleansVoxa.Api.Sessions;
 using OrleansVoxa.Api.Status;
+using OrleansVoxa.Api.Transfer;
 
 namespace OrleansVoxa.Api.Json;
 
@@ -57,5 +58,8 @@ namespace OrleansVoxa.Api.Json;
 [JsonSerializable(typeof(RecordRow))]
 [JsonSerializable(typeof(RecordPageAnswer))]
 [JsonSerializable(typeof(RecordStreamEnd))]
+[JsonSerializable(typeof(NodeRow))]
+[JsonSerializable(typeof(ExportPageAnswer))]
+[JsonSerializable(typeof(ImportAnswer))]
 [JsonSerializable(typeof(ProblemAnswer))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -6,12 +6,14 @@ namespace OrleansVoxa.Api.Problems;
 /// <summary>The HTTP status of each refusal of the registry.</summary>
 internal static class RefusalProblem
 {
+    public static ApiProblem Of(RegistrationResult refused) => Of(refused.Code!, refused.Text, refused.Field) with { WorkBits = refused.WorkBits == 0 ? null : refused.WorkBits };
+
     public static ApiProblem Of(string code, string? text, string? field) => new(
         code switch
         {
             RefusalCodes.InvalidField => StatusCodes.Status400BadRequest,
             RefusalCodes.BadSignature or RefusalCodes.ClockSkew or RefusalCodes.SignatureRequired => StatusCodes.Status401Unauthorized,
-            RefusalCodes.KeyMismatch or RefusalCodes.UnsignedRefused => StatusCodes.Status403Forbidden,
+            RefusalCodes.KeyMismatch or RefusalCodes.UnsignedRefused or RefusalCodes.WorkRequired => StatusCodes.Status403Forbidden,
             RefusalCodes.UnknownNode => StatusCodes.Status404NotFound,
             RefusalCodes.HandleTaken or RefusalCodes.StaleSequence or RefusalCodes.RegistrationExpired or RefusalCodes.NodeDead
                 => StatusCodes.Status409Conflict,

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using OrleansVoxa.Api.Guard;
 using OrleansVoxa.Api.Info;
 using OrleansVoxa.Api.Json;
 using OrleansVoxa.Api.Problems;
@@ -48,6 +49,9 @@ internal static class HeartbeatEndpoint
                 : null;
         }
 
+        var proven = session is not null || signature is not null;
+        var limits = IdentityLimiter.Of(context);
+        if (foreign is null && proven) foreign = limits.Check(nodeId!);
         if (foreign is not null)
         {
             await foreign.WriteAsync(context);
@@ -64,6 +68,7 @@ internal static class HeartbeatEndpoint
             return;
         }
 
+        if (proven) limits.Count(nodeId!);
         await ApiAnswer.WriteAsync(
             context,
             StatusCodes.Status200OK,

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using OrleansVoxa.Api.Guard;
 using OrleansVoxa.Api.Info;
 using OrleansVoxa.Api.Json;
 using OrleansVoxa.Api.Problems;
 using OrleansVoxa.Grains.Abstractions.Nodes;
 using OrleansVoxa.Protocol.Identity;
+using OrleansVoxa.Protocol.Registry;
 
 namespace OrleansVoxa.Api.Registry;
 
@@ -30,14 +32,24 @@ internal static class RegisterEndpoint
             return;
         }
 
-        var grains = context.RequestServices.GetRequiredService<IGrainFactory>();
-        var result = await grains.GetGrain<INodeGrain>(key!.Id.ToString()).Register(registration!, context.RequestAborted);
-        if (result.Node is not { } node)
+        var nodeId = key!.Id.ToString();
+        var limits = IdentityLimiter.Of(context);
+        var signed = registration!.Signature is not null || !registration.SignedRecord.IsEmpty;
+        if (signed && limits.Check(nodeId) is { } tooFast)
         {
-            await RefusalProblem.Of(result.Code!, result.Text, result.Field).WriteAsync(context);
+            await tooFast.WriteAsync(context);
             return;
         }
 
+        var grains = context.RequestServices.GetRequiredService<IGrainFactory>();
+        var result = await grains.GetGrain<INodeGrain>(nodeId).Register(registration, context.RequestAborted);
+        if (result.Node is not { } node)
+        {
+            await RefusalProblem.Of(result).WriteAsync(context);
+            return;
+        }
+
+        if (signed) limits.Count(nodeId);
         var created = result.Status is RegistrationStatus.Created;
         if (created) context.Response.Headers.Location = "/nodes/" + node.NodeId;
         await AnswerAsync(context, created ? StatusCodes.Status201Created : StatusCodes.Status200OK, result.Status, node);
@@ -81,6 +93,9 @@ internal static class RegisterEndpoint
             record = [.. bytes];
         }
 
+        byte[]? work = [];
+        if (request.Work is not null && (work = SignatureField.TryBase64(request.Work, RegistrationWork.EncodedSize)) is not { Length: RegistrationWork.EncodedSize })
+            return Fault("work", $"work is {RegistrationWork.EncodedSize} bytes in base64.");
         var (signature, unsigned) = SignatureField.Read(
             request.Sequence, request.Time, request.Signature, key!.Encoded, RegistrationBody.Hash(request, key, record));
         if (unsigned is not null) return (null, null, unsigned);
@@ -96,6 +111,7 @@ internal static class RegisterEndpoint
             Capabilities = [.. request.Capabilities ?? []],
             Region = request.Region,
             Type = request.Type,
+            Work = [.. work],
         }, null);
     }
 

@@ -12,6 +12,7 @@ namespace OrleansVoxa.Api.Registry;
 /// <param name="Sequence">Of a signed request: greater than any before it.</param>
 /// <param name="Time">Of a signed request: the signer's clock, milliseconds since 1970.</param>
 /// <param name="Signature">Of a signed request: base64, see <see cref="RegistrationBody"/> for the body that it covers.</param>
+/// <param name="Work">The work that an open registry asks for, 16 bytes in base64.</param>
 internal sealed record RegistrationRequest(
     string? NodeId,
     string? IpAddress,
@@ -23,4 +24,5 @@ internal sealed record RegistrationRequest(
     string? Record,
     ulong? Sequence,
     long? Time,
-    string? Signature);
+    string? Signature,
+    string? Work = null);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using OrleansVoxa.Api.Guard;
 using OrleansVoxa.Api.Json;
 using OrleansVoxa.Api.Problems;
 using OrleansVoxa.Api.Sessions;
@@ -45,11 +46,14 @@ internal static class UpdateEndpoint
             return RefusalProblem.Of(RefusalCodes.SignatureRequired, "A change is signed by the node's key, or comes in a session that the key opened.", "signature");
         }
 
+        var limits = IdentityLimiter.Of(context);
+        if (limits.Check(nodeId) is { } tooFast) return tooFast;
         if (await grains.GetGrain<INodeGrain>(nodeId).Get(context.RequestAborted) is null) return NotRegistered(nodeId);
         var result = session is null
             ? await grains.GetGrain<INodeGrain>(nodeId).Register(registration!, context.RequestAborted)
             : await grains.GetGrain<ISessionGrain>(nodeId).Update(session.Hash, registration!, context.RequestAborted);
         if (result.Node is not { } node) return SessionProblem.Of(result.Code!, result.Text, result.Field);
+        limits.Count(nodeId);
         await RegisterEndpoint.AnswerAsync(context, StatusCodes.Status200OK, result.Status, node);
         return null;
     }

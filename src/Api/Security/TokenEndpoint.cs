@@ -38,11 +38,14 @@ internal static class TokenEndpoint
             request.Sequence, request.Time, request.Signature, known.PublicKey, [.. SHA256.HashData(TokenRequests.IssueBody(request.Lifetime))]);
         if (malformed is not null) return malformed;
 
+        var limits = IdentityLimiter.Of(context);
+        if (signature is not null && limits.Check(nodeId!) is { } tooFast) return tooFast;
         using var secret = TokenSecret.Create();
         using var key = secret.DeriveKey();
         var result = await grains.GetGrain<ITokenGrain>(nodeId!).Issue(
             new([.. secret.Id.ToByteArray()], key.Public.Encoded, request.Lifetime, signature), context.RequestAborted);
         if (result.Token is not { } token) return TokenProblem.Of(result.Code!, result.Text, result.Field);
+        if (signature is not null) limits.Count(nodeId!);
 
         await ApiAnswer.WriteAsync(
             context,

@@ -63,9 +63,12 @@ internal static class SessionEndpoints
         var (nodeId, audience, problem) = await FindAsync(context, request.NodeId);
         if (problem is not null) return problem;
 
+        var limits = IdentityLimiter.Of(context);
+        if (limits.Check(nodeId!) is { } tooFast) return tooFast;
         using var secret = BearerSecret.CreateSession(NodeId.Parse(nodeId!));
         var result = await Grain(context, nodeId!).Open(new([.. challenge], audience!, [.. signature], secret.Hash), context.RequestAborted);
         if (result.Code is { } code) return SessionProblem.Of(code, result.Text, "signature");
+        limits.Count(nodeId!);
         await ApiAnswer.WriteAsync(
             context,
             StatusCodes.Status201Created,

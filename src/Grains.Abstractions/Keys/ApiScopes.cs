@@ -14,6 +14,9 @@ public static class ApiScopes
     /// <summary>Export the registry as a whole.</summary>
     public const string RegistryExport = "registry:export";
 
+    /// <summary>Bring exported nodes back.</summary>
+    public const string RegistryImport = "registry:import";
+
     /// <summary>Make, list and revoke API keys.</summary>
     public const string KeysManage = "keys:manage";
 
@@ -21,7 +24,7 @@ public static class ApiScopes
     public const string Everything = "*";
 
     /// <summary>All that a key can be given.</summary>
-    public static ImmutableArray<string> All { get; } = [NodesOperate, RegistryRead, RegistryExport, KeysManage, Everything];
+    public static ImmutableArray<string> All { get; } = [NodesOperate, RegistryRead, RegistryExport, RegistryImport, KeysManage, Everything];
 
     /// <summary>Whether a key with the scopes <paramref name="held"/> may do what needs <paramref name="needed"/>.</summary>
     public static bool Allow(ImmutableArray<string> held, string needed) =>

@@ -47,6 +47,19 @@ public interface INodeGrain : IGrainWithStringKey
     [ReadOnly]
     Task<NodeTimeline?> GetTimeline(CancellationToken cancellationToken);
 
+    /// <summary>All that a registry needs to bring this node back; null if it never registered, or is dead: a tombstone stays where it is.</summary>
+    [ReadOnly]
+    [AlwaysInterleave]
+    Task<ExportedNode?> Export(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Brings the node back as another registry, or an earlier time of this one, exported it. Nothing that is newer here gives way: what
+    /// is verified goes before what is not, then the higher incarnation, record sequence, request sequence and last sign of life. The
+    /// dead come back only as a later incarnation. The handle is taken as by a registration, and the log tells of it as of one. A second
+    /// time changes nothing.
+    /// </summary>
+    Task<RestoreResult> Restore(ExportedNode node, CancellationToken cancellationToken);
+
     /// <summary>Tells a node that its handle went to a verified registration. Sent once and never awaited; a lost one heals at the next tick.</summary>
     [OneWay]
     Task HandleLost(string handle);

@@ -51,4 +51,12 @@ public sealed record NodeRegistration
     /// <summary>The session grain checked a session of this node's, which counts as a signature. Set by that grain and by nobody else.</summary>
     [Id(10)]
     public bool Vouched { get; init; }
+
+    /// <summary>The encoded <see cref="Protocol.Registry.RegistrationWork"/>; empty if none was done.</summary>
+    [Id(11)]
+    public ImmutableArray<byte> Work { get; init; } = [];
+
+    /// <summary>The node is run by this network itself, of which no work is asked. Set by the grain of a relay that is hosted here, and by nobody else.</summary>
+    [Id(12)]
+    public bool Hosted { get; init; }
 }

@@ -27,6 +27,9 @@ public static class RefusalCodes
     /// <summary>This registry takes signed registrations only.</summary>
     public const string UnsignedRefused = "unsigned_refused";
 
+    /// <summary>This registry asks a node that it does not know for work, and none came, or too little, or for another time or node. The text begins with the number of bits.</summary>
+    public const string WorkRequired = "work_required";
+
     /// <summary>The directory holds as many nodes as it may.</summary>
     public const string RegistryFull = "registry_full";
 

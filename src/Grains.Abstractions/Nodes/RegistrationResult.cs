@@ -6,6 +6,7 @@ namespace OrleansVoxa.Grains.Abstractions.Nodes;
 /// <param name="Text">What was wrong, with what, and what to do; null unless refused.</param>
 /// <param name="Field">The field at fault for <see cref="RefusalCodes.InvalidField"/>, else null.</param>
 /// <param name="Node">The node as it stands now; null if refused.</param>
+/// <param name="WorkBits">The bits of work that are asked for, with <see cref="RefusalCodes.WorkRequired"/>; else 0.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("voxa.RegistrationResult")]
@@ -14,7 +15,8 @@ public sealed record RegistrationResult(
     [property: Id(1)] string? Code,
     [property: Id(2)] string? Text,
     [property: Id(3)] string? Field,
-    [property: Id(4)] NodeView? Node)
+    [property: Id(4)] NodeView? Node,
+    [property: Id(5)] int WorkBits = 0)
 {
     /// <summary>A refusal.</summary>
     public static RegistrationResult Refuse(string code, string text, string? field = null) =>

@@ -65,56 +65,21 @@ public sealed partial class NodeGrain(
         var now = clock.GetUtcNow();
         var known = Standing(now);
         var verdict = RegistrationRules.Check(_id, known, registration, now, _registry);
-        if (!verdict.Accepted) return Refuse(verdict.Refusal);
-        var profile = verdict.Profile;
-        if (_node.Outbox.Length >= NodeOutbox.Capacity && NodeOutbox.Trim(_node, _logged).Outbox.Length >= NodeOutbox.Capacity)
-            return RegistrationResult.Refuse(RefusalCodes.LedgerBehind, "The log has not been written for long, and no more of this node may wait for it; try again later.");
-
-        HandleClaim? claim = null;
-        if (profile.Handle.Length > 0)
-        {
-            claim = await Handle(profile.Handle).Claim(_id, profile.Verified, cancellationToken);
-            if (!claim.Granted)
-            {
-                return RegistrationResult.Refuse(
-                    RefusalCodes.HandleTaken, $"The handle '{profile.Handle}' belongs to node {claim.Owner}; choose another.", "node_id");
-            }
-        }
-
+        if (!verdict.Accepted) return Refuse(verdict.Refusal) with { WorkBits = verdict.Refusal.Code == RefusalCodes.WorkRequired ? _registry.RegistrationWork : 0 };
         var born = known.Life is null or { State: NodeState.Dead };
         var transition = known.Life is null
             ? new NodeTransition(NodeLifecycle.Begin(now, _lifecycle), NodeEffects.Changed, [])
             : NodeLifecycle.Next(_node.Life!, NodeEvent.Registered, now, _lifecycle);
-        var formerHandle = _node.Profile?.Handle ?? "";
-        try
-        {
-            if (born && !await MakeRoom(transition.Life, cancellationToken))
-            {
-                await ReleaseClaim(claim, profile.Handle, formerHandle);
-                return RegistrationResult.Refuse(RefusalCodes.RegistryFull, "The registry holds as many nodes as it may; try again later.");
-            }
-
-            var next = _node with
-            {
-                Life = transition.Life,
-                Profile = profile,
-                RecordSequence = verdict.RecordSequence,
-                RequestSequence = verdict.RequestSequence,
-            };
-            next = NodeFlapping.Note(NodeHistory.Add(next, transition, "registered", _lifecycle), transition, GapEnded(), now, _lifecycle);
-            await Remember(NodeOutbox.Add(_node, next, transition, now, registered: true), remind: !born);
-        }
-        catch
-        {
-            await ReleaseClaim(claim, profile.Handle, formerHandle);
-            throw;
-        }
-
-        if (formerHandle.Length > 0 && !SameHandle(formerHandle, profile.Handle)) await Handle(formerHandle).Release(_id, cancellationToken);
-        if (claim?.Displaced is { } displaced) _ = GrainFactory.GetGrain<INodeGrain>(displaced).HandleLost(profile.Handle);
-        var view = await Show(cancellationToken);
-        LogRegistered(logger, _id, view.Verified, view.Incarnation);
+        var (refusal, view) = await Establish(verdict.Profile, transition, born, Registered, cancellationToken);
+        if (refusal is not null) return Refuse(refusal);
+        LogRegistered(logger, _id, view!.Verified, view.Incarnation);
         return new RegistrationResult(StatusOf(born, transition), null, null, null, view);
+
+        NodeGrainState Registered(NodeGrainState node)
+        {
+            node = node with { Life = transition.Life, Profile = verdict.Profile, RecordSequence = verdict.RecordSequence, RequestSequence = verdict.RequestSequence };
+            return NodeFlapping.Note(NodeHistory.Add(node, transition, "registered", _lifecycle), transition, GapEnded(), now, _lifecycle);
+        }
     }
 
     /// <inheritdoc/>

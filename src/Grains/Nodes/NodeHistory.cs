@@ -15,6 +15,10 @@ internal static class NodeHistory
     /// <summary>Most characters of a reason: what a probe found may name many addresses.</summary>
     public const int MaximumWhy = 200;
 
+    /// <summary>Whether an entry can be called so.</summary>
+    public static bool IsName(string? what) =>
+        NodeStateNames.TryParse(what, out _) || what is HistoryNames.Parked or HistoryNames.Revived or HistoryNames.Removed or HistoryNames.Flapping;
+
     /// <summary>With the states that <paramref name="transition"/> led through.</summary>
     /// <param name="node">The node after the transition.</param>
     /// <param name="transition">The transition.</param>

@@ -15,6 +15,12 @@ public sealed class RegistryOptions
     /// <summary>Nodes that the directory holds, dead ones not counted. Each of its 64 shards takes a 64th of it and a quarter more, since ids spread unevenly. Default 100,000; 64 to 10,000,000.</summary>
     public int MaxNodes { get; set; } = 100_000;
 
+    /// <summary>
+    /// The work that a node has to do before its first registration, in zero bits of a hash: each bit more takes twice as long, 20 about a
+    /// second. For networks that anybody may join. Default 0, none; at most 32.
+    /// </summary>
+    public int RegistrationWork { get; set; }
+
     /// <summary>How far a signer's clock may be off in either direction, in seconds. Default 300; 1 to 3,600.</summary>
     public double ClockSkewSeconds { get; set; } = 300;
 

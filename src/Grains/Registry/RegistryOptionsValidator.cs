@@ -10,6 +10,7 @@ internal sealed class RegistryOptionsValidator : IValidateOptions<RegistryOption
         ArgumentNullException.ThrowIfNull(options);
         return new OptionFaults(RegistryOptions.Section)
             .Range(nameof(options.MaxNodes), options.MaxNodes, 64, 10_000_000)
+            .Range(nameof(options.RegistrationWork), options.RegistrationWork, 0, Protocol.Registry.RegistrationWork.MaximumBits)
             .Range(nameof(options.ClockSkewSeconds), options.ClockSkewSeconds, 1, 3_600)
             .Range(nameof(options.ProbeLeaseMinutes), options.ProbeLeaseMinutes, 0, 1_440, minimumAllowed: false)
             .Range(nameof(options.SnapshotMinutes), options.SnapshotMinutes, 1, 1_440)

@@ -186,7 +186,7 @@ public sealed partial class RelayGrain
         // The sequence is used up before anybody sees it.
         await Remember(_relay with { RecordSequence = record.Sequence, Record = signed });
         return await GrainFactory.GetGrain<INodeGrain>(_id).Register(
-            new NodeRegistration { PublicKey = _identity.Public.Encoded, SignedRecord = [.. signed] }, cancellationToken);
+            new NodeRegistration { PublicKey = _identity.Public.Encoded, SignedRecord = [.. signed], Hosted = true }, cancellationToken);
     }
 
     private async Task Remind()

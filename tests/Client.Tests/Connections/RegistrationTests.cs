@@ -1,5 +1,7 @@
 using OrleansVoxa.Protocol.Framing.Messages;
+using OrleansVoxa.Protocol.Framing.Replies;
 using OrleansVoxa.Protocol.Identity;
+using OrleansVoxa.Protocol.Registry;
 
 namespace OrleansVoxa.Client.Tests.Connections;
 
@@ -42,6 +44,60 @@ public sealed class RegistrationTests : ClientTest
         await session.SendAsync(new Ping());
         await session.NextAsync<Pong>();
         Assert.DoesNotContain(nameof(Heartbeat), session.Drain());
+    }
+
+    [Fact]
+    public async Task RegisterAsync_WorkAsked_IsDoneForThisNodeNowAndSentWithAFreshlySignedRecord()
+    {
+        WorkedRegistration? sent = null;
+        Edge.Script = message => message switch
+        {
+            Register register => [new Error(register.Correlation, "work_required", "10 bits of work are asked for.")],
+            Call { Method: "register" } call when WorkedRegistration.TryDecode(call.Body.Span, out sent) && SignedNodeRecord.TryDecode(sent.Record.Span, out var signed, out _) =>
+                [new Reply(call.Correlation, new RegisterReply(signed.Record.Id, "lamp", false, Clock.GetUtcNow(), Clock.GetUtcNow()).Encode())],
+            _ => null,
+        };
+        var (client, session) = await ConnectAsync();
+
+        var reply = await client.RegisterAsync(new NodeDescription { Handle = "lamp" }, Calls.Token).Soon();
+
+        var refused = await session.NextAsync<Register>();
+        Assert.Equal("lamp", reply.Handle);
+        Assert.True(RegistrationWork.Verify(client.Id, sent!.Work, 10));
+        Assert.Equal(Clock.GetUtcNow().ToUnixTimeMilliseconds(), sent.Work.Time.ToUnixTimeMilliseconds());
+        Assert.True(SignedEnvelope.TryDecode(sent.Envelope.Span, out var envelope, out _));
+        Assert.Equal(SignedRequestVerdict.Accepted, SignedRequest.Verify(envelope, "register", client.Id, sent.Record.Span, null, Clock.GetUtcNow()));
+        Assert.True(SignedNodeRecord.TryDecode(refused.Record.Span, out var before, out _));
+        Assert.True(SignedNodeRecord.TryDecode(sent.Record.Span, out var after, out _));
+        Assert.True(after.Record.Sequence > before.Record.Sequence);
+    }
+
+    [Theory]
+    [InlineData("25 bits of work are asked for.")]
+    [InlineData("bits of work are asked for.")]
+    [InlineData("-1 bits of work are asked for.")]
+    [InlineData("")]
+    public async Task RegisterAsync_MoreWorkThanItIsWillingToDo_FailsAtOnce(string text)
+    {
+        Edge.Script = message => message is Register register ? [new Error(register.Correlation, "work_required", text)] : null;
+        var (client, _) = await ConnectAsync();
+
+        await client.RegisterAsync(new NodeDescription(), Calls.Token).FailsWith("work_required");
+    }
+
+    [Fact]
+    public async Task RegisterAsync_GivenUpWhileWorking_EndsAndTheClientGoesOn()
+    {
+        Edge.Script = message => message is Register register ? [new Error(register.Correlation, "work_required", "32 bits of work are asked for.")] : null;
+        var (client, session) = await ConnectAsync(Options with { MaximumRegistrationWork = 32 });
+        using var giveUp = new CancellationTokenSource();
+        var registering = client.RegisterAsync(new NodeDescription(), giveUp.Token);
+        await session.NextAsync<Register>();
+
+        await giveUp.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => registering.Soon());
+        await client.HeartbeatAsync(Calls.Token).Soon();
     }
 
     [Fact]

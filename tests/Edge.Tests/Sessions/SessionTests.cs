@@ -7,6 +7,7 @@ using OrleansVoxa.Protocol.Exchanges;
 using OrleansVoxa.Protocol.Framing.Messages;
 using OrleansVoxa.Protocol.Framing.Replies;
 using OrleansVoxa.Protocol.Identity;
+using OrleansVoxa.Protocol.Registry;
 using OrleansVoxa.Testing;
 
 namespace OrleansVoxa.Edge.Tests.Sessions;
@@ -70,6 +71,24 @@ public sealed class SessionTests : IAsyncLifetime
             RefusalCodes.KeyMismatch, await other.RefusedAsync(c => new Register(c, record, other.Envelope("register", record))));
         Assert.Equal(RefusalCodes.InvalidField, await other.RefusedAsync(c => new Register(c, new byte[] { 1 }, Array.Empty<byte>())));
         Assert.Equal(RefusalCodes.InvalidField, await other.RefusedAsync(c => new Register(c, record, new byte[] { 1 })));
+    }
+
+    [Fact]
+    public async Task Register_OpenRegistry_AsksForWorkAndTakesItInACall()
+    {
+        await using var host = await EdgeHost.StartAsync(new ManualTimeProvider(), 0, new KeyValuePair<string, string?>("discovery:registry:registrationWork", "10"));
+        await using var peer = await TestPeer.ConnectAsync(host);
+        var record = peer.Record("alpha");
+
+        var refused = Assert.IsType<Error>(await peer.AskAsync(c => new Register(c, record, peer.Envelope("register", record))));
+        var work = RegistrationWork.Solve(peer.Id, host.Clock.GetUtcNow(), 10, TestContext.Current.CancellationToken);
+        var body = new WorkedRegistration(record, peer.Envelope("register", record), work).Encode();
+        var registered = RegisterReply.Decode((await peer.DoneAsync(c => new Call(c, "register", body))).Span);
+
+        Assert.Equal(RefusalCodes.WorkRequired, refused.Code);
+        Assert.StartsWith("10 ", refused.Text, StringComparison.Ordinal);
+        Assert.Equal((peer.Id, "alpha"), (registered.Node, registered.Handle));
+        Assert.Equal("invalid_field", await peer.RefusedAsync(c => new Call(c, "register", body.AsMemory(1))));
     }
 
     [Fact]

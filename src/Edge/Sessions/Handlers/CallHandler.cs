@@ -5,11 +5,12 @@ using OrleansVoxa.Edge.Sessions.Http;
 using OrleansVoxa.Protocol.Exchanges;
 using OrleansVoxa.Protocol.Framing;
 using OrleansVoxa.Protocol.Framing.Messages;
+using OrleansVoxa.Protocol.Registry;
 
 namespace OrleansVoxa.Edge.Sessions.Handlers;
 
-/// <summary>Calls by name. <c>http</c> sends a small HTTP request as a split one; longer bodies take a stream.</summary>
-internal sealed class CallHandler(HttpExchange exchange, IOptions<EdgeOptions> options, TimeProvider clock) : RequestHandler<Call>(options, clock)
+/// <summary>Calls by name. <c>http</c> sends a small HTTP request as a split one; longer bodies take a stream. <c>register</c> is the message Register with work beside it.</summary>
+internal sealed class CallHandler(HttpExchange exchange, SessionRegistrar registrar, IOptions<EdgeOptions> options, TimeProvider clock) : RequestHandler<Call>(options, clock)
 {
     private readonly EdgeOptions _options = options.Value;
 
@@ -21,8 +22,14 @@ internal sealed class CallHandler(HttpExchange exchange, IOptions<EdgeOptions> o
     protected override Task<Message> AnswerAsync(EdgeSession session, Call request, CancellationToken cancellationToken) => request.Method switch
     {
         "http" => HttpAsync(request, cancellationToken),
+        WorkedRegistration.Method => RegisterAsync(session, request, cancellationToken),
         _ => Task.FromResult<Message>(Error.Of(request.Correlation, SessionErrors.UnknownMethod, $"There is no method '{request.Method}'.")),
     };
+
+    private Task<Message> RegisterAsync(EdgeSession session, Call request, CancellationToken cancellationToken) =>
+        WorkedRegistration.TryDecode(request.Body.Span, out var registration)
+            ? registrar.RegisterAsync(session, request.Correlation, registration.Record, registration.Envelope, registration.Work, cancellationToken)
+            : Task.FromResult<Message>(Error.Of(request.Correlation, SessionErrors.InvalidField, "body: not a registration with its work, see docs/protocol/registration-work.md."));
 
     private async Task<Message> HttpAsync(Call request, CancellationToken ended)
     {

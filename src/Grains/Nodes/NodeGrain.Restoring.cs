@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Logging;
+using OrleansVoxa.Grains.Abstractions.Nodes;
+using OrleansVoxa.Grains.Abstractions.Registry;
+using OrleansVoxa.Grains.Ledger;
+using OrleansVoxa.Grains.Registry;
+
+namespace OrleansVoxa.Grains.Nodes;
+
+/// <summary>How a node comes to be, or to be again: by a registration, or as it was exported.</summary>
+public sealed partial class NodeGrain
+{
+    /// <inheritdoc/>
+    public Task<ExportedNode?> Export(CancellationToken cancellationToken) => Task.FromResult(NodeExports.Of(_node, clock.GetUtcNow(), _lifecycle));
+
+    /// <inheritdoc/>
+    public async Task<RestoreResult> Restore(ExportedNode node, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        var known = Standing(clock.GetUtcNow());
+        var verdict = RestoreRules.Check(_id, known, node, clock.GetUtcNow(), _registry);
+        if (verdict.Refusal is { } refused) return RestoreResult.Refuse(refused.Code, refused.Text, refused.Field);
+        if (verdict.Node is not { } restored)
+        {
+            // An import whose answer was lost is repeated, and the directory's row may be what is missing.
+            if (verdict.Status == RestoreStatus.Unchanged) await Show(cancellationToken);
+            return new RestoreResult(verdict.Status);
+        }
+
+        var born = known.Life is null or { State: NodeState.Dead };
+        var (refusal, _) = await Establish(
+            restored.Profile!, new NodeTransition(restored.Life!, NodeEffects.Changed, []), born, before => restored with { LedgerNumber = before.LedgerNumber, Outbox = before.Outbox }, cancellationToken);
+        if (refusal is not null) return RestoreResult.Refuse(refusal.Code, refusal.Text, refusal.Field);
+        LogRestored(logger, _id);
+        return new RestoreResult(RestoreStatus.Restored);
+    }
+
+    /// <summary>Takes the handle, makes room, stores what <paramref name="next"/> makes of the node with its entry for the log, and shows it; or refuses, and nothing is changed.</summary>
+    private async Task<(Refusal? Refusal, NodeView? Node)> Establish(
+        NodeProfile profile, NodeTransition transition, bool born, Func<NodeGrainState, NodeGrainState> next, CancellationToken cancellationToken)
+    {
+        if (_node.Outbox.Length >= NodeOutbox.Capacity && NodeOutbox.Trim(_node, _logged).Outbox.Length >= NodeOutbox.Capacity)
+            return (new Refusal(RefusalCodes.LedgerBehind, "The log has not been written for long, and no more of this node may wait for it; try again later."), null);
+
+        HandleClaim? claim = null;
+        if (profile.Handle.Length > 0)
+        {
+            claim = await Handle(profile.Handle).Claim(_id, profile.Verified, cancellationToken);
+            if (!claim.Granted)
+                return (new Refusal(RefusalCodes.HandleTaken, $"The handle '{profile.Handle}' belongs to node {claim.Owner}; choose another.", "node_id"), null);
+        }
+
+        var formerHandle = _node.Profile?.Handle ?? "";
+        try
+        {
+            if (born && !await MakeRoom(transition.Life, cancellationToken))
+            {
+                await ReleaseClaim(claim, profile.Handle, formerHandle);
+                return (new Refusal(RefusalCodes.RegistryFull, "The registry holds as many nodes as it may; try again later."), null);
+            }
+
+            await Remember(NodeOutbox.Add(_node, next(_node), transition, clock.GetUtcNow(), registered: true), remind: !born);
+        }
+        catch
+        {
+            await ReleaseClaim(claim, profile.Handle, formerHandle);
+            throw;
+        }
+
+        if (formerHandle.Length > 0 && !SameHandle(formerHandle, profile.Handle)) await Handle(formerHandle).Release(_id, cancellationToken);
+        if (claim?.Displaced is { } displaced) _ = GrainFactory.GetGrain<INodeGrain>(displaced).HandleLost(profile.Handle);
+        return (null, await Show(cancellationToken));
+    }
+
+    [LoggerMessage(2018, LogLevel.Debug, "Node {NodeId} was brought back from an export")]
+    private static partial void LogRestored(ILogger logger, string nodeId);
+}
