@@ -55,6 +55,5 @@ internal static class VoxaCommand
         NodeCommand.Create(runner),
         KeysCommand.Create(runner),
         LedgerCommand.Create(runner),
-        RegistryCommand.Create(runner),
     };
 }

@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansVoxa.Client;
 using OrleansVoxa.Edge.Transports;
+using OrleansVoxa.Protocol.EdgeV2;
 using OrleansVoxa.Protocol.Framing.Messages;
 using OrleansVoxa.Protocol.Identity;
 using OrleansVoxa.Protocol.Sessions;
@@ -100,6 +101,19 @@ public sealed class TlsSessionTests
         Assert.Contains("voxa://", fault.Message, StringComparison.Ordinal);
         await using var client = await VoxaClient.ConnectAsync(new() { Endpoint = host.Endpoint, Identity = key }, Cancellation);
         Assert.Equal(host.Key.Public, client.Server);
+    }
+
+    [Fact]
+    public async Task Connect_AlpnOfFramingB_ServesFramingBToTheCertificatesPeer()
+    {
+        await using var host = await EdgeHost.StartAsync(TimeProvider.System);
+        using var key = IdentityKey.Generate();
+        using var certificate = Certificate(key);
+        await using var stream = await TlsCaller.ConnectAsync(host.Tls, certificate, "voxa-edge/2");
+        await using var connection = await EdgeV2Connection.OpenAsync(
+            new StreamPipe(stream), host.Key.Public, EdgeV2Offer.Default, SessionOptions.Default, TimeProvider.System, Cancellation);
+        await connection.SendAsync(new Protocol.EdgeV2.Messages.Ping(7), Cancellation);
+        Assert.IsType<Protocol.EdgeV2.Messages.Pong>(await connection.ReceiveAsync(Cancellation));
     }
 
     [Fact]
