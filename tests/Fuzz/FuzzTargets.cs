@@ -5,6 +5,7 @@ using OrleansVoxa.Fuzz.Identity;
 using OrleansVoxa.Fuzz.Ledger;
 using OrleansVoxa.Fuzz.Mutation;
 using OrleansVoxa.Fuzz.Onion;
+using OrleansVoxa.Fuzz.Registry;
 using OrleansVoxa.Fuzz.Running;
 using OrleansVoxa.Fuzz.Sealing;
 using OrleansVoxa.Fuzz.Sessions;
@@ -29,6 +30,7 @@ internal static class FuzzTargets
     [
         new FrameTarget(),
         new MessageTarget(),
+        new DatagramTarget(),
         new EdgeV2FrameTarget(),
         new CompressionTarget("compressed-lz4", CompressionCodec.Lz4),
         new CompressionTarget("compressed-zstandard", CompressionCodec.Zstandard),
@@ -51,6 +53,8 @@ internal static class FuzzTargets
         new TokenSecretTarget(),
         new BearerSecretTarget(),
         new HostNameTarget(),
+        new RegistrationWorkTarget(),
+        new WorkedRegistrationTarget(),
         new SecretBoxTarget(),
         new SealedSessionTarget(),
         new FragmentTarget(),

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using OrleansVoxa.Protocol.Identity;
@@ -6,7 +7,7 @@ namespace OrleansVoxa.Client.Identity;
 
 /// <summary>Keeps an identity key in a file: PKCS#8 in PEM (RFC 7468), readable by its owner alone (mode 0600).</summary>
 /// <remarks>Thread-safe, and safe between processes: every call opens the file anew. The file is the identity; whoever holds it is the node.</remarks>
-public static class IdentityKeyFile
+public static partial class IdentityKeyFile
 {
     private const int LargestFile = 16 * 1024;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -67,7 +68,7 @@ public static class IdentityKeyFile
             try
             {
                 Write(draft, key);
-                File.Move(draft, path, overwrite: false);
+                Publish(draft, path);
             }
             finally
             {
@@ -80,6 +81,18 @@ public static class IdentityKeyFile
                 File.Exists(path) ? $"{path} holds a key already; it is never replaced." : $"The key cannot be stored in {path}: {fault.Message}", fault);
         }
     }
+
+    /// <summary>Gives the draft its name, unless another process was faster.</summary>
+    /// <remarks>Off Windows a move looks first and renames then, so that of two at once the later one wins; a link is made or is not.</remarks>
+    private static void Publish(string draft, string path)
+    {
+        if (!OperatingSystem.IsWindows() && Link(draft, path) == 0) return;
+        // Where there are no links, or the name is taken.
+        File.Move(draft, path, overwrite: false);
+    }
+
+    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string existing, string name);
 
     private static string Read(string path)
     {
