@@ -2,14 +2,12 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using OrleansVoxa.Edge.Limits;
 using OrleansVoxa.Edge.Metering;
-using OrleansVoxa.Protocol.Sessions;
 
 namespace OrleansVoxa.Edge.Transports;
 
 /// <summary>Puts <see cref="AcceptGate"/> in front of a listener: a connection that is not taken costs no handshake, of whatever kind.</summary>
 /// <remarks>Thread-safe.</remarks>
-public sealed partial class AcceptedConnections(
-    AcceptGate gate, SessionOptions options, EdgeMeter meter, TimeProvider clock, ILogger<AcceptedConnections> logger)
+public sealed partial class AcceptedConnections(AcceptGate gate, EdgeMeter meter, ILogger<AcceptedConnections> logger)
 {
     /// <summary>Serves the connection with <paramref name="next"/> while it holds a place, or closes it.</summary>
     public async Task OnConnectedAsync(ConnectionContext connection, ConnectionDelegate next)
@@ -33,16 +31,7 @@ public sealed partial class AcceptedConnections(
         finally
         {
             gate.Leave(connection.RemoteEndPoint);
-            _ = AbortIfStuckAsync(connection);
         }
-    }
-
-    /// <summary>The server hands out what was written before it lets a connection go; a peer that takes nothing would hold it for ever.</summary>
-    private async Task AbortIfStuckAsync(ConnectionContext connection)
-    {
-        await Task.Delay(options.CloseDeadline, clock, connection.ConnectionClosed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!connection.ConnectionClosed.IsCancellationRequested)
-            connection.Abort(new ConnectionAbortedException("The peer took nothing for too long."));
     }
 
     private static string CodeOf(AcceptVerdict verdict) => verdict switch
