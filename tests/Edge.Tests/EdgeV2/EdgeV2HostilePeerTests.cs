@@ -159,12 +159,17 @@ public sealed class EdgeV2HostilePeerTests : IAsyncLifetime
         // 200 are the burst; while the clock stands still no more are read, and nothing answers the next.
         await PongsAsync(peer, 200);
         var next = peer.ReceiveAsync();
-        await Task.WhenAny(next, UntilArmedAsync());
+        await Task.WhenAny(next, Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken));
         Assert.False(next.IsCompleted);
 
-        await EdgeHost.AdvanceUntilAsync(_clock, TimeSpan.FromSeconds(1), next);
-        Assert.IsType<Pong>(await next);
-        await EdgeHost.AdvanceUntilAsync(_clock, TimeSpan.FromMilliseconds(10), PongsAsync(peer, 799));
+        // The clock may not run ahead of the bytes, or the edge takes the peer for a silent one.
+        var rest = PongsAsync(peer, 800, next);
+        while (await Task.WhenAny(rest, Task.Delay(TimeSpan.FromMilliseconds(1), TestContext.Current.CancellationToken)) != rest)
+            _clock.Advance(TimeSpan.FromMilliseconds(10));
+
+        await rest;
+        // The next peer shares the identity, and so what is left of its rate, which is nothing.
+        _clock.Advance(TimeSpan.FromSeconds(1));
         await AssertServesAsync();
     }
 
@@ -188,11 +193,12 @@ public sealed class EdgeV2HostilePeerTests : IAsyncLifetime
         await peer.DisposeAsync();
     }
 
-    private static async Task PongsAsync(EdgeV2Peer peer, int count)
+    private static async Task PongsAsync(EdgeV2Peer peer, int count, Task<EdgeV2Message?>? first = null)
     {
-        while (count > 0)
+        for (var next = first ?? peer.ReceiveAsync(); count > 0; next = count > 0 ? peer.ReceiveAsync() : next)
         {
-            if (await peer.ReceiveAsync() is Pong) count--;
+            // The edge asks too when it heard nothing; the end of the connection fails here, and is not waited out.
+            if (Assert.IsAssignableFrom<EdgeV2Message>(await next) is Pong) count--;
         }
     }
 
@@ -200,13 +206,6 @@ public sealed class EdgeV2HostilePeerTests : IAsyncLifetime
     {
         await peer.SendAsync(new Ping(42));
         Assert.Equal(42u, (await peer.ReceiveAsync<Pong>()).Value);
-    }
-
-    /// <summary>Waits until the reader waits for its rate: one timer more than an open session keeps.</summary>
-    private async Task UntilArmedAsync()
-    {
-        var armed = _clock.ArmedTimers;
-        for (var i = 0; i < 1_000 && _clock.ArmedTimers <= armed; i++) await Task.Yield();
     }
 
     private static async Task UntilWritingFailsAsync(SocketPipe pipe)
