@@ -20,7 +20,17 @@ internal sealed class ExchangeRequesterTarget : FuzzTarget
 {
     private const int MostOperations = 8;
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly ExchangeOptions Options = new() { Hops = 1, MaximumHead = 1024, MaximumBody = 4096, MaximumReassembly = 1024 * 1024 };
+    // A key agreement for each hop of each block: as few as may be, and as many answers as there are blocks.
+    private static readonly ExchangeOptions Options = new()
+    {
+        Hops = 1,
+        InitialReplyBlocks = 4,
+        ReserveReplyBlocks = 0,
+        ReplyWindow = 8,
+        MaximumHead = 1024,
+        MaximumBody = 4096,
+        MaximumReassembly = 1024 * 1024,
+    };
 
     private readonly OnionPath _nodes = new(relays: 7);
     private readonly ImmutableArray<RelayDescriptor> _relays;
