@@ -6,8 +6,10 @@ internal sealed class Watchdog : IDisposable
     /// <summary>No decoder needs a second for an input of these sizes; a machine under load may.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
+    private readonly TimeProvider _time;
     private readonly Action<long> _onHang;
     private readonly ITimer _timer;
+    private long _lookedAt;
     private long _current = -1;
     private long _seen = -1;
 
@@ -15,7 +17,7 @@ internal sealed class Watchdog : IDisposable
     /// <param name="onHang">Gets the iteration; runs on another thread.</param>
     public Watchdog(TimeProvider time, Action<long> onHang)
     {
-        _onHang = onHang;
+        (_time, _onHang, _lookedAt) = (time, onHang, time.GetTimestamp());
         _timer = time.CreateTimer(_ => Look(), null, Limit, Limit);
     }
 
@@ -26,7 +28,10 @@ internal sealed class Watchdog : IDisposable
     private void Look()
     {
         var current = Volatile.Read(ref _current);
-        if (current >= 0 && current == _seen) _onHang(current);
+        // A process that was stopped for a while looks late, and its decoder had no time either.
+        var onTime = _time.GetElapsedTime(_lookedAt) < 1.5 * Limit;
+        _lookedAt = _time.GetTimestamp();
+        if (current >= 0 && current == _seen && onTime) _onHang(current);
         _seen = current;
     }
 }
