@@ -22,6 +22,7 @@ public static class GrainsServiceCollectionExtensions
         services.AddChecked<NodeLifecycleOptions, NodeLifecycleOptionsValidator>(configuration.GetSection(NodeLifecycleOptions.Section));
         services.AddChecked<RegistryOptions, RegistryOptionsValidator>(configuration.GetSection(RegistryOptions.Section));
         services.AddChecked<RelayOptions, RelayOptionsValidator>(configuration.GetSection(RelayOptions.Section));
+        services.AddChecked<ServiceOptions, ServiceOptionsValidator>(configuration.GetSection(ServiceOptions.Section));
         services.AddChecked<TokenOptions, TokenOptionsValidator>(configuration.GetSection(TokenOptions.Section));
         services.AddChecked<SessionOptions, SessionOptionsValidator>(configuration.GetSection(SessionOptions.Section));
         return services;

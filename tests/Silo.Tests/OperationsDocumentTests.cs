@@ -21,6 +21,7 @@ public sealed class OperationsDocumentTests
     [InlineData(typeof(ApiOptions), ApiOptions.Section)]
     [InlineData(typeof(RegistryOptions), RegistryOptions.Section)]
     [InlineData(typeof(RelayOptions), RelayOptions.Section)]
+    [InlineData(typeof(ServiceOptions), ServiceOptions.Section)]
     [InlineData(typeof(TokenOptions), TokenOptions.Section)]
     [InlineData(typeof(SessionOptions), SessionOptions.Section)]
     [InlineData(typeof(NodeLifecycleOptions), NodeLifecycleOptions.Section)]

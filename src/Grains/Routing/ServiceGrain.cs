@@ -1,18 +1,28 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OrleansVoxa.Grains.Abstractions.Nodes;
 using OrleansVoxa.Grains.Abstractions.Routing;
+using OrleansVoxa.Grains.Nodes;
 using OrleansVoxa.Protocol.Identity;
 
 namespace OrleansVoxa.Grains.Routing;
 
-/// <summary>The shell around <see cref="ServiceRules"/>. Calls nobody.</summary>
+/// <summary>The shell around <see cref="ServiceRules"/> and <see cref="ServiceLifecycle"/>. Asks the owner's node how it stands, and calls nobody else.</summary>
 [GrainType("voxa.service")]
-public sealed class ServiceGrain(
+public sealed partial class ServiceGrain(
     [PersistentState("service")] IPersistentState<ServiceGrainState> store,
-    TimeProvider clock) : Grain, IServiceGrain
+    TimeProvider clock,
+    IOptions<ServiceOptions> options,
+    ILogger<ServiceGrain> logger) : Grain, IServiceGrain, IRemindable
 {
+    private const string Reminder = "lifecycle";
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
     // What was acknowledged; Resolve may run while a write is under way.
     private ServiceGrainState _service = new();
+    private bool _reminded;
 
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -26,6 +36,8 @@ public sealed class ServiceGrain(
     {
         var encoded = signedServiceRecord.IsDefault ? [] : signedServiceRecord;
         if (ServiceRules.Check(this.GetPrimaryKeyString(), _service, encoded.AsSpan(), out var record) is { } refused) return refused;
+        // First: one tick too many is harmless, a name without ticks would never end.
+        await Remind();
         if (!encoded.AsSpan().SequenceEqual(_service.Record))
         {
             await Remember(new ServiceGrainState
@@ -50,8 +62,41 @@ public sealed class ServiceGrain(
             return PublishResult.Refuse(PublishCodes.NotPublished, $"Nothing is published under '{this.GetPrimaryKeyString()}'.");
         if (_service.Owner != ownerNodeId)
             return PublishResult.Refuse(PublishCodes.NameTaken, $"The name '{this.GetPrimaryKeyString()}' belongs to another key.");
-        await Remember(_service with { Record = [] });
+        await Remember(_service with { Record = [], WithdrawnAt = clock.GetUtcNow() });
         return new PublishResult(true, null, null, null);
+    }
+
+    /// <inheritdoc/>
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        if (!ServiceLifecycle.IsFree(_service))
+        {
+            var next = ServiceLifecycle.Tick(_service, await Standing(), clock.GetUtcNow(), options.Value);
+            if (!ReferenceEquals(next, _service)) await Remember(next);
+            if (next.Released) LogReleased(logger, this.GetPrimaryKeyString(), next.Owner);
+        }
+
+        // Also after a publication that was never stored.
+        if (ServiceLifecycle.IsFree(_service) && await this.GetReminder(Reminder) is { } reminder)
+        {
+            await this.UnregisterReminder(reminder);
+            _reminded = false;
+        }
+    }
+
+    private async Task<OwnerStanding> Standing() =>
+        await GrainFactory.GetGrain<INodeGrain>(_service.Owner).Get(CancellationToken.None) switch
+        {
+            null => OwnerStanding.Unknown,
+            { State: var state } when state == NodeState.Dead.ToWire() => OwnerStanding.Dead,
+            _ => OwnerStanding.Lives,
+        };
+
+    private async Task Remind()
+    {
+        if (_reminded) return;
+        await this.RegisterOrUpdateReminder(Reminder, ServiceLifecycle.UntilTick(this.GetGrainId().GetUniformHashCode()), Day);
+        _reminded = true;
     }
 
     private ServiceView? View() => _service.Record.Length == 0
@@ -69,4 +114,7 @@ public sealed class ServiceGrain(
             _service = store.State;
         }
     }
+
+    [LoggerMessage(2030, LogLevel.Information, "The service name {Name} is free again; it was node {Owner}'s")]
+    private static partial void LogReleased(ILogger logger, string name, string owner);
 }

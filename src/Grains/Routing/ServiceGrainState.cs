@@ -6,7 +6,7 @@ namespace OrleansVoxa.Grains.Routing;
 [Alias("voxa.state.Service")]
 public sealed record ServiceGrainState
 {
-    /// <summary>The node id that owns the name; empty if it is free. It stays while nothing is published.</summary>
+    /// <summary>The node id that owns the name; empty if nobody ever published under it. It stays while nothing is published.</summary>
     [Id(0)]
     public string Owner { get; init => field = value ?? ""; } = "";
 
@@ -21,4 +21,16 @@ public sealed record ServiceGrainState
     /// <summary>When that record was accepted.</summary>
     [Id(3)]
     public DateTimeOffset PublishedAt { get; init; }
+
+    /// <summary>Since when nothing is published, though the name is owned; null otherwise.</summary>
+    [Id(4)]
+    public DateTimeOffset? WithdrawnAt { get; init; }
+
+    /// <summary>Since when the registry has been missing the owner; null while it knows the node.</summary>
+    [Id(5)]
+    public DateTimeOffset? UnownedSince { get; init; }
+
+    /// <summary>The name is free again, and <see cref="Owner"/> only who had it last.</summary>
+    [Id(6)]
+    public bool Released { get; init; }
 }

@@ -19,10 +19,10 @@ internal static class ServiceRules
         // Under a node id only that node publishes, whatever it calls the service.
         if (IsNodeId(key) ? owner != key : record.Record.Name != key)
             return PublishResult.Refuse(PublishCodes.InvalidField, $"The record publishes '{record.Record.Name}' of node {owner}, not '{key}'.");
-        if (known.Owner.Length > 0 && known.Owner != owner)
+        if (!ServiceLifecycle.IsFree(known) && known.Owner != owner)
             return PublishResult.Refuse(PublishCodes.NameTaken, $"The name '{key}' belongs to another key; choose another name.");
         var again = known.Record.Length > 0 && encoded.SequenceEqual(known.Record);
-        if (known.Owner.Length > 0 && !again && record.Record.Sequence <= known.Sequence)
+        if (known.Owner == owner && !again && record.Record.Sequence <= known.Sequence)
         {
             return PublishResult.Refuse(
                 PublishCodes.StaleSequence, $"Sequence {record.Record.Sequence} is not greater than {known.Sequence}, the last accepted one; sign again with a greater one. Numbers that follow a clock fall behind when it is set back.");
