@@ -32,6 +32,7 @@ internal static partial class Catalogue
             new HttpBeatsComparison(),
             new SessionBeatsComparison(),
             new HttpRegisterComparison(),
+            new HttpRegisterSignedComparison(),
             new HttpRegisterPostgresComparison(),
             new HttpDiscoverComparison(),
             .. HttpGrowthComparison.All,
