@@ -9,7 +9,7 @@ internal static class SettingNames
         ("--http", "VOXA_HTTP", "settings:http", "ADDRESS:PORT", "API and bridge, off loopback only with an API key (default 127.0.0.1:9999)"),
         ("--bridge", "VOXA_BRIDGE", "settings:bridge", "ADDRESS:PORT", "bridge alone (default 127.0.0.1:9998)"),
         ("--edge", "VOXA_EDGE", "settings:edge", "ADDRESS:PORT", "sessions, framing A (default 127.0.0.1:41040)"),
-        ("--edge-tls", "VOXA_EDGE_TLS", "settings:edgeTls", "ADDRESS:PORT", "sessions over TLS (default port 41046 beside --edge)"),
+        ("--edge-tls", "VOXA_EDGE_TLS", "settings:edgeTls", "ADDRESS:PORT", "sessions over TLS, or off (default port 41046 beside --edge)"),
         ("--edge-socket", "VOXA_EDGE_SOCKET", "settings:edgeSocket", "PATH", "Unix socket for sessions, or off (default edge.sock in the data directory)"),
         ("--udp", "VOXA_UDP", "settings:udp", "ADDRESS:PORT", "heartbeats by datagram, or off (default port 9000 beside --edge)"),
         ("--edge-address", "VOXA_EDGE_ADDRESS", "settings:edgeAddress", "HOST:PORT", "where clients reach the edges, if a balancer stands in front (default the listener's)"),

@@ -8,7 +8,7 @@ namespace OrleansVoxa.Silo.Configuration;
 /// <param name="Http">Where the API and the sandboxed bridge listen; off loopback only once there is an API key. Default 127.0.0.1:9999.</param>
 /// <param name="Bridge">Where the bridge alone listens. Default 127.0.0.1:9998.</param>
 /// <param name="Edge">Where sessions over framing A are accepted. Default 127.0.0.1:41040.</param>
-/// <param name="EdgeTls">Where the same is accepted over TLS. Default port 41046 at the address of <paramref name="Edge"/>; a free one if that asks for one.</param>
+/// <param name="EdgeTls">Where the same is accepted over TLS; null for nowhere. Default port 41046 at the address of <paramref name="Edge"/>; a free one if that asks for one.</param>
 /// <param name="EdgeSocket">
 /// The path of the Unix socket for sessions of this machine; null for none. Default <c>edge.sock</c> in the data directory, and none where that
 /// path is longer than a socket's may be.
@@ -30,7 +30,7 @@ public sealed record SiloOptions(
     IPEndPoint Http,
     IPEndPoint Bridge,
     IPEndPoint Edge,
-    IPEndPoint EdgeTls,
+    IPEndPoint? EdgeTls,
     string? EdgeSocket,
     IPEndPoint? Udp,
     string? EdgeAddress,

@@ -46,12 +46,12 @@ public sealed class SiloOptionsReader
         var bridge = EndPoint("bridge", "127.0.0.1:9998", offset);
         var edge = EndPoint("edge", "127.0.0.1:41040", offset);
         var edgeTls = Beside(edge, "edgeTls", VoxaEndpoint.DefaultTlsPort, offset);
-        var udp = _settings["udp"] == "off" ? null : Beside(edge, "udp", DefaultUdpPort, offset);
+        var udp = Beside(edge, "udp", DefaultUdpPort, offset);
         var ops = _settings["ops"] is null ? null : EndPoint("ops", "127.0.0.1:9090", offset);
         var cluster = ClusterSettingsReader.Read(_settings.GetSection("orleans"), offset, _faults);
         List<(string, IPEndPoint)> listeners =
-            [("--http", http), ("--bridge", bridge), ("--edge", edge), ("--edge-tls", edgeTls),
-             (ClusterSettings.Section + ":siloPort", cluster.ToSiloEndPoint())];
+            [("--http", http), ("--bridge", bridge), ("--edge", edge), (ClusterSettings.Section + ":siloPort", cluster.ToSiloEndPoint())];
+        if (edgeTls is not null) listeners.Add(("--edge-tls", edgeTls));
         if (ops is not null) listeners.Add(("--ops", ops));
         Distinct(listeners);
         return new(
@@ -73,10 +73,13 @@ public sealed class SiloOptionsReader
             cluster);
     }
 
-    // At the address of the edge. Who lets the system choose the edge's port has no use for a settled one here.
-    private IPEndPoint Beside(IPEndPoint edge, string key, int port, int offset) => _settings[key] is null && edge.Port == 0
-        ? new IPEndPoint(edge.Address, 0)
-        : EndPoint(key, new IPEndPoint(edge.Address, port).ToString(), offset);
+    // At the address of the edge, or off. Who lets the system choose the edge's port has no use for a settled one here.
+    private IPEndPoint? Beside(IPEndPoint edge, string key, int port, int offset) => _settings[key] switch
+    {
+        "off" => null,
+        null when edge.Port == 0 => new IPEndPoint(edge.Address, 0),
+        _ => EndPoint(key, new IPEndPoint(edge.Address, port).ToString(), offset),
+    };
 
     private string? EdgeSocket(string data)
     {

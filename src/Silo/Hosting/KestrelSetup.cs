@@ -33,7 +33,7 @@ internal static class KestrelSetup
         void ListenForSessions()
         {
             Listen(options.Edge, addresses.SetEdge, listen => listen.UseVoxaSessions());
-            Listen(options.EdgeTls, addresses.SetEdgeTls, listen => listen.UseVoxaTlsSessions());
+            if (options.EdgeTls is { } tls) Listen(tls, addresses.SetEdgeTls, listen => listen.UseVoxaTlsSessions());
             if (options.EdgeSocket is { } path) kestrel.ListenUnixSocket(path, listen => listen.UseVoxaUnixSessions());
         }
 

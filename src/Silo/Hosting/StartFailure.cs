@@ -71,7 +71,7 @@ internal sealed record StartFailure(ExitCode Code, IReadOnlyList<string> Sentenc
         yield return ("--http", options.Http);
         yield return ("--bridge", options.Bridge);
         yield return ("--edge", options.Edge);
-        yield return ("--edge-tls", options.EdgeTls);
+        if (options.EdgeTls is { } tls) yield return ("--edge-tls", tls);
         if (options.Udp is { } udp) yield return ("--udp", udp);
         if (options.Ops is { } ops) yield return ("--ops", ops);
     }

@@ -59,7 +59,7 @@ internal sealed class Balancer : IAsyncDisposable
                 var seen = await http.GetStringAsync(new Uri($"http://127.0.0.1:{metrics}/metrics"), deadline.Token);
                 var checks = seen.Split('\n').Where(line => line.StartsWith("haproxy_server_check_status{", StringComparison.Ordinal)
                     && line.Contains("state=\"L7OK\"", StringComparison.Ordinal)).ToList();
-                if (checks.Count == 4 && checks.TrueForAll(line => line.EndsWith(" 1", StringComparison.Ordinal))) return;
+                if (checks.Count == 6 && checks.TrueForAll(line => line.EndsWith(" 1", StringComparison.Ordinal))) return;
             }
             catch (HttpRequestException)
             {

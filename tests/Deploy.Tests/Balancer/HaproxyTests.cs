@@ -29,13 +29,13 @@ public sealed class HaproxyTests
     {
         var haproxy = Tool.Find("haproxy", Package);
         var cancellation = TestContext.Current.CancellationToken;
-        var (front, bridge, metrics) = (FreePort(), FreePort(), FreePort());
+        var (front, tls, bridge, metrics) = (FreePort(), FreePort(), FreePort(), FreePort());
         await using var network = await VoxaNetwork.StartAsync(cancellation, "--ops", "127.0.0.1:9090", "--p2p:trustedProxies:0", "127.0.0.1");
         var ops = 9090 + network.PortOffset;
         await using var origin = await OriginServer.StartAsync();
         using var folder = new TemporaryFolder();
         var configuration = folder.Write("haproxy.cfg", HaproxyConfiguration.OnLoopback(
-            (front, network.SessionPort), (bridge, 9998 + network.PortOffset), ops, metrics));
+            (front, network.SessionPort), (tls, 41046 + network.PortOffset), (bridge, 9998 + network.PortOffset), ops, metrics));
         await using var balancer = await Balancer.StartAsync(haproxy.Path, configuration, metrics, cancellation);
 
         using var key = IdentityKey.Generate();
@@ -48,6 +48,12 @@ public sealed class HaproxyTests
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(OriginServer.Bytes(5000), await answer.Content.ReadAsByteArrayAsync(cancellation));
 
+        // Over TLS, which goes through to the edge.
+        using var other = IdentityKey.Generate();
+        await using var sealedClient = await VoxaClient.ConnectAsync(
+            new VoxaClientOptions { Endpoint = new(null, "127.0.0.1", tls) { Transport = EndpointTransport.Tls }, Identity = other }, cancellation);
+        Assert.Equal(client.Server!.Id, sealedClient.Server!.Id);
+
         // Whoever comes past the balancer, from the balancer's address but without a header, is closed.
         using var past = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await past.ConnectAsync(IPAddress.Loopback, network.SessionPort, cancellation);
@@ -55,7 +61,7 @@ public sealed class HaproxyTests
         Assert.Equal(0, await ReadAsync(past, cancellation));
         var counted = await http.GetStringAsync(new Uri($"http://127.0.0.1:{ops}/metrics"), cancellation);
         Assert.Contains("voxa_edge_connections_refused_total{code=\"proxy_header_missing\"} 1", counted, StringComparison.Ordinal);
-        Assert.Contains("voxa_edge_sessions_open{} 1", counted, StringComparison.Ordinal);
+        Assert.Contains("voxa_edge_sessions_open{} 2", counted, StringComparison.Ordinal);
     }
 
     private static async Task<int> ReadAsync(Socket socket, CancellationToken cancellationToken)

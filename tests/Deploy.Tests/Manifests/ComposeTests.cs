@@ -61,14 +61,15 @@ public sealed class ComposeTests
         foreach (var edge in new[] { "edge-1", "edge-2" })
         {
             Assert.Contains($"server {edge} {edge}:{silo.Edge.Port} send-proxy-v2 check port {silo.Ops!.Port} ", text, StringComparison.Ordinal);
+            Assert.Contains($"server {edge} {edge}:{silo.EdgeTls!.Port} send-proxy-v2 check port {silo.Ops.Port} ", text, StringComparison.Ordinal);
             Assert.Contains($"server {edge} {edge}:{silo.Bridge.Port} send-proxy-v2 check port {silo.Ops.Port} ", text, StringComparison.Ordinal);
         }
 
         Assert.Equal(
-            [$"{silo.Edge.Port}:{silo.Edge.Port}", $"{silo.Bridge.Port}:{silo.Bridge.Port}"],
+            [$"{silo.Edge.Port}:{silo.Edge.Port}", $"{silo.EdgeTls!.Port}:{silo.EdgeTls.Port}", $"{silo.Bridge.Port}:{silo.Bridge.Port}"],
             File.List("services", "haproxy", "ports").Select(port => port.GetValue<string>()));
         var exposed = Tree.Text("deploy/docker/Dockerfile").Split('\n').Single(line => line.StartsWith("EXPOSE ", StringComparison.Ordinal));
-        Assert.Equal($"EXPOSE {silo.Edge.Port} {silo.Bridge.Port} {silo.Ops!.Port} {silo.Cluster.SiloPort}", exposed);
+        Assert.Equal($"EXPOSE {silo.Edge.Port} {silo.EdgeTls.Port} {silo.Bridge.Port} {silo.Ops!.Port} {silo.Cluster.SiloPort}", exposed);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class KubernetesTests
         {
             var options = Read(Silo(set));
             var expected = new Dictionary<string, int> { ["silo"] = options.Cluster.SiloPort, ["ops"] = options.Ops!.Port };
-            if (options.Has(SiloRoles.Edge)) expected["sessions"] = options.Edge.Port;
+            if (options.Has(SiloRoles.Edge)) (expected["sessions"], expected["sessions-tls"]) = (options.Edge.Port, options.EdgeTls!.Port);
             if (options.Has(SiloRoles.Bridge)) expected["bridge"] = options.Bridge.Port;
             Assert.Equal(expected, Ports(set));
         }
@@ -89,7 +89,7 @@ public sealed class KubernetesTests
     public void Policies_Ports_AreThoseOfTheProgram()
     {
         var options = SettingsOfTheImage();
-        int[] known = [options.Cluster.SiloPort, options.Ops!.Port, options.Edge.Port, options.Bridge.Port, 5432, 53];
+        int[] known = [options.Cluster.SiloPort, options.Ops!.Port, options.Edge.Port, options.EdgeTls!.Port, options.Bridge.Port, 5432, 53];
         Assert.All(
             Of("NetworkPolicy").SelectMany(policy => policy.List("spec", "ingress").Concat(policy.List("spec", "egress"))).SelectMany(rule => rule.List("ports")),
             port => Assert.Contains(int.Parse(port.Text("port"), null), known));

@@ -34,6 +34,18 @@ public sealed class SiloOptionsReaderTests
     }
 
     [Fact]
+    public void Read_ListenersBesideTheEdge_FollowItsAddressUnlessTheyAreOff()
+    {
+        var beside = Read([new("edge", "127.0.0.2:5000")], out _)!;
+        var chosen = Read([new("edge", "127.0.0.2:0")], out _)!;
+        var off = Read([new("edgeTls", "off"), new("udp", "off")], out _)!;
+
+        Assert.Equal((IPEndPoint.Parse("127.0.0.2:41046"), IPEndPoint.Parse("127.0.0.2:9000")), (beside.EdgeTls, beside.Udp));
+        Assert.Equal((0, 0), (chosen.EdgeTls!.Port, chosen.Udp!.Port));
+        Assert.Equal((null, null), (off.EdgeTls, off.Udp));
+    }
+
+    [Fact]
     public void Read_PortZero_StaysZeroUnderAnOffset() =>
         Assert.Equal(0, Read([new("http", "127.0.0.1:0"), new("portOffset", "5")], out _)!.Http.Port);
 
