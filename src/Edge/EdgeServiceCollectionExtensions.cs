@@ -105,6 +105,7 @@ public static class EdgeServiceCollectionExtensions
         services.AddOptions<EdgeTlsOptions>().Bind(configuration.GetSection(EdgeTlsOptions.Section)).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EdgeTlsOptions>, EdgeTlsOptionsValidator>());
         services.AddSingleton<AcceptedConnections>();
+        services.AddSingleton<EndedConnections>();
         services.AddSingleton<EdgeCertificate>();
         services.AddSingleton<TlsSetup>();
         services.AddSingleton<TlsConnectionHandler>();

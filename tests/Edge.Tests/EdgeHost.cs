@@ -68,6 +68,7 @@ internal sealed class EdgeHost : IAsyncDisposable
             {
                 // Where a TLS listener would say whose certificate it has seen, everybody here is the same device.
                 _edgeV2 = listen;
+                listen.Use(next => connection => listen.ApplicationServices.GetRequiredService<EndedConnections>().OnConnectedAsync(connection, next));
                 listen.Run(connection => listen.ApplicationServices.GetRequiredService<EdgeV2ConnectionHandler>().ServeAsync(connection, Device.Public));
             });
             kestrel.Listen(IPAddress.Loopback, 0, listen => _bridge = listen.UseTrustedProxies());

@@ -46,18 +46,6 @@ public sealed partial class EdgeV2ConnectionHandler(
         {
             LogClosed(connection.RemoteEndPoint, SessionFault.Closed);
         }
-        finally
-        {
-            _ = AbortIfStuckAsync(connection);
-        }
-    }
-
-    /// <summary>The server hands out what was written before it lets a connection go; a peer that takes nothing would hold it for ever.</summary>
-    private async Task AbortIfStuckAsync(ConnectionContext connection)
-    {
-        await Task.Delay(options.CloseDeadline, clock, connection.ConnectionClosed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!connection.ConnectionClosed.IsCancellationRequested)
-            connection.Abort(new ConnectionAbortedException("The peer took nothing for too long."));
     }
 
     [LoggerMessage(2031, LogLevel.Information, "The EdgeV2 peer at {Remote} broke the protocol: {Code}, {Text}")]

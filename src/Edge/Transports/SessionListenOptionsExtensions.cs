@@ -63,6 +63,7 @@ public static class SessionListenOptionsExtensions
     private static void UseGate(ListenOptions listen)
     {
         var services = listen.ApplicationServices;
+        listen.Use(next => connection => services.GetRequiredService<EndedConnections>().OnConnectedAsync(connection, next));
         listen.Use(next => connection => services.GetRequiredService<AcceptedConnections>().OnConnectedAsync(connection, next));
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using OrleansVoxa.Protocol.Framing;
 using OrleansVoxa.Protocol.Framing.Messages;
 using OrleansVoxa.Protocol.Sessions;
@@ -125,6 +126,34 @@ public sealed class HostilePeerTests : IAsyncLifetime
         await peer.Pipe.WriteAsync([.. Magic, 2, 0, 0, 0, 20, 1, 2, 3]);
 
         await EdgeHost.AdvanceUntilAsync(_clock, TimeSpan.FromSeconds(1), HearOutAsync(peer));
+    }
+
+    [Fact]
+    public async Task Session_PeerNeverReads_IsCutWithItsSocket()
+    {
+        await using var peer = await TestPeer.ConnectAsync(_host);
+        var echo = new Echo(RandomNumberGenerator.GetHexString(Echo.MaxText));
+        // As many as the burst of its rate lets through, which is more than the sockets between hold.
+        for (var i = 0; i < 190; i++)
+        {
+            var sending = peer.SendAsync(echo).AsTask();
+            if (await Task.WhenAny(sending, Task.Delay(TimeSpan.FromMilliseconds(500), TestContext.Current.CancellationToken)) != sending) break;
+        }
+
+        await EdgeHost.AdvanceUntilAsync(_clock, TimeSpan.FromSeconds(30), UntilClosedAsync());
+        await AssertServesAsync();
+
+        async Task UntilClosedAsync()
+        {
+            try
+            {
+                while (true) await peer.Pipe.WriteAsync(new byte[4096]);
+            }
+            catch (System.Net.Sockets.SocketException)
+            {
+                // The edge has let go of the socket, which is what is waited for.
+            }
+        }
     }
 
     [Fact]
