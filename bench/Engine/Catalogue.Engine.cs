@@ -1,3 +1,4 @@
+using OrleansVoxa.Bench.Edge;
 using OrleansVoxa.Bench.Engine;
 using OrleansVoxa.Bench.Measuring;
 using OrleansVoxa.Bench.Registry;
@@ -17,5 +18,6 @@ internal static partial class Catalogue
         new UnsignedHeartbeatComparison(),
         new NodeBytesComparison(),
         new RebuildComparison(),
+        .. EchoComparison.All,
     ]);
 }
