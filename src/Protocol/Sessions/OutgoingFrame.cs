@@ -5,12 +5,12 @@ using OrleansVoxa.Protocol.Framing;
 
 namespace OrleansVoxa.Protocol.Sessions;
 
-/// <summary>A message that is encoded and waits to be written; its array belongs to the shared pool.</summary>
+/// <summary>A message that is encoded and waits to be written; its array belongs to <see cref="FrameArrays"/>.</summary>
 internal readonly record struct OutgoingFrame<THeader>(THeader Header, byte[] Array, int Length)
 {
     public ReadOnlySpan<byte> Payload => Array.AsSpan(0, Length);
 
-    public void Return() => ArrayPool<byte>.Shared.Return(Array);
+    public void Return() => FrameArrays.Return(Array);
 }
 
 /// <summary>Encodes, and compresses where that is worth it, on the sender's thread: faults show there, and cores share the work.</summary>

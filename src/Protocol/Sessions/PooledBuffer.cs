@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace OrleansVoxa.Protocol.Sessions;
 
-/// <summary>A growing buffer from the shared pool, to be used again after <see cref="Reset"/>. Not thread-safe.</summary>
+/// <summary>A growing buffer of pooled memory, to be used again after <see cref="Reset"/>. Not thread-safe.</summary>
 internal sealed class PooledBuffer : IBufferWriter<byte>
 {
     private byte[] _array = [];
@@ -39,7 +39,7 @@ internal sealed class PooledBuffer : IBufferWriter<byte>
     /// <summary>Gives the memory back, so that an idle session holds none.</summary>
     public void Reset()
     {
-        if (_array.Length > 0) ArrayPool<byte>.Shared.Return(_array);
+        if (_array.Length > 0) FrameArrays.Return(_array);
         (_array, _written) = ([], 0);
     }
 
@@ -47,9 +47,9 @@ internal sealed class PooledBuffer : IBufferWriter<byte>
     {
         var needed = checked(_written + Math.Max(sizeHint, 1));
         if (needed <= _array.Length) return;
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, Math.Max(256, (int)Math.Min(2L * _array.Length, Array.MaxLength))));
+        var larger = FrameArrays.Rent(Math.Max(needed, Math.Max(256, (int)Math.Min(2L * _array.Length, Array.MaxLength))));
         Written.Span.CopyTo(larger);
-        if (_array.Length > 0) ArrayPool<byte>.Shared.Return(_array);
+        if (_array.Length > 0) FrameArrays.Return(_array);
         _array = larger;
     }
 }
