@@ -166,9 +166,17 @@ public sealed class ProxyProtocolTests
 
     private static async Task<int> KnockAsync(EdgeHost host, byte[] first)
     {
-        using var pipe = await SocketPipe.ConnectAsync(host.Sessions);
-        if (first.Length > 0) await pipe.WriteAsync(first);
-        return await pipe.ReadToEndAsync();
+        try
+        {
+            using var pipe = await SocketPipe.ConnectAsync(host.Sessions);
+            if (first.Length > 0) await pipe.WriteAsync(first);
+            return await pipe.ReadToEndAsync();
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.Shutdown)
+        {
+            // An edge that takes nobody may have cut the connection before this side knew of it.
+            return 0;
+        }
     }
 
     private static async Task AssertAnswersAsync(TestPeer peer)
