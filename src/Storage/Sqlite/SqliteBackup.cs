@@ -42,7 +42,7 @@ internal static class SqliteBackup
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new StorageException(StorageFailure.InputOutput, $"{file} cannot be written: {error.Message}", error);
+            throw new StorageException(FileErrors.NameOf(error), $"{file} cannot be written: {error.Message}", error);
         }
     }
 

@@ -46,7 +46,7 @@ internal static class SqliteRestore
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new StorageException(StorageFailure.InputOutput, $"{file} cannot be restored as {store}: {error.Message}", error);
+            throw new StorageException(FileErrors.NameOf(error), $"{file} cannot be restored as {store}: {error.Message}", error);
         }
     }
 
