@@ -24,6 +24,7 @@ internal static partial class Catalogue
             .. SplittingComparisons.All,
             .. FramingComparisons.All,
             .. CommitComparison.All,
+            .. BackupPauseComparison.All,
             .. StartComparison.All,
             new BridgeRateComparison(),
             new BridgeLatencyComparison(),

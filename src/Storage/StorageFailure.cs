@@ -61,4 +61,7 @@ public enum StorageFailure
 
     /// <summary>This machine's clock and the database server's are too far apart for a member of a cluster.</summary>
     ClockApart = 17,
+
+    /// <summary>What was to be made is there already, and is not replaced.</summary>
+    AlreadyThere = 18,
 }

@@ -16,6 +16,12 @@ internal sealed class SmallDisk
     /// <summary>For the program that shall see the disk.</summary>
     public ProgramHost Host => new() { Wrapper = [.. Unshare, "mount -t tmpfs -o size=16m voxa-test \"$0\" && exec \"$@\"", _folder] };
 
+    /// <summary>For a program that runs to its end on a disk of that size; what it left there comes as the last line of output.</summary>
+    public static ProgramHost Listing(string folder, string size) => new()
+    {
+        Wrapper = [.. Unshare, $"mount -t tmpfs -o size={size} voxa-test \"$0\" && \"$@\"; code=$?; echo left: $(ls -A \"$0\"); exit $code", folder],
+    };
+
     private static string[] Unshare => ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c"];
 
     /// <summary>Skips the test where no such disk can be made.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OrleansVoxa.Silo.Configuration;
 
 namespace OrleansVoxa.Silo.Maintenance;
@@ -17,6 +18,13 @@ internal sealed class MaintenanceCommand(TextWriter errors)
         return SiloOptionsReader.Read(configuration, out var faults) is { } options
             ? (options, ExitCode.Stopped)
             : (null, await FailAsync(ExitCode.BadOption, faults));
+    }
+
+    /// <summary>Says why a command failed, with a code for programs; with <paramref name="json"/> as an object.</summary>
+    public async Task<ExitCode> FailAsync(ExitCode exit, string code, string text, bool json)
+    {
+        await errors.WriteLineAsync(json ? JsonSerializer.Serialize(new { error = code, text }) : $"voxa-silo: {text} ({code})");
+        return exit;
     }
 
     public async Task<ExitCode> FailAsync(ExitCode code, IEnumerable<string> sentences)

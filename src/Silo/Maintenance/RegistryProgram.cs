@@ -54,7 +54,7 @@ public sealed class RegistryProgram(TextWriter output, TextWriter errors, TimePr
 
     private async Task<ExitCode> CheckAsync(StoreRows rows, bool repair, bool json, CancellationToken stop)
     {
-        var audit = new RegistryAudit(new States(rows));
+        var audit = new RegistryAudit(new StoredStates(rows));
         long found = 0, repairable = 0;
         await foreach (var one in audit.RunAsync(stop))
         {
@@ -69,14 +69,5 @@ public sealed class RegistryProgram(TextWriter output, TextWriter errors, TimePr
             ? JsonSerializer.Serialize(new { End = true, audit.Nodes, Found = found, Repaired = repaired }, Json)
             : string.Create(CultureInfo.InvariantCulture, $"{audit.Nodes} nodes: {(found == 0 ? "everything agrees" : $"{found} disagreements, {repaired} repaired")}"));
         return found > repaired ? ExitCode.Failed : ExitCode.Stopped;
-    }
-
-    private sealed class States(StoreRows rows) : IStoredStates
-    {
-        public async IAsyncEnumerable<StoredGrainState> ReadAsync(
-            string grainType, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-        {
-            await foreach (var row in rows.ReadAsync(grainType, cancellationToken)) yield return new StoredGrainState(row.GrainKey, row.StateName, row.Json);
-        }
     }
 }

@@ -5,7 +5,7 @@ using OrleansVoxa.Storage.Postgres;
 
 namespace OrleansVoxa.Silo.Maintenance;
 
-/// <summary>The commands <c>db migrate</c>, <c>db check</c> and <c>db move</c>: they work on a store while no silo does.</summary>
+/// <summary>The commands <c>db …</c>. But for <c>db backup</c> they work on a store while no silo does.</summary>
 /// <param name="output">Gets the result.</param>
 /// <param name="errors">Gets the sentences that explain a failure.</param>
 /// <param name="clock">Notes when a schema was made.</param>
@@ -20,6 +20,9 @@ public sealed class StoreProgram(TextWriter output, TextWriter errors, TimeProvi
                voxa-silo db check [--store STORE]      checks schema and structure, reads everything, prints counts and a hash
                voxa-silo db move --from STORE --to STORE
                                                        copies everything, goes on where an interrupted move ended, compares both
+               voxa-silo db backup FILE [--with-master-key]
+                                                       copies a SQLite store into a new file, also while a silo runs on it
+               voxa-silo db restore FILE [--data DIR]  makes a data directory of such a file
         STORE is sqlite, sqlite:FILE or postgres:CONNECTION. Without --store it is the silo's own, by the same options,
         variables and files. VOXA_MOVE_FROM and VOXA_MOVE_TO stand in for --from and --to where a password must not be seen.
         """;
@@ -33,6 +36,7 @@ public sealed class StoreProgram(TextWriter output, TextWriter errors, TimeProvi
             return arguments.Count == 0 ? ExitCode.BadOption : ExitCode.Stopped;
         }
 
+        if (BackupProgram.Knows(arguments[0])) return await new BackupProgram(output, errors, clock).RunAsync(arguments, environment, stop);
         var own = new List<string>();
         var places = new Dictionary<string, string?> { ["--from"] = environment.GetValueOrDefault("VOXA_MOVE_FROM"), ["--to"] = environment.GetValueOrDefault("VOXA_MOVE_TO") };
         for (var i = 1; i < arguments.Count; i++)
@@ -57,7 +61,7 @@ public sealed class StoreProgram(TextWriter output, TextWriter errors, TimeProvi
                 case "move":
                     return await MoveAsync(places, options.Data, stop);
                 default:
-                    return await _command.FailAsync(ExitCode.BadOption, [$"db knows migrate, check and move, not '{arguments[0]}'"]);
+                    return await _command.FailAsync(ExitCode.BadOption, [$"db knows migrate, check, move, backup and restore, not '{arguments[0]}'"]);
             }
         }
         catch (StorageException failure)

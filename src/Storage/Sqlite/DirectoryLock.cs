@@ -17,8 +17,6 @@ internal sealed class DirectoryLock : IDisposable
     // What the runtime reports for a file that somebody else has locked.
     private const int LinuxWouldBlock = 11, DarwinWouldBlock = 35, SharingViolation = unchecked((int)0x80070020);
 
-    private const int UnixNoSpace = 28, WindowsDiskFull = unchecked((int)0x80070070);
-
     private readonly FileStream _file;
 
     private DirectoryLock(FileStream file) => _file = file;
@@ -44,13 +42,7 @@ internal sealed class DirectoryLock : IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             file?.Dispose();
-            var failure = error switch
-            {
-                UnauthorizedAccessException => StorageFailure.AccessDenied,
-                { HResult: UnixNoSpace or WindowsDiskFull } => StorageFailure.DiskFull,
-                _ => StorageFailure.InputOutput,
-            };
-            throw new StorageException(failure,
+            throw new StorageException(FileErrors.NameOf(error),
                 $"The data directory {directory} cannot be written: {error.Message} Correct that, or choose another with --data.", error);
         }
     }

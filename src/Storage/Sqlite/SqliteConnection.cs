@@ -11,13 +11,14 @@ internal sealed class SqliteConnection : IDisposable
 
     static SqliteConnection() => Batteries_V2.Init();
 
-    public SqliteConnection(string path, TimeSpan busyTimeout)
+    public SqliteConnection(string path, TimeSpan busyTimeout) : this(path, busyTimeout, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, null) { }
+
+    private SqliteConnection(string path, TimeSpan busyTimeout, int flags, string? system)
     {
         _path = path;
         _busyTimeout = busyTimeout;
         // Without SQLite's own mutex, since only one thread at a time uses a connection here.
-        const int Flags = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX;
-        var code = raw.sqlite3_open_v2(path, out _db, Flags, null);
+        var code = raw.sqlite3_open_v2(path, out _db, flags | raw.SQLITE_OPEN_NOMUTEX, system);
         try
         {
             Check(code);
@@ -29,6 +30,23 @@ internal sealed class SqliteConnection : IDisposable
             _db.Dispose();
             throw;
         }
+    }
+
+    /// <summary>A connection that cannot change the database, and leaves its log as it is.</summary>
+    public static SqliteConnection OpenToRead(string path, TimeSpan busyTimeout)
+    {
+        var connection = new SqliteConnection(path, busyTimeout, raw.SQLITE_OPEN_READONLY, null);
+        connection.KeepLogOnClose();
+        return connection;
+    }
+
+    /// <summary>A connection to a file that nobody else uses, which the caller answers for: SQLite takes no locks, and so leaves alone those that the caller has.</summary>
+    public static SqliteConnection OpenAlone(string path)
+    {
+        var connection = new SqliteConnection(path, TimeSpan.Zero, raw.SQLITE_OPEN_READWRITE, OperatingSystem.IsWindows() ? null : "unix-none");
+        // Also keeps the index of a log in memory instead of in a file beside it.
+        connection.Scalar("PRAGMA locking_mode = EXCLUSIVE");
+        return connection;
     }
 
     /// <summary>Rows that the last statement changed.</summary>
@@ -79,6 +97,27 @@ internal sealed class SqliteConnection : IDisposable
         Check(code);
         return true;
     }
+
+    /// <summary>Copies all pages into another file. Within a transaction of this connection they are those of its snapshot, whatever others commit meanwhile.</summary>
+    /// <param name="target">The connection to the other file.</param>
+    /// <param name="pagesAtOnce">Pages between two calls of <paramref name="step"/>.</param>
+    /// <param name="step">Told after each step how many pages are left, and of how many.</param>
+    public void CopyTo(SqliteConnection target, int pagesAtOnce, Action<int, int> step)
+    {
+        using var backup = raw.sqlite3_backup_init(target._db, "main", _db, "main");
+        if (backup.IsInvalid) throw target.Failure(raw.sqlite3_errcode(target._db));
+        int code;
+        while ((code = raw.sqlite3_backup_step(backup, pagesAtOnce)) is raw.SQLITE_OK)
+            step(raw.sqlite3_backup_remaining(backup), raw.sqlite3_backup_pagecount(backup));
+        if (code is not raw.SQLITE_DONE) throw target.Failure(code);
+        var pages = raw.sqlite3_backup_pagecount(backup);
+        target.Check(raw.sqlite3_backup_finish(backup));
+        step(0, pages);
+    }
+
+    /// <summary>Ends what the connection does when the token is cancelled, which then fails. For statements that take long and cannot be asked.</summary>
+    public CancellationTokenRegistration InterruptOn(CancellationToken cancellationToken) =>
+        cancellationToken.UnsafeRegister(static db => raw.sqlite3_interrupt((sqlite3)db!), _db);
 
     /// <summary>Leaves the log as it is when this connection closes.</summary>
     public void KeepLogOnClose()

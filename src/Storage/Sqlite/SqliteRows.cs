@@ -8,10 +8,12 @@ namespace OrleansVoxa.Storage.Sqlite;
 /// <summary>A SQLite file opened for maintenance. Not thread-safe.</summary>
 internal sealed class SqliteRows : IRowStore
 {
-    private readonly DirectoryLock _lock;
+    private readonly DirectoryLock? _lock;
     private readonly SqliteConnection _connection;
 
-    private SqliteRows(DirectoryLock held, SqliteConnection connection)
+    /// <param name="connection">Checked already; closed with the rows.</param>
+    /// <param name="held">Given back with the rows.</param>
+    public SqliteRows(SqliteConnection connection, DirectoryLock? held = null)
     {
         _lock = held;
         _connection = connection;
@@ -28,7 +30,7 @@ internal sealed class SqliteRows : IRowStore
             var found = SqliteFile.Check(connection, path, IntegrityCheck.Full);
             SqliteFile.Configure(connection, path, options);
             if (found != SqliteSchema.Newest) SqliteSchema.Migrate(connection, found, clock);
-            return new SqliteRows(held, connection);
+            return new SqliteRows(connection, held);
         }
         catch
         {
@@ -103,7 +105,7 @@ internal sealed class SqliteRows : IRowStore
     public void Dispose()
     {
         _connection.Dispose();
-        _lock.Dispose();
+        _lock?.Dispose();
     }
 
     private static StoredState ToState(SqliteStatement row) =>

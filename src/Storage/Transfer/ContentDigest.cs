@@ -12,11 +12,28 @@ internal sealed class ContentDigest : IDisposable
     private long _states;
     private long _reminders;
 
-    public static async Task<StoreContent> OfAsync(IRowStore store, CancellationToken cancellationToken)
+    // How many rows lie between two reports.
+    private const int Often = 1_024;
+
+    /// <param name="store">Whose rows.</param>
+    /// <param name="read">Told now and then how many rows were read; may be null.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<StoreContent> OfAsync(IRowStore store, Action<long>? read, CancellationToken cancellationToken)
     {
         using var digest = new ContentDigest();
-        await foreach (var state in store.ReadStatesAsync(cancellationToken).ConfigureAwait(false)) digest.Add(state);
-        await foreach (var reminder in store.ReadRemindersAsync(cancellationToken).ConfigureAwait(false)) digest.Add(reminder);
+        await foreach (var state in store.ReadStatesAsync(cancellationToken).ConfigureAwait(false))
+        {
+            digest.Add(state);
+            if (digest._states % Often == 0) read?.Invoke(digest._states);
+        }
+
+        await foreach (var reminder in store.ReadRemindersAsync(cancellationToken).ConfigureAwait(false))
+        {
+            digest.Add(reminder);
+            if (digest._reminders % Often == 0) read?.Invoke(digest._states + digest._reminders);
+        }
+
+        read?.Invoke(digest._states + digest._reminders);
         return new StoreContent(digest._states, digest._reminders, Convert.ToHexStringLower(digest._hash.GetHashAndReset()));
     }
 

@@ -22,7 +22,7 @@ internal sealed class RowMover(IRowStore from, IRowStore to)
             from.ReadRemindersAsync(cancellationToken), to.ReadRemindersAsync(cancellationToken), static (a, b) => a == b,
             to.AppendAsync, static _ => 0, cancellationToken).ConfigureAwait(false);
 
-        var (source, target) = (await ContentDigest.OfAsync(from, cancellationToken).ConfigureAwait(false), await ContentDigest.OfAsync(to, cancellationToken).ConfigureAwait(false));
+        var (source, target) = (await ContentDigest.OfAsync(from, null, cancellationToken).ConfigureAwait(false), await ContentDigest.OfAsync(to, null, cancellationToken).ConfigureAwait(false));
         return source == target ? new StoreMove(target, _alreadyThere) : throw new StorageException(StorageFailure.Unexpected,
             $"The stores differ after the move: {source.States} states and {source.Reminders} reminders ({source.Sha256}) were read, {target.States} and {target.Reminders} ({target.Sha256}) are there. Do not use the target.");
     }

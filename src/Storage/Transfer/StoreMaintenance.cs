@@ -14,7 +14,7 @@ public static class StoreMaintenance
     {
         ArgumentNullException.ThrowIfNull(store);
         using var rows = Open(store, clock, mustExist: true);
-        return await ContentDigest.OfAsync(rows, cancellationToken).ConfigureAwait(false);
+        return await ContentDigest.OfAsync(rows, null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>

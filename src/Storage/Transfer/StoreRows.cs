@@ -9,7 +9,7 @@ public sealed class StoreRows : IDisposable
 {
     private readonly IRowStore _rows;
 
-    private StoreRows(IRowStore rows) => _rows = rows;
+    internal StoreRows(IRowStore rows) => _rows = rows;
 
     /// <summary>Takes the store, and checks its structure and schema.</summary>
     /// <exception cref="StorageException">It cannot be used, or a silo has it; the message says why.</exception>
