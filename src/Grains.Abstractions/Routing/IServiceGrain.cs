@@ -4,7 +4,7 @@ using Orleans.Concurrency;
 namespace OrleansVoxa.Grains.Abstractions.Routing;
 
 /// <summary>A published service. Key: its name, or the 40-hex node id of a publisher without a name.</summary>
-/// <remarks>The first key that publishes a name owns it, also while nothing is published. What was acknowledged is durable.</remarks>
+/// <remarks>The first key that publishes a name owns it, also while nothing is published, and after that key its successor. What was acknowledged is durable.</remarks>
 [Alias("voxa.IServiceGrain")]
 public interface IServiceGrain : IGrainWithStringKey
 {

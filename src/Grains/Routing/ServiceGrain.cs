@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using OrleansVoxa.Grains.Abstractions.Nodes;
 using OrleansVoxa.Grains.Abstractions.Routing;
 using OrleansVoxa.Protocol.Identity;
 
 namespace OrleansVoxa.Grains.Routing;
 
-/// <summary>The shell around <see cref="ServiceRules"/>. Calls nobody.</summary>
+/// <summary>The shell around <see cref="ServiceRules"/>. Calls nodes' grains only, and those by what interleaves.</summary>
 [GrainType("voxa.service")]
 public sealed class ServiceGrain(
     [PersistentState("service")] IPersistentState<ServiceGrainState> store,
@@ -25,7 +26,17 @@ public sealed class ServiceGrain(
     public async Task<PublishResult> Publish(ImmutableArray<byte> signedServiceRecord, CancellationToken cancellationToken)
     {
         var encoded = signedServiceRecord.IsDefault ? [] : signedServiceRecord;
-        if (ServiceRules.Check(this.GetPrimaryKeyString(), _service, encoded.AsSpan(), out var record) is { } refused) return refused;
+        var key = this.GetPrimaryKeyString();
+        var refused = ServiceRules.Check(key, _service, encoded.AsSpan(), out var record);
+        if (refused is { Code: PublishCodes.NameTaken } && await IsHeirAsync(record!.Record.Owner.ToString(), cancellationToken))
+        {
+            // What the old key counted does not bind the new one.
+            refused = ServiceRules.Check(key, new ServiceGrainState(), encoded.AsSpan(), out record);
+        }
+
+        if (refused is not null) return refused;
+        if (await SuccessorAsync(record!.Record.Owner.ToString(), cancellationToken) is { } successor)
+            return PublishResult.Refuse(PublishCodes.OwnerSucceeded, $"Node {record.Record.Owner} was succeeded by node {successor}; publish with the new key.");
         if (!encoded.AsSpan().SequenceEqual(_service.Record))
         {
             await Remember(new ServiceGrainState
@@ -53,6 +64,20 @@ public sealed class ServiceGrain(
         await Remember(_service with { Record = [] });
         return new PublishResult(true, null, null, null);
     }
+
+    /// <summary>Whether the name's owner was succeeded, at once or over others, by <paramref name="node"/>.</summary>
+    private async Task<bool> IsHeirAsync(string node, CancellationToken cancellationToken)
+    {
+        for (var at = await SuccessorAsync(_service.Owner, cancellationToken); at is not null; at = await SuccessorAsync(at, cancellationToken))
+        {
+            if (at == node) return true;
+        }
+
+        return false;
+    }
+
+    private async Task<string?> SuccessorAsync(string node, CancellationToken cancellationToken) =>
+        (await GrainFactory.GetGrain<INodeGrain>(node).Get(cancellationToken))?.Successor;
 
     private ServiceView? View() => _service.Record.Length == 0
         ? null
