@@ -69,6 +69,7 @@ public static class ApiEndpoints
         api.MapMethods("/api/v1/session", [HttpMethods.Delete], SessionEndpoints.CloseAsync);
         api.MapMethods("/api/v1/register_node", [HttpMethods.Post], RegisterEndpoint.HandleAsync);
         api.MapMethods("/api/v1/update_node", [HttpMethods.Put], UpdateEndpoint.HandleAsync);
+        api.MapMethods("/api/v1/succeed_node", [HttpMethods.Post], SuccessionEndpoint.HandleAsync);
         api.MapMethods("/api/v1/statistics", Read, StatsEndpoint.HandleAsync);
         api.MapMethods("/data/add_nri", [HttpMethods.Post], AddRecordEndpoint.HandleNodeAsync);
         api.MapMethods("/data/add_rri", [HttpMethods.Post], AddRecordEndpoint.HandleRelayAsync);

@@ -68,7 +68,7 @@ internal static class ApiReader
         response.StatusCode switch
         {
             HttpStatusCode.NotFound => ExitCodes.NotFound,
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.Conflict => ExitCodes.Refused,
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.Conflict or HttpStatusCode.Gone => ExitCodes.Refused,
             _ => ExitCodes.Failed,
         },
         Text(problem, "code") ?? $"http_{(int)response.StatusCode}",

@@ -107,7 +107,8 @@ internal sealed class CommandRunner(Func<bool, Terminal> terminals, TimeProvider
         "connect_failed" or "connection_lost" or "handshake_failed" or "request_timeout" => ExitCodes.Unreachable,
         "service_unknown" or "unknown_node" or "not_found" => ExitCodes.NotFound,
         "name_taken" or "handle_taken" or "bad_signature" or "stale_sequence" or "clock_skew" or "key_mismatch"
-            or "signature_required" or "node_dead" or "forbidden" or "wrong_server" or "tls_failed" => ExitCodes.Refused,
+            or "signature_required" or "node_dead" or "node_succeeded" or "already_succeeded" or "same_key" or "successor_exists" or "successor_dead"
+            or "successor_succeeded" or "successor_reserved" or "succession_circle" or "succession_pending" or "forbidden" or "wrong_server" or "tls_failed" => ExitCodes.Refused,
         _ => ExitCodes.Failed,
     };
 

@@ -30,6 +30,8 @@ namespace OrleansVoxa.Api.Json;
 [JsonSerializable(typeof(NodeAnswer))]
 [JsonSerializable(typeof(OperatorRequest))]
 [JsonSerializable(typeof(OperatorAnswer))]
+[JsonSerializable(typeof(SuccessionRequest))]
+[JsonSerializable(typeof(SuccessionAnswer))]
 [JsonSerializable(typeof(TimelineAnswer))]
 [JsonSerializable(typeof(StatsAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]

@@ -15,8 +15,9 @@ namespace OrleansVoxa.Api.Problems;
 /// <param name="RetryAfter">When to try again, where that is known.</param>
 /// <param name="Challenge">What <c>WWW-Authenticate</c> says; unset, a 401 asks for a signature.</param>
 /// <param name="WorkBits">The bits of work that are asked for, if that is what is missing.</param>
+/// <param name="Successor">The node to ask instead, of one that was succeeded.</param>
 internal sealed record ApiProblem(
-    int Status, string Code, string Detail, string? Field = null, TimeSpan? RetryAfter = null, string? Challenge = null, int? WorkBits = null)
+    int Status, string Code, string Detail, string? Field = null, TimeSpan? RetryAfter = null, string? Challenge = null, int? WorkBits = null, string? Successor = null)
 {
     public static ApiProblem Invalid(string field, string detail) =>
         new(StatusCodes.Status400BadRequest, "invalid_field", detail, field);
@@ -66,7 +67,7 @@ internal sealed record ApiProblem(
         return ApiAnswer.WriteAsync(
             context,
             Status,
-            new ProblemAnswer("about:blank", ReasonPhrases.GetReasonPhrase(Status), Status, Detail, Code, Field, WorkBits, info.Version, clock.GetUtcNow()),
+            new ProblemAnswer("about:blank", ReasonPhrases.GetReasonPhrase(Status), Status, Detail, Code, Field, WorkBits, Successor, info.Version, clock.GetUtcNow()),
             ApiJson.Default.ProblemAnswer,
             "application/problem+json");
     }

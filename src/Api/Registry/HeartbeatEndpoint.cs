@@ -64,7 +64,7 @@ internal static class HeartbeatEndpoint
             : await grains.GetGrain<ISessionGrain>(nodeId!).Heartbeat(session.Hash, remote, context.RequestAborted);
         if (result.Node is not { } node)
         {
-            await SessionProblem.Of(result.Code!, result.Text).WriteAsync(context);
+            await (SessionProblem.Of(result.Code!, result.Text) with { Successor = result.Successor }).WriteAsync(context);
             return;
         }
 

@@ -17,6 +17,12 @@ internal static class NodeEndpoint
         var (nodeId, problem) = await NodeLookup.FindAsync(grains, (string)context.GetRouteValue("id")!, context.RequestAborted);
         if (problem is null && await grains.GetGrain<INodeGrain>(nodeId!).Get(context.RequestAborted) is { } node)
         {
+            if (node.Successor is { } successor)
+            {
+                await RefusalProblem.Succeeded(nodeId!, successor).WriteAsync(context);
+                return;
+            }
+
             await ApiAnswer.WriteTaggedAsync(
                 context,
                 NodeAnswer.Of(node) with

@@ -30,6 +30,7 @@ internal static class TimelineEndpoints
                     timeline.State,
                     timeline.ParkedAt,
                     timeline.FlappingUntil,
+                    timeline.Successor,
                     timeline.Past,
                     future ? timeline.Entries : null,
                     services.GetRequiredService<ServerInfo>().Version,

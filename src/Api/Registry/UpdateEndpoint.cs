@@ -52,7 +52,7 @@ internal static class UpdateEndpoint
         var result = session is null
             ? await grains.GetGrain<INodeGrain>(nodeId).Register(registration!, context.RequestAborted)
             : await grains.GetGrain<ISessionGrain>(nodeId).Update(session.Hash, registration!, context.RequestAborted);
-        if (result.Node is not { } node) return SessionProblem.Of(result.Code!, result.Text, result.Field);
+        if (result.Node is not { } node) return SessionProblem.Of(result.Code!, result.Text, result.Field) with { Successor = result.Successor };
         limits.Count(nodeId);
         await RegisterEndpoint.AnswerAsync(context, StatusCodes.Status200OK, result.Status, node);
         return null;

@@ -13,12 +13,13 @@ internal static class NodeCommand
 
     public static Command Create(CommandRunner runner)
     {
-        var node = new Command("node", "Register a node, list nodes, show one and its life; as an operator park, revive or remove one.");
+        var node = new Command("node", "Register a node, list nodes, show one and its life; have one go on under another key; as an operator park, revive or remove one.");
         node.Subcommands.Add(Register(runner));
         node.Subcommands.Add(NodeServeCommand.Create(runner));
         node.Subcommands.Add(List(runner));
         node.Subcommands.Add(Show(runner));
         node.Subcommands.Add(NodeTimelineCommand.Create(runner));
+        node.Subcommands.Add(NodeSucceedCommand.Create(runner));
         node.Subcommands.Add(Operate(runner, "park", "Set a node aside: not shown by default, used by no path, and its time stands still until it is revived."));
         node.Subcommands.Add(Operate(runner, "revive", "Make a node active again, whether it is parked, in coma or anything else but dead."));
         node.Subcommands.Add(Operate(runner, "remove", "Take a node out: it is dead at once, and only its own key can register it again."));

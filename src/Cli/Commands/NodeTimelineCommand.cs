@@ -33,7 +33,8 @@ internal static class NodeTimelineCommand
     }
 
     private static string Marks(JsonElement answer) =>
-        (Text(answer, "parked_at") is { } parked ? $"; parked since {parked}: its time stands still until an operator revives it" : "")
+        (Text(answer, "successor") is { } successor ? $" by {successor}: nothing that its key signs is taken" : "")
+        + (Text(answer, "parked_at") is { } parked ? $"; parked since {parked}: its time stands still until an operator revives it" : "")
         + (Text(answer, "flapping_until") is { } until ? $"; it changed too often, and no path uses it until {until}" : "");
 
     private static List<JsonElement> Entries(JsonElement answer, string name) =>

@@ -14,4 +14,7 @@ public static class HistoryNames
 
     /// <summary>It changed too often and is kept out of paths until it has been steady for a while.</summary>
     public const string Flapping = "flapping";
+
+    /// <summary>It took over from a node whose key named its own.</summary>
+    public const string TookOver = "took_over";
 }

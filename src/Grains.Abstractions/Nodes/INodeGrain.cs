@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans.Concurrency;
 
 namespace OrleansVoxa.Grains.Abstractions.Nodes;
@@ -59,6 +60,34 @@ public interface INodeGrain : IGrainWithStringKey
     /// time changes nothing.
     /// </summary>
     Task<RestoreResult> Restore(ExportedNode node, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Ends this identity and has the one that its key names go on with handle, history, registration and an operator's mark. Acknowledged
+    /// when the new identity has them; once it holds, it is finished by itself, whatever fails. Another one to the same key changes nothing.
+    /// </summary>
+    /// <param name="succession">An encoded <see cref="Protocol.Identity.SignedKeySuccession"/>, whose old key is this node's.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    Task<SuccessionResult> Succeed(ImmutableArray<byte> succession, CancellationToken cancellationToken);
+
+    /// <summary>Sets this identity, which never registered, aside for the node that is about to be succeeded by it. Between nodes' grains.</summary>
+    /// <param name="by">The node id of the old key.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    Task<SuccessionReservation> ReserveFor(string by, CancellationToken cancellationToken);
+
+    /// <summary>Makes this identity, which was set aside, the node that <paramref name="from"/> was; a second time changes nothing. Between nodes' grains.</summary>
+    /// <param name="from">The node id of the old key.</param>
+    /// <param name="inheritance">What the old node was, under this identity's key.</param>
+    /// <param name="succession">The encoded succession, which the old node has stored.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    Task TakeOver(string from, ExportedNode inheritance, ImmutableArray<byte> succession, CancellationToken cancellationToken);
+
+    /// <summary>Asks the old node whether it still wants the identity that it has set aside; it takes over what is due, or withdraws. Between nodes' grains.</summary>
+    [OneWay]
+    Task ConfirmReservation(string successor, long number);
+
+    /// <summary>Gives this identity free, if it is set aside under that number still. Between nodes' grains.</summary>
+    [OneWay]
+    Task WithdrawReservation(long number);
 
     /// <summary>Tells a node that its handle went to a verified registration. Sent once and never awaited; a lost one heals at the next tick.</summary>
     [OneWay]

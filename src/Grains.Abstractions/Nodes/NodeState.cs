@@ -26,4 +26,7 @@ public enum NodeState
 
     /// <summary>Out of discovery for good. The identity stays reserved for its key.</summary>
     Dead = 7,
+
+    /// <summary>Its key named another, which goes on with all that was its own. Out of discovery for good, and nothing that the key signs is taken.</summary>
+    Succeeded = 8,
 }

@@ -24,8 +24,15 @@ public static class NodeStateNames
         NodeState.Retry2m => "retry_2m",
         NodeState.Coma => "coma",
         NodeState.Dead => "dead",
+        NodeState.Succeeded => "succeeded",
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, "not a node state"),
     };
+
+    /// <summary>Whether the identity is out of discovery for good: dead, or succeeded by another.</summary>
+    public static bool IsOver(this NodeState state) => state is NodeState.Dead or NodeState.Succeeded;
+
+    /// <summary>Whether the state named <paramref name="name"/> is one of those.</summary>
+    public static bool IsOver(string? name) => TryParse(name, out var state) && state.IsOver();
 
     /// <summary>The state named <paramref name="name"/> (exact spelling), or false.</summary>
     public static bool TryParse(string? name, out NodeState state)

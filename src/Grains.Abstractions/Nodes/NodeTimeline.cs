@@ -9,6 +9,7 @@ namespace OrleansVoxa.Grains.Abstractions.Nodes;
 /// <param name="Past">What happened, the oldest first; bounded, the oldest is forgotten first.</param>
 /// <param name="ParkedAt">When an operator set it aside; null if it is not parked.</param>
 /// <param name="FlappingUntil">Until when it is kept out of paths because it changed too often; null if it is steady.</param>
+/// <param name="Successor">The node that its key named as its successor; null of a node that was not succeeded.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("voxa.NodeTimeline")]
@@ -18,4 +19,5 @@ public sealed record NodeTimeline(
     [property: Id(2)] ImmutableArray<NodeTimelineEntry> Entries,
     [property: Id(3)] ImmutableArray<NodeHistoryEntry> Past,
     [property: Id(4)] DateTimeOffset? ParkedAt,
-    [property: Id(5)] DateTimeOffset? FlappingUntil);
+    [property: Id(5)] DateTimeOffset? FlappingUntil,
+    [property: Id(6)] string? Successor = null);

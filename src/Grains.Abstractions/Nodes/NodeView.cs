@@ -94,4 +94,8 @@ public sealed record NodeView
     /// <summary>Until when it is kept out of paths because it changed too often, if it does not change again before; null if it is steady.</summary>
     [Id(19)]
     public DateTimeOffset? FlappingUntil { get; init; }
+
+    /// <summary>The id of the node that its key named as its successor; null of a node that was not succeeded.</summary>
+    [Id(25)]
+    public string? Successor { get; init; }
 }

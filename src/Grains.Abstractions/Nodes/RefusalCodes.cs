@@ -44,4 +44,31 @@ public static class RefusalCodes
 
     /// <summary>The node is dead; only a signed registration brings the identity back, as a new incarnation.</summary>
     public const string NodeDead = "node_dead";
+
+    /// <summary>The node's key named a successor, and counts for nothing any more; the answer names the successor.</summary>
+    public const string NodeSucceeded = "node_succeeded";
+
+    /// <summary>A key succession from a key to itself.</summary>
+    public const string SameKey = "same_key";
+
+    /// <summary>A key succession to another key than the one that this node's key named before.</summary>
+    public const string AlreadySucceeded = "already_succeeded";
+
+    /// <summary>A key succession to a node that is registered.</summary>
+    public const string SuccessorExists = "successor_exists";
+
+    /// <summary>A key succession to a node that is dead, of silence or by an operator.</summary>
+    public const string SuccessorDead = "successor_dead";
+
+    /// <summary>A key succession to a node that was succeeded itself.</summary>
+    public const string SuccessorSucceeded = "successor_succeeded";
+
+    /// <summary>A key succession to a node from which this one came.</summary>
+    public const string SuccessionCircle = "succession_circle";
+
+    /// <summary>A key succession to a node that another node has just named as well.</summary>
+    public const string SuccessorReserved = "successor_reserved";
+
+    /// <summary>This node is just being named as the successor of another; that is over in a moment, whatever comes of it.</summary>
+    public const string SuccessionPending = "succession_pending";
 }

@@ -7,6 +7,7 @@ namespace OrleansVoxa.Grains.Abstractions.Nodes;
 /// <param name="Field">The field at fault for <see cref="RefusalCodes.InvalidField"/>, else null.</param>
 /// <param name="Node">The node as it stands now; null if refused.</param>
 /// <param name="WorkBits">The bits of work that are asked for, with <see cref="RefusalCodes.WorkRequired"/>; else 0.</param>
+/// <param name="Successor">Which node to ask instead, with <see cref="RefusalCodes.NodeSucceeded"/>; else null.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("voxa.RegistrationResult")]
@@ -16,7 +17,8 @@ public sealed record RegistrationResult(
     [property: Id(2)] string? Text,
     [property: Id(3)] string? Field,
     [property: Id(4)] NodeView? Node,
-    [property: Id(5)] int WorkBits = 0)
+    [property: Id(5)] int WorkBits = 0,
+    [property: Id(6)] string? Successor = null)
 {
     /// <summary>A refusal.</summary>
     public static RegistrationResult Refuse(string code, string text, string? field = null) =>

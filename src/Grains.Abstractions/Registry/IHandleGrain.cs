@@ -15,6 +15,9 @@ public interface IHandleGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task<string?> Resolve(CancellationToken cancellationToken);
 
+    /// <summary>Takes the handle from one node to its successor, for good: granted if the first, the second or nobody owns it.</summary>
+    Task<HandleClaim> Transfer(string from, string to, CancellationToken cancellationToken);
+
     /// <summary>Gives the handle back if <paramref name="nodeId"/> owns it; otherwise nothing happens.</summary>
     Task Release(string nodeId, CancellationToken cancellationToken);
 }

@@ -15,6 +15,9 @@ public static class PublishCodes
     /// <summary>The record does not decode, or is for another name.</summary>
     public const string InvalidField = "invalid_field";
 
+    /// <summary>The owner's key named a successor, and nothing that it signs is taken.</summary>
+    public const string OwnerSucceeded = "node_succeeded";
+
     /// <summary>Nothing is published here.</summary>
     public const string NotPublished = "not_published";
 }

@@ -39,7 +39,7 @@ internal sealed class AuditedDirectory
     /// <summary>Compares a node that is stored.</summary>
     public Disagreement? Visit(NodeId id, NodeView node)
     {
-        var dead = node.State == NodeState.Dead.ToWire();
+        var dead = NodeStateNames.IsOver(node.State);
         ref var listed = ref CollectionsMarshal.GetValueRefOrNullRef(_listed, id);
         if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref listed))
         {
@@ -53,6 +53,13 @@ internal sealed class AuditedDirectory
         return listed.Shown is { } shown && shown != AuditFingerprint.Of(node)
             ? Damage(id, DisagreementCodes.DirectoryStale, "The directory's stored row says something else than the node.", "It heals within a day of running; a repair has the shard ask its nodes at the next start.")
             : null;
+    }
+
+    /// <summary>An identity that may stand on the list without being a node that lives: it is about to become one, or to be taken off.</summary>
+    public void Expect(NodeId id)
+    {
+        ref var listed = ref CollectionsMarshal.GetValueRefOrNullRef(_listed, id);
+        if (!System.Runtime.CompilerServices.Unsafe.IsNullRef(ref listed)) listed.Living = true;
     }
 
     /// <summary>What is left when all nodes were visited.</summary>

@@ -53,6 +53,13 @@ internal sealed class AuditedHandles
             : null;
     }
 
+    /// <summary>A handle that is on its way from a node to its successor: either may own it, and it is not to be freed.</summary>
+    public void Pass(NodeId from, NodeId to, NodeProfile profile)
+    {
+        ref var owned = ref CollectionsMarshal.GetValueRefOrNullRef(_owned, HandleKeys.Of(profile.Handle));
+        if (!Unsafe.IsNullRef(ref owned) && (owned.Node == from || owned.Node == to)) owned.Used = true;
+    }
+
     public IEnumerable<Disagreement> Finish()
     {
         foreach (var (handle, owned) in _owned.Where(entry => !entry.Value.Used))

@@ -31,5 +31,6 @@ internal sealed class AuditedServices
     public void Visit(NodeId id) => _published.Remove(id);
 
     public IEnumerable<Disagreement> Finish() => _found.Concat(_published.SelectMany(entry => entry.Value.Select(name => new Disagreement(
-        DisagreementCodes.ServiceOfNobody, name, $"Node {entry.Key}, which publishes it, is dead or never registered.", "Nobody reaches it until the node registers. A dead node's name becomes free within a day of running, an unregistered one's after a month.", false))));
+        DisagreementCodes.ServiceOfNobody, name, $"Node {entry.Key}, which publishes it, is dead, was succeeded, or never registered.",
+        "Nobody reaches it until the node registers, or its successor publishes it. A dead node's name becomes free within a day of running, an unregistered one's after a month.", false))));
 }

@@ -21,6 +21,12 @@ public static class DisagreementCodes
     /// <summary>A handle is owned, and its owner does not go by it.</summary>
     public const string HandleOfNobody = "handle_of_nobody";
 
+    /// <summary>A node was succeeded, and its successor does not have everything yet.</summary>
+    public const string SuccessionPending = "succession_pending";
+
+    /// <summary>A succeeded node and its successor do not name each other.</summary>
+    public const string SuccessionDiffers = "succession_differs";
+
     /// <summary>The log lacks entries of a node, or has more than it made.</summary>
     public const string LogGap = "log_gap";
 
@@ -36,7 +42,7 @@ public static class DisagreementCodes
     /// <summary>A published service's record is not one of its owner for this name.</summary>
     public const string ServiceRecord = "service_record";
 
-    /// <summary>A service is published by a node that is dead or never registered.</summary>
+    /// <summary>A service is published by a node that is dead, succeeded or never registered.</summary>
     public const string ServiceOfNobody = "service_of_nobody";
 
     /// <summary>A row cannot be read; then nothing is repaired, since what it says is not known.</summary>

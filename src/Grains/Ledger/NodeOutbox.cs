@@ -16,7 +16,7 @@ internal static class NodeOutbox
     public const int Capacity = 64;
 
     /// <summary><paramref name="next"/> with the entries of the step that led to it behind those that <paramref name="before"/> holds.</summary>
-    public static NodeGrainState Add(NodeGrainState before, NodeGrainState next, NodeTransition transition, DateTimeOffset now, bool registered = false)
+    public static NodeGrainState Add(NodeGrainState before, NodeGrainState next, NodeTransition transition, DateTimeOffset now, bool registered = false, byte[]? inherited = null)
     {
         var entries = new List<LedgerEntry>();
         var keyHash = SHA256.HashData(next.Profile!.PublicKey).ToImmutableArray();
@@ -27,6 +27,9 @@ internal static class NodeOutbox
         }
 
         if (transition.Has(NodeEffects.Revived)) Say(LedgerEntryKind.Revival, transition.Life.Incarnation, now);
+        // The two entries of a succession name the same signed words, so a reader can put them together.
+        if (transition.Has(NodeEffects.Succeeded)) SayOf(LedgerEntryKind.Succession, next.Succession!.Signed);
+        if (inherited is not null) SayOf(LedgerEntryKind.Inheritance, inherited);
         if (registered && Differs(before, next))
         {
             Say(LedgerEntryKind.Registration, transition.Life.Incarnation, now);
@@ -43,6 +46,12 @@ internal static class NodeOutbox
             LedgerNumber = before.LedgerNumber + (ulong)entries.Count,
             Outbox = [.. before.Outbox, .. entries.Select(entry => new OutboxEntry { Number = entry.Number, Encoded = entry.Encode() })],
         };
+
+        void SayOf(LedgerEntryKind kind, byte[] succession)
+        {
+            Say(kind, transition.Life.Incarnation, now);
+            entries[^1] = entries[^1] with { RecordHash = [.. SHA256.HashData(succession)] };
+        }
 
         void Say(LedgerEntryKind kind, int incarnation, DateTimeOffset at) => entries.Add(new LedgerEntry
         {

@@ -27,4 +27,7 @@ public enum NodeEffects
 
     /// <summary>The node died by an operator's hand and not of silence.</summary>
     Removed = 64,
+
+    /// <summary>Its successor is to take over.</summary>
+    Succeeded = 128,
 }

@@ -23,6 +23,9 @@ public readonly record struct NodeEvent(NodeEventKind Kind, long Probe = 0)
     /// <summary>An operator takes the node out.</summary>
     public static NodeEvent Removed => new(NodeEventKind.Removed);
 
+    /// <summary>The node's key named another.</summary>
+    public static NodeEvent Succeeded => new(NodeEventKind.Succeeded);
+
     /// <summary>The outcome of probe <paramref name="number"/>.</summary>
     public static NodeEvent Probed(long number, bool answered) =>
         new(answered ? NodeEventKind.ProbeAnswered : NodeEventKind.ProbeFailed, number);

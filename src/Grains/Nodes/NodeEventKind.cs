@@ -26,4 +26,7 @@ public enum NodeEventKind
 
     /// <summary>An operator took the node out: it is dead at once.</summary>
     Removed,
+
+    /// <summary>Its key named a successor, which counts as its last sign of life.</summary>
+    Succeeded,
 }

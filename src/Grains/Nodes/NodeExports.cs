@@ -6,10 +6,10 @@ namespace OrleansVoxa.Grains.Nodes;
 /// <summary>Says of a stored node what another registry needs to bring it back.</summary>
 internal static class NodeExports
 {
-    /// <summary>The node as of its last event, since time makes the same of it elsewhere; null if it never registered, or is dead by now.</summary>
+    /// <summary>The node as of its last event, since time makes the same of it elsewhere; null if it never registered, is dead by now, or was succeeded.</summary>
     public static ExportedNode? Of(NodeGrainState node, DateTimeOffset now, NodeLifecycleOptions options)
     {
-        if (node is not { Life: { } life, Profile: { } profile } || NodeLifecycle.At(life, now, options).State == NodeState.Dead) return null;
+        if (node is not { Life: { } life, Profile: { } profile } || NodeLifecycle.At(life, now, options).State.IsOver()) return null;
         return new ExportedNode
         {
             // Stored bytes are never changed, so they can be shown without a copy.

@@ -68,7 +68,7 @@ public sealed partial class NodeGrain
 
         // Without a change too: what the directory missed heals once a day.
         await Show(cancellationToken);
-        if (_node.Life!.State == NodeState.Dead) await EndReminder();
+        if (_node.Life!.State.IsOver()) await EndReminder();
     }
 
     private async Task EndReminder()
@@ -76,11 +76,11 @@ public sealed partial class NodeGrain
         if (await this.GetReminder(Reminder) is { } reminder) await this.UnregisterReminder(reminder);
     }
 
-    /// <summary>Brings the directory's row up to date, or takes it out if the node is dead.</summary>
+    /// <summary>Brings the directory's row up to date, or takes it out if the node is dead or was succeeded.</summary>
     private async Task<NodeView> Show(CancellationToken cancellationToken)
     {
         var view = NodeViews.Of(_id, _node, clock.GetUtcNow(), _lifecycle)!;
-        if (_node.Life!.State == NodeState.Dead) await Directory().Remove(_id, cancellationToken);
+        if (_node.Life!.State.IsOver()) await Directory().Remove(_id, cancellationToken);
         else await Directory().Upsert(view with { SignedRecord = [] }, cancellationToken);
         _toldSeen = view.LastSeen;
         return view;
@@ -99,7 +99,7 @@ public sealed partial class NodeGrain
     /// <summary>Checks an unverified node's handle with its grain, since the message that it was lost may not have come.</summary>
     private async Task<bool> DropLostHandle()
     {
-        if (_node.Profile is not { Verified: false, Handle.Length: > 0 } profile) return false;
+        if (_node.Profile is not { Verified: false, Handle.Length: > 0 } profile || _node.Life!.State == NodeState.Succeeded) return false;
         if (await Handle(profile.Handle).Resolve(CancellationToken.None) == _id) return false;
         await Remember(_node with { Profile = profile with { Handle = "" } }, remind: false);
         return true;

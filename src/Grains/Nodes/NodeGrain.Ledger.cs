@@ -1,5 +1,7 @@
 using OrleansVoxa.Grains.Abstractions.Ledger;
+using OrleansVoxa.Grains.Abstractions.Nodes;
 using OrleansVoxa.Grains.Ledger;
+using OrleansVoxa.Grains.Registry;
 
 namespace OrleansVoxa.Grains.Nodes;
 
@@ -59,6 +61,10 @@ public sealed partial class NodeGrain
         },
         this,
         new GrainTimerCreationOptions(RetryLedger, RetryLedger) { Interleave = true });
+
+    private static Refusal LogBehind => new(RefusalCodes.LedgerBehind, "The log has not been written for long, and no more of this node may wait for it; try again later.");
+
+    private bool IsLogBehind() => _node.Outbox.Length >= NodeOutbox.Capacity && NodeOutbox.Trim(_node, _logged).Outbox.Length >= NodeOutbox.Capacity;
 
     private ILedgerGrain Log() => GrainFactory.GetGrain<ILedgerGrain>(LedgerLog.Key);
 }

@@ -45,7 +45,7 @@ public sealed partial class NodeGrain
 
         // Unchanged too: an act whose answer was lost is repeated, and its directory row may be what is missing.
         var view = await Show(cancellationToken);
-        if (_node.Life!.State == NodeState.Dead) await EndReminder();
+        if (_node.Life!.State.IsOver()) await EndReminder();
         return new OperatorResult(changed, null, null, null, view);
     }
 }

@@ -16,6 +16,7 @@ public sealed partial class NodeGrain
     public async Task<RestoreResult> Restore(ExportedNode node, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(node);
+        if (Pending() is { } pending) return RestoreResult.Refuse(pending.Code, pending.Text);
         var known = Standing(clock.GetUtcNow());
         var verdict = RestoreRules.Check(_id, known, node, clock.GetUtcNow(), _registry);
         if (verdict.Refusal is { } refused) return RestoreResult.Refuse(refused.Code, refused.Text, refused.Field);
@@ -38,8 +39,7 @@ public sealed partial class NodeGrain
     private async Task<(Refusal? Refusal, NodeView? Node)> Establish(
         NodeProfile profile, NodeTransition transition, bool born, Func<NodeGrainState, NodeGrainState> next, CancellationToken cancellationToken)
     {
-        if (_node.Outbox.Length >= NodeOutbox.Capacity && NodeOutbox.Trim(_node, _logged).Outbox.Length >= NodeOutbox.Capacity)
-            return (new Refusal(RefusalCodes.LedgerBehind, "The log has not been written for long, and no more of this node may wait for it; try again later."), null);
+        if (IsLogBehind()) return (LogBehind, null);
 
         HandleClaim? claim = null;
         if (profile.Handle.Length > 0)

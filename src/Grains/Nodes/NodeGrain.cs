@@ -39,6 +39,7 @@ public sealed partial class NodeGrain(
         _id = this.GetPrimaryKeyString();
         Adopt(store.State);
         HandOver();
+        if (_node.Succession is { HandedOver: false }) RetryHandOn(TimeSpan.Zero);
         return Task.CompletedTask;
     }
 
@@ -62,6 +63,7 @@ public sealed partial class NodeGrain(
     public async Task<RegistrationResult> Register(NodeRegistration registration, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(registration);
+        if (Pending() is { } pending) return Refuse(pending);
         var now = clock.GetUtcNow();
         var known = Standing(now);
         var verdict = RegistrationRules.Check(_id, known, registration, now, _registry);
@@ -88,7 +90,7 @@ public sealed partial class NodeGrain(
         ArgumentNullException.ThrowIfNull(heartbeat);
         var now = clock.GetUtcNow();
         var known = Standing(now);
-        if (HeartbeatRules.Check(_id, known, heartbeat, now, _registry) is { } refusal) return HeartbeatResult.Refuse(refusal.Code, refusal.Text);
+        if (HeartbeatRules.Check(_id, known, heartbeat, now, _registry) is { } refusal) return HeartbeatResult.Refuse(refusal.Code, refusal.Text) with { Successor = refusal.Successor };
         var transition = NodeLifecycle.Next(_node.Life!, NodeEvent.Heartbeat, now, _lifecycle);
         var next = _node with { Life = transition.Life, RequestSequence = heartbeat.Signature?.Sequence ?? _node.RequestSequence };
         var gap = GapEnded();
@@ -142,7 +144,7 @@ public sealed partial class NodeGrain(
         var now = clock.GetUtcNow();
         var state = NodeLifecycle.At(life, now, _lifecycle).State;
         return Task.FromResult<NodeTimeline?>(new NodeTimeline(_id, state.ToWire(), NodeProjection.Play(life, now, _lifecycle), NodeHistory.Show(_node), life.ParkedAt,
-            FlapDamping.IsFlapping(_node.Flaps, now) ? _node.Flaps!.DampedUntil : null));
+            FlapDamping.IsFlapping(_node.Flaps, now) ? _node.Flaps!.DampedUntil : null, _node.Succession?.Successor));
     }
 
     /// <inheritdoc/>
@@ -157,11 +159,14 @@ public sealed partial class NodeGrain(
     {
         if (_node.Life is not { } life)
         {
-            // Set for a registration that was never stored.
+            // Set for a registration that was never stored, and so was the room on the directory's list.
+            if (_node.Reserved is not { By.Length: > 0 }) await Directory().Remove(_id, CancellationToken.None);
             await EndReminder();
             return;
         }
 
+        // What the successor does not have yet comes first, and ends the reminder.
+        await HandOn(CancellationToken.None);
         await DropLostHandle();
         await Apply(NodeLifecycle.Next(life, NodeEvent.Tick, clock.GetUtcNow(), _lifecycle), "", CancellationToken.None);
         var settled = _node with { Flaps = FlapDamping.Settle(_node.Flaps, clock.GetUtcNow(), _lifecycle) };
@@ -174,7 +179,7 @@ public sealed partial class NodeGrain(
         : transition.Has(NodeEffects.Revived) ? RegistrationStatus.Revived
         : RegistrationStatus.Renewed;
 
-    private static RegistrationResult Refuse(Refusal refusal) => RegistrationResult.Refuse(refusal.Code, refusal.Text, refusal.Field);
+    private static RegistrationResult Refuse(Refusal refusal) => RegistrationResult.Refuse(refusal.Code, refusal.Text, refusal.Field) with { Successor = refusal.Successor };
 
     private static bool SameHandle(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

@@ -40,4 +40,16 @@ public sealed record NodeGrainState
     /// <summary>How unsteady it is; null for a steady node.</summary>
     [Id(7)]
     public NodeFlaps? Flaps { get; init; }
+
+    /// <summary>By whom it was succeeded; null if it was not.</summary>
+    [Id(8)]
+    public StoredSuccession? Succession { get; init; }
+
+    /// <summary>The encoded succession by which it came to be; empty if it registered by itself.</summary>
+    [Id(9)]
+    public byte[] Inherited { get; init => field = value ?? []; } = [];
+
+    /// <summary>For whom it is set aside, as long as it never registered; null if it never was.</summary>
+    [Id(10)]
+    public StoredReservation? Reserved { get; init; }
 }

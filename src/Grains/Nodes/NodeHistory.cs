@@ -17,7 +17,7 @@ internal static class NodeHistory
 
     /// <summary>Whether an entry can be called so.</summary>
     public static bool IsName(string? what) =>
-        NodeStateNames.TryParse(what, out _) || what is HistoryNames.Parked or HistoryNames.Revived or HistoryNames.Removed or HistoryNames.Flapping;
+        NodeStateNames.TryParse(what, out _) || what is HistoryNames.Parked or HistoryNames.Revived or HistoryNames.Removed or HistoryNames.Flapping or HistoryNames.TookOver;
 
     /// <summary>With the states that <paramref name="transition"/> led through.</summary>
     /// <param name="node">The node after the transition.</param>

@@ -16,7 +16,7 @@ public sealed record NodeLife
     [Id(1)]
     public DateTimeOffset EnteredAt { get; init; }
 
-    /// <summary>When the state is due to be left, absolute; null for the dead.</summary>
+    /// <summary>When the state is due to be left, absolute; null for the dead and the succeeded.</summary>
     [Id(2)]
     public DateTimeOffset? Deadline { get; init; }
 

@@ -41,12 +41,16 @@ public static class NodeLifecycle
         {
             case NodeEventKind.Tick:
                 break;
+            case not NodeEventKind.Tick when life.State == NodeState.Succeeded:
+                // The end of an identity; whatever is said of it now is its successor's to say.
+                effects |= NodeEffects.Ignored;
+                break;
             case NodeEventKind.Registered when life.State == NodeState.Dead:
                 life = Begin(now, options) with { Incarnation = life.Incarnation + 1, Probes = life.Probes };
                 effects |= NodeEffects.Reborn | NodeEffects.Changed;
                 passed.Add(new NodeStep(life.State, now));
                 break;
-            case NodeEventKind.Heartbeat when life.State == NodeState.Dead:
+            case NodeEventKind.Heartbeat or NodeEventKind.Succeeded when life.State == NodeState.Dead:
                 effects |= NodeEffects.Ignored;
                 break;
             case NodeEventKind.Registered or NodeEventKind.Heartbeat:
@@ -77,6 +81,11 @@ public static class NodeLifecycle
             case NodeEventKind.Removed:
                 life = Enter(life with { ParkedAt = null, ProbeAwaited = false }, NodeState.Dead, now, null, passed);
                 effects |= NodeEffects.Changed | NodeEffects.Died | NodeEffects.Removed;
+                break;
+            case NodeEventKind.Succeeded:
+                // An operator's mark stays, for the successor: nobody gets rid of it by another key.
+                life = Enter(Return(life, now, options, passed, ref effects, renews: true), NodeState.Succeeded, now, null, passed);
+                effects |= NodeEffects.Changed | NodeEffects.Succeeded;
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(happened), happened.Kind, "not a node event");

@@ -14,7 +14,7 @@ public static class NodeProjection
         var entries = ImmutableArray.CreateBuilder<NodeTimelineEntry>();
         life = NodeLifecycle.At(life, now, options);
         var at = now;
-        while (life is { State: not NodeState.Dead, ParkedAt: null })
+        while (life is { ParkedAt: null } && !life.State.IsOver())
         {
             if (life.ProbeAwaited)
             {

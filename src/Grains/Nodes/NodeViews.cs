@@ -44,6 +44,7 @@ internal static class NodeViews
             Type = profile.Type,
             ParkedAt = life.ParkedAt,
             FlappingUntil = FlapDamping.IsFlapping(node.Flaps, now) ? node.Flaps!.DampedUntil : null,
+            Successor = node.Succession?.Successor,
             // Only a stored request for a probe counts: the number must still be known after a crash.
             AwaitedProbe = node.Life.ProbeAwaited && life.ProbeAwaited ? life.Probes : 0,
         };

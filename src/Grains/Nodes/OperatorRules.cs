@@ -15,6 +15,7 @@ internal static class OperatorRules
             return new Refusal(RefusalCodes.InvalidField, $"The reason is 1 to {OperatorAct.MaximumReason} characters, none of them a control character.", "reason");
         if (known.Life is not { } life || known.Profile is null)
             return new Refusal(RefusalCodes.UnknownNode, $"No node {nodeId} is registered.");
+        if (known.Succession is { } succession) return SuccessionRules.Ended(nodeId, succession);
         return life.State == NodeState.Dead && happened.Kind != NodeEventKind.Removed
             ? new Refusal(RefusalCodes.NodeDead, $"Node {nodeId} is dead; only a registration signed by its key begins a new incarnation.")
             : null;

@@ -127,7 +127,7 @@ public sealed partial class DirectoryGrain
             if (!_unread.Remove(id) || !_members.Contains(id)) return;
             _changed = true;
             // Null: room was made for a registration that was not stored, or is being stored now and will say so itself.
-            if (node is null || node.State == NodeState.Dead.ToWire()) _rows.Remove(id);
+            if (node is null || NodeStateNames.IsOver(node.State)) _rows.Remove(id);
             else _rows.Put(node);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

@@ -32,6 +32,17 @@ public sealed class HandleGrain([PersistentState("handle")] IPersistentState<Han
     }
 
     /// <inheritdoc/>
+    public async Task<HandleClaim> Transfer(string from, string to, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(from);
+        ArgumentException.ThrowIfNullOrEmpty(to);
+        if (_handle.Owner.Length > 0 && _handle.Owner != from && _handle.Owner != to) return new HandleClaim(false, _handle.Owner, null);
+        var next = new HandleGrainState { Owner = to, Verified = true };
+        if (next != _handle) await Remember(next);
+        return new HandleClaim(true, to, null);
+    }
+
+    /// <inheritdoc/>
     public Task<string?> Resolve(CancellationToken cancellationToken) =>
         Task.FromResult(_handle.Owner.Length == 0 ? null : _handle.Owner);
 

@@ -16,6 +16,7 @@ internal static class HeartbeatRules
     {
         if (known.Life is not { } life || known.Profile is not { } profile)
             return new Refusal(RefusalCodes.UnknownNode, $"Node {nodeId} is not registered; register first.");
+        if (known.Succession is { } succession) return SuccessionRules.Ended(nodeId, succession);
         if (life.State == NodeState.Dead)
             return new Refusal(RefusalCodes.NodeDead, $"Node {nodeId} is dead; a registration signed by its key begins a new incarnation.");
         if (now > life.ExpiresAt)

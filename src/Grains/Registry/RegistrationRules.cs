@@ -21,6 +21,7 @@ internal static class RegistrationRules
             return RegistrationVerdict.Refuse(RefusalCodes.InvalidField, "public_key is missing or not of an accepted kind.", "public_key");
         if (key.Id.ToString() != nodeId)
             return RegistrationVerdict.Refuse(RefusalCodes.KeyMismatch, $"public_key is that of node {key.Id}, not of {nodeId}.", "public_key");
+        if (known.Succession is { } succession) return RegistrationVerdict.Refuse(SuccessionRules.Ended(nodeId, succession));
         if (WorkRules.Check(key.Id, known, registration, now, options) is { } lazy) return RegistrationVerdict.Refuse(lazy);
         if (registration.Handle is { } asked && !NodeHandle.IsValid(asked)) return BadHandle();
 

@@ -39,6 +39,9 @@ internal static class RestoreRules
     {
         if (known is not { Life: { } here, Profile: { } before }) return 1;
 
+        // What a key signed away it does not get back.
+        if (here.State == NodeState.Succeeded) return -1;
+
         // Whoever died here stays dead; only a life that began later elsewhere goes on.
         if (here.State == NodeState.Dead) return life.Incarnation > here.Incarnation ? 1 : -1;
 

@@ -14,7 +14,7 @@ internal static class RestoredLives
     public static Refusal? Read(ExportedNode exported, DateTimeOffset now, RegistryOptions options, out NodeLife? life)
     {
         life = null;
-        if (!NodeStateNames.TryParse(exported.State, out var state) || state == NodeState.Dead) return Bad("state", "state is one of a node that lives.");
+        if (!NodeStateNames.TryParse(exported.State, out var state) || state.IsOver()) return Bad("state", "state is one of a node that lives.");
         if (exported.Incarnation < 1 || (exported.Incarnation > 1 && !exported.Verified))
             return Bad("incarnation", "incarnation is 1 or more, and above 1 of a verified node only.");
         if (exported.Revivals < 0) return Bad("revivals", "revivals is 0 or more.");

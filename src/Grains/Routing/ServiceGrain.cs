@@ -9,7 +9,7 @@ using OrleansVoxa.Protocol.Identity;
 
 namespace OrleansVoxa.Grains.Routing;
 
-/// <summary>The shell around <see cref="ServiceRules"/> and <see cref="ServiceLifecycle"/>. Asks the owner's node how it stands, and calls nobody else.</summary>
+/// <summary>The shell around <see cref="ServiceRules"/> and <see cref="ServiceLifecycle"/>. Calls nodes' grains only, and those by what interleaves.</summary>
 [GrainType("voxa.service")]
 public sealed partial class ServiceGrain(
     [PersistentState("service")] IPersistentState<ServiceGrainState> store,
@@ -35,7 +35,17 @@ public sealed partial class ServiceGrain(
     public async Task<PublishResult> Publish(ImmutableArray<byte> signedServiceRecord, CancellationToken cancellationToken)
     {
         var encoded = signedServiceRecord.IsDefault ? [] : signedServiceRecord;
-        if (ServiceRules.Check(this.GetPrimaryKeyString(), _service, encoded.AsSpan(), out var record) is { } refused) return refused;
+        var key = this.GetPrimaryKeyString();
+        var refused = ServiceRules.Check(key, _service, encoded.AsSpan(), out var record);
+        if (refused is { Code: PublishCodes.NameTaken } && await IsHeirAsync(record!.Record.Owner.ToString(), cancellationToken))
+        {
+            // What the old key counted does not bind the new one.
+            refused = ServiceRules.Check(key, new ServiceGrainState(), encoded.AsSpan(), out record);
+        }
+
+        if (refused is not null) return refused;
+        if (await SuccessorAsync(record!.Record.Owner.ToString(), cancellationToken) is { } successor)
+            return PublishResult.Refuse(PublishCodes.OwnerSucceeded, $"Node {record.Record.Owner} was succeeded by node {successor}; publish with the new key.");
         // First: one tick too many is harmless, a name without ticks would never end.
         await Remind();
         if (!encoded.AsSpan().SequenceEqual(_service.Record))
@@ -84,13 +94,18 @@ public sealed partial class ServiceGrain(
         }
     }
 
-    private async Task<OwnerStanding> Standing() =>
-        await GrainFactory.GetGrain<INodeGrain>(_service.Owner).Get(CancellationToken.None) switch
+    /// <summary>How the owner stands, or who it was succeeded by in the end.</summary>
+    private async Task<OwnerStanding> Standing()
+    {
+        var owner = await GrainFactory.GetGrain<INodeGrain>(_service.Owner).Get(CancellationToken.None);
+        while (owner?.Successor is { } successor) owner = await GrainFactory.GetGrain<INodeGrain>(successor).Get(CancellationToken.None);
+        return owner switch
         {
             null => OwnerStanding.Unknown,
             { State: var state } when state == NodeState.Dead.ToWire() => OwnerStanding.Dead,
             _ => OwnerStanding.Lives,
         };
+    }
 
     private async Task Remind()
     {
@@ -98,6 +113,20 @@ public sealed partial class ServiceGrain(
         await this.RegisterOrUpdateReminder(Reminder, ServiceLifecycle.UntilTick(this.GetGrainId().GetUniformHashCode()), Day);
         _reminded = true;
     }
+
+    /// <summary>Whether the name's owner was succeeded, at once or over others, by <paramref name="node"/>.</summary>
+    private async Task<bool> IsHeirAsync(string node, CancellationToken cancellationToken)
+    {
+        for (var at = await SuccessorAsync(_service.Owner, cancellationToken); at is not null; at = await SuccessorAsync(at, cancellationToken))
+        {
+            if (at == node) return true;
+        }
+
+        return false;
+    }
+
+    private async Task<string?> SuccessorAsync(string node, CancellationToken cancellationToken) =>
+        (await GrainFactory.GetGrain<INodeGrain>(node).Get(cancellationToken))?.Successor;
 
     private ServiceView? View() => _service.Record.Length == 0
         ? null

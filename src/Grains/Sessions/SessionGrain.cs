@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansVoxa.Grains.Abstractions.Nodes;
 using OrleansVoxa.Grains.Abstractions.Sessions;
+using OrleansVoxa.Grains.Registry;
 using OrleansVoxa.Protocol.Identity;
 using OrleansVoxa.Protocol.Tokens;
 
@@ -109,9 +110,10 @@ public sealed partial class SessionGrain(
 
     private SessionResult? CheckNode(NodeView? node, DateTimeOffset now)
     {
-        if (node is not null && node.State != NodeState.Dead.ToWire() && now <= node.ExpiresAt) return null;
+        if (node is not null && !NodeStateNames.IsOver(node.State) && now <= node.ExpiresAt) return null;
         DeactivateOnIdle();
         return node is null ? new SessionResult(RefusalCodes.UnknownNode, $"Node {_id} is not registered; register first.")
+            : node.Successor is { } successor ? new SessionResult(RefusalCodes.NodeSucceeded, SuccessionRules.Ended(_id, successor).Text)
             : node.State == NodeState.Dead.ToWire()
                 ? new SessionResult(RefusalCodes.NodeDead, $"Node {_id} is dead; a registration signed by its key begins a new incarnation.")
             : new SessionResult(RefusalCodes.RegistrationExpired, $"The registration of node {_id} ran out at {node.ExpiresAt:u}; register again.");

@@ -37,6 +37,7 @@ internal static class TokenRules
             return new Refusal(RefusalCodes.InvalidField, "The token's id is malformed.", "token_id");
         if (node is null) return Unknown(nodeId);
         if (request.SecretShown) return null;
+        if (node.Successor is { } successor) return SuccessionRules.Ended(nodeId, successor);
         var body = TokenRequests.RevokeBody(one ? TokenId.Read(request.TokenId.AsSpan()) : null);
         return request.Signature is { } signature
             ? CheckSignature(node, known, signature, TokenRequests.RevokeMethod, body, now, registry)
@@ -60,6 +61,7 @@ internal static class TokenRules
 
     private static Refusal? CheckNode(string nodeId, NodeView? node, DateTimeOffset now) =>
         node is null ? Unknown(nodeId)
+        : node.Successor is { } successor ? SuccessionRules.Ended(nodeId, successor) with { Field = "node_id" }
         : node.State == NodeState.Dead.ToWire()
             ? new Refusal(RefusalCodes.NodeDead, $"Node {nodeId} is dead; a registration signed by its key begins a new incarnation.", "node_id")
         : now > node.ExpiresAt

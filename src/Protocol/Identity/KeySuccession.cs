@@ -9,6 +9,11 @@ public sealed record KeySuccession
     /// <summary>The domain label.</summary>
     public const string Label = "voxa/key-succession/1";
 
+    /// <summary>The code of the violation by a record that names one key twice.</summary>
+    public const string SameKey = "same_key";
+
+    private const string ToItself = "A key cannot succeed itself.";
+
     /// <summary>The key that ends; ECDSA.</summary>
     public required PublicIdentity OldKey { get; init; }
 
@@ -44,12 +49,13 @@ public sealed record KeySuccession
             Sequence = reader.U64(),
             IssuedAt = reader.Time(),
         };
+        if (record.OldKey.Equals(record.NewKey)) throw new ProtocolViolationException(SameKey, ToItself);
         return record.FindFault() is { } fault ? throw new ProtocolViolationException("invalid_value", fault) : record;
     }
 
     private string? FindFault()
         => !OldKey.IsNodeKey || !NewKey.IsNodeKey ? "Both keys of a succession are ECDSA, not RSA."
-            : OldKey.Equals(NewKey) ? "A key cannot succeed itself."
+            : OldKey.Equals(NewKey) ? ToItself
             : IssuedAt < DateTimeOffset.UnixEpoch ? "The time of issue is before 1970."
             : null;
 }

@@ -33,6 +33,13 @@ public sealed record SignedKeySuccession(KeySuccession Record, ImmutableArray<by
     public static bool TryDecode(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out SignedKeySuccession? record, [NotNullWhen(false)] out string? fault)
         => SignedParts.TryDecode(encoded, KeySuccession.Label, Read, out record, out fault);
 
+    /// <summary>The same, and says by which code the bytes are refused: <see cref="KeySuccession.SameKey"/>, or one of the encoding's.</summary>
+    /// <param name="encoded">All of the bytes.</param>
+    /// <param name="record">The succession, if true is returned.</param>
+    /// <param name="violation">What is wrong, if false is returned.</param>
+    public static bool TryRead(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out SignedKeySuccession? record, [NotNullWhen(false)] out ProtocolViolationException? violation)
+        => SignedParts.TryRead(encoded, KeySuccession.Label, Read, out record, out violation);
+
     /// <summary>True if both keys signed.</summary>
     public bool Verify()
     {

@@ -12,8 +12,22 @@ internal static class SignedParts
     internal static bool TryDecode<T>(ReadOnlySpan<byte> encoded, string label, Reader<T> read, [NotNullWhen(true)] out T? value, [NotNullWhen(false)] out string? fault)
         where T : class
     {
+        if (TryRead(encoded, label, read, out value, out var violation))
+        {
+            fault = null;
+            return true;
+        }
+
+        fault = violation.Message;
+        return false;
+    }
+
+    /// <summary>Runs a decoder and gives a violation back; nothing may follow what it reads.</summary>
+    internal static bool TryRead<T>(ReadOnlySpan<byte> encoded, string label, Reader<T> read, [NotNullWhen(true)] out T? value, [NotNullWhen(false)] out ProtocolViolationException? violation)
+        where T : class
+    {
         value = null;
-        fault = null;
+        violation = null;
         try
         {
             var reader = new CanonicalReader(encoded, label);
@@ -22,9 +36,9 @@ internal static class SignedParts
             value = decoded;
             return true;
         }
-        catch (ProtocolViolationException violation)
+        catch (ProtocolViolationException fault)
         {
-            fault = violation.Message;
+            violation = fault;
             return false;
         }
     }

@@ -38,7 +38,7 @@ public sealed record LedgerEntry
     /// <summary>Registrations: whether the node's key signed it. False for all others.</summary>
     public bool Verified { get; init; }
 
-    /// <summary>Registrations: SHA-256 over the encoded signed node record, 32 bytes. Null if the node gave none, and for all other kinds.</summary>
+    /// <summary>Registrations: SHA-256 over the encoded signed node record, 32 bytes; null if the node gave none. Successions and inheritances: SHA-256 over the encoded signed key succession. Null for all other kinds.</summary>
     public ImmutableArray<byte>? RecordHash { get; init; }
 
     /// <summary>Registrations: the handle; empty if it has none, and for all other kinds.</summary>
@@ -109,6 +109,8 @@ public sealed record LedgerEntry
             : Incarnation == 0 || Number == 0 ? "Incarnations and numbers begin at 1."
             : Time < DateTimeOffset.UnixEpoch ? "The time is before 1970."
             : Handle is null || (Handle.Length > 0 && !NodeHandle.IsValid(Handle)) ? "The handle is none."
-            : Kind != LedgerEntryKind.Registration && (Verified || RecordHash is not null || Handle.Length > 0) ? "Only a registration has a record, a handle or is verified."
+            : Kind != LedgerEntryKind.Registration && (Verified || Handle.Length > 0) ? "Only a registration has a handle or is verified."
+            : Kind is LedgerEntryKind.Succession or LedgerEntryKind.Inheritance ? (RecordHash is null ? "A succession has the hash of what was signed." : null)
+            : Kind != LedgerEntryKind.Registration && RecordHash is not null ? "Only a registration or a succession has a hash of what was signed."
             : null;
 }

@@ -17,4 +17,10 @@ public enum LedgerEntryKind : byte
 
     /// <summary>An operator took the node out.</summary>
     Removal = 5,
+
+    /// <summary>The node's key named another, and both signed it: this identity has ended.</summary>
+    Succession = 6,
+
+    /// <summary>The node began as the successor of another, whose <see cref="Succession"/> has the same hash.</summary>
+    Inheritance = 7,
 }

@@ -11,12 +11,13 @@ internal static class SeededLedger
     {
         var entry = new LedgerEntry
         {
-            Kind = (LedgerEntryKind)random.Between(1, 5),
+            Kind = (LedgerEntryKind)random.Between(1, 7),
             KeyHash = [.. random.Bytes(32)],
             Incarnation = (uint)random.Between(1, 9),
             Number = (ulong)random.Between(1, 99),
             Time = SeededRecords.Time(random),
         };
+        if (entry.Kind is LedgerEntryKind.Succession or LedgerEntryKind.Inheritance) return entry with { RecordHash = [.. random.Bytes(32)] };
         return entry.Kind != LedgerEntryKind.Registration ? entry : entry with
         {
             Verified = random.OneIn(2),

@@ -24,7 +24,7 @@ public sealed class NodeLifecycleOperatorTests
         ParkedAt = parked ? Start : null,
     };
 
-    public static TheoryData<NodeState> Alive => [.. Enum.GetValues<NodeState>().Where(state => state is not (NodeState.Dead or NodeState.FailedFirstCheck))];
+    public static TheoryData<NodeState> Alive => [.. Enum.GetValues<NodeState>().Where(state => !state.IsOver() && state is not NodeState.FailedFirstCheck)];
 
     [Theory]
     [MemberData(nameof(Alive))]

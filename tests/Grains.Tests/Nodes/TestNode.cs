@@ -57,6 +57,10 @@ internal sealed class TestNode : IDisposable
         return new RequestSignature(envelope.PublicKey.Encoded, envelope.Sequence, envelope.Time, [.. SHA256.HashData([])], envelope.Signature);
     }
 
+    /// <summary>A succession by another node, signed by both.</summary>
+    public ImmutableArray<byte> SucceededBy(TestNode successor, ulong sequence, DateTimeOffset now) =>
+        [.. SignedKeySuccession.Sign(new KeySuccession { OldKey = Key.Public, NewKey = successor.Key.Public, Sequence = sequence, IssuedAt = now }, Key, successor.Key).Encode()];
+
     /// <summary>The same bytes with one bit changed.</summary>
     public static ImmutableArray<byte> Flip(ImmutableArray<byte> bytes, int index) => bytes.SetItem(index, (byte)(bytes[index] ^ 1));
 }

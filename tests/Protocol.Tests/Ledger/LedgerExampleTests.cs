@@ -14,7 +14,7 @@ public sealed class LedgerExampleTests
     [Fact]
     public void LedgerEntry_DocumentedExamples_HaveTheirFieldsAndBytes()
     {
-        foreach (var example in List("entries"))
+        foreach (var example in List("entries").Concat(List("succession_entries")))
         {
             var record = example.GetProperty("record_hash");
             var expected = new LedgerEntry
