@@ -1,11 +1,14 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using OrleansVoxa.Api.Compression;
 using OrleansVoxa.Api.Guard;
 using OrleansVoxa.Api.Info;
 using OrleansVoxa.Api.Security;
+using OrleansVoxa.Protocol.Compression;
 
 namespace OrleansVoxa.Api;
 
@@ -24,7 +27,13 @@ public static class ApiServiceCollectionExtensions
         services.AddSingleton<RequestDeadlines>();
         services.AddSingleton<TokenCache>();
         services.AddSingleton<Uptime>();
-        services.AddResponseCompression();
+        services.AddResponseCompression(options =>
+        {
+            // Where a caller likes several alike, the first.
+            if (ZstandardStream.IsSupported) options.Providers.Add<ZstandardProvider>();
+            options.Providers.Add<BrotliCompressionProvider>();
+            options.Providers.Add<GzipCompressionProvider>();
+        });
         services.AddRouting();
         services.AddHealthChecks();
         return services;

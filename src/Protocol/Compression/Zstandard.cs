@@ -44,6 +44,53 @@ internal static partial class Zstandard
         }
     }
 
+    /// <summary>A new context for a stream, with a level and a window of two to the power of <paramref name="windowLog"/> bytes at most.</summary>
+    public static ZstandardCompressor CreateStreaming(int level, int windowLog)
+    {
+        const int Level = 100, WindowLog = 101; // ZSTD_c_compressionLevel, ZSTD_c_windowLog
+        var context = CreateCompressor();
+        if (!context.IsInvalid && IsError(SetParameter(context, Level, level)) == 0 && IsError(SetParameter(context, WindowLog, windowLog)) == 0) return context;
+        context.Dispose();
+        throw new InvalidOperationException("No Zstandard context could be made, for lack of memory or another fault of the library.");
+    }
+
+    /// <summary>Takes a part of a stream, and gives what is ready of its compressed bytes.</summary>
+    /// <param name="context">The stream's.</param>
+    /// <param name="source">More of the stream; cut to what was not taken yet.</param>
+    /// <param name="destination">Where compressed bytes go.</param>
+    /// <param name="mode">Go on, give all that there is, or end the frame.</param>
+    /// <param name="written">How many were written.</param>
+    /// <returns>True if nothing is left to be written in this mode.</returns>
+    public static unsafe bool CompressPart(ZstandardCompressor context, ref ReadOnlySpan<byte> source, Span<byte> destination, ZstandardMode mode, out int written)
+    {
+        fixed (byte* from = source)
+        fixed (byte* to = destination)
+        {
+            var output = new Part { Bytes = (IntPtr)to, Size = (nuint)destination.Length };
+            var input = new Part { Bytes = (IntPtr)from, Size = (nuint)source.Length };
+            var left = CompressStream(context, ref output, ref input, (int)mode);
+            if (IsError(left) != 0) throw new InvalidOperationException("Zstandard refused a part of a stream.");
+            source = source[(int)input.Position..];
+            written = (int)output.Position;
+            return mode is ZstandardMode.Continue ? source.IsEmpty : left == 0;
+        }
+    }
+
+    // ZSTD_inBuffer and ZSTD_outBuffer.
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Part
+    {
+        public IntPtr Bytes;
+        public nuint Size;
+        public nuint Position;
+    }
+
+    [LibraryImport(Library, EntryPoint = "ZSTD_CCtx_setParameter")]
+    private static partial nuint SetParameter(ZstandardCompressor context, int parameter, int value);
+
+    [LibraryImport(Library, EntryPoint = "ZSTD_compressStream2")]
+    private static partial nuint CompressStream(ZstandardCompressor context, ref Part output, ref Part input, int mode);
+
     [LibraryImport(Library, EntryPoint = "ZSTD_createCCtx")]
     private static partial ZstandardCompressor CreateCompressor();
 

@@ -272,6 +272,21 @@ public sealed class NodeGrainSuccessionTests : IAsyncLifetime
         Assert.Equal(_new.Id, (await _silo.Grain<IServiceGrain>("docs").Resolve(Token))!.Owner);
     }
 
+    [Fact]
+    public async Task Tick_OfTheOldKeysServiceName_KeepsItForAsLongAsTheSuccessorLives()
+    {
+        await Publish(_old, 5);
+        await Old.Succeed(_old.SucceededBy(_new, 2, _silo.Now), Token);
+        var service = _silo.Grain<IServiceGrain>("docs");
+        await _silo.TickAsync(service);
+        Assert.Equal(PublishCodes.NameTaken, (await Publish(_third, 9)).Code);
+
+        await New.Remove(new OperatorAct("anna", "gone for good"), Token);
+        await _silo.TickAsync(service);
+
+        Assert.True((await Publish(_third, 9)).Accepted);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
