@@ -40,7 +40,7 @@ internal static class AddRecordEndpoint
         var limits = IdentityLimiter.Of(context);
         if (limits.Check(id) is { } tooFast) return tooFast;
         var grain = context.RequestServices.GetRequiredService<IGrainFactory>().GetGrain<INodeGrain>(id);
-        if (await grain.Get(context.RequestAborted) is { } known && known.SignedRecord.AsSpan().SequenceEqual(bytes))
+        if (await grain.Get(context.RequestAborted) is { Successor: null } known && known.SignedRecord.AsSpan().SequenceEqual(bytes))
         {
             // Gossip brings the same record again and again; that is no fault, and no sign of life either.
             await AnswerAsync(context, StatusCodes.Status200OK, "known", known, signed.Record.Sequence);

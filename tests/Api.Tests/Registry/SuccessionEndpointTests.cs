@@ -38,6 +38,23 @@ public sealed class SuccessionEndpointTests
     }
 
     [Fact]
+    public async Task AddRecord_OfASucceededNode_IsGoneEvenWhenItIsKnown()
+    {
+        await using var host = await ApiHost.StartAsync();
+        using var old = new TestNode();
+        using var heir = new TestNode();
+        var record = new NodeRecord { PublicKey = old.Key.Public, Sequence = 1, IssuedAt = host.Clock.GetUtcNow() };
+        var body = new { record = Convert.ToBase64String(SignedNodeRecord.Sign(record, old.Key).Encode()) };
+        await host.PostAsync("/data/add_nri", body);
+        Assert.Equal("known", (await host.PostAsync("/data/add_nri", body)).Body.GetProperty("status").GetString());
+        await host.PostAsync(Path, Body(host, old, heir));
+
+        var (status, problem) = await host.PostAsync("/data/add_nri", body);
+
+        Assert.Equal((HttpStatusCode.Gone, heir.Id), (status, problem.GetProperty("successor").GetString()));
+    }
+
+    [Fact]
     public async Task Timeline_OfASucceededNode_NamesTheSuccessor()
     {
         await using var host = await ApiHost.StartAsync();

@@ -197,6 +197,21 @@ public sealed class RegistryAuditTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RunAsync_SuccessorThatDidNotTakeOver_IsFoundAndNotRepaired()
+    {
+        using var heir = new TestNode();
+        _silo = await TestSilo.StartAsync(_silo.Disk, _silo.Clock);
+        Assert.Equal(SuccessionStatus.Succeeded, (await Grain(_other).Succeed(_other.SucceededBy(heir, 2, _silo.Now), Token)).Status);
+        await UntilLoggedAsync(6);
+        await _silo.DisposeAsync();
+        Assert.Empty(await AuditAsync());
+        _disk.Edit<NodeGrainState>(Node, heir.Id, "node", node => node with { Inherited = [] });
+
+        Assert.Equal([(DisagreementCodes.SuccessionDiffers, _other.Id)], await AuditAsync());
+        Assert.Equal([(DisagreementCodes.SuccessionDiffers, _other.Id)], await RepairAsync());
+    }
+
+    [Fact]
     public async Task RunAsync_RowThatCannotBeRead_IsFoundAndNothingIsRepaired()
     {
         _disk.Put(Node, _node.Id, "node", "{");

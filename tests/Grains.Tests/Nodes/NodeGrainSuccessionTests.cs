@@ -130,6 +130,19 @@ public sealed class NodeGrainSuccessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Succeed_SilentForLong_IsASignOfLifeAndRenewsTheRegistration()
+    {
+        _silo.Jump(TimeSpan.FromDays(400));
+        Assert.Equal("pending_1st", (await Old.Get(Token))!.State);
+
+        await Old.Succeed(_old.SucceededBy(_new, 2, _silo.Now), Token);
+
+        var node = (await New.Get(Token))!;
+        Assert.Equal(("active", _silo.Now, _silo.Now.AddDays(365)), (node.State, node.LastSeen, node.ExpiresAt));
+        Assert.Equal(["active", "pending_1st", "active", HistoryNames.TookOver], (await New.GetTimeline(Token))!.Past.Select(entry => entry.What));
+    }
+
+    [Fact]
     public async Task Succeed_NewKeyRegistersARecord_KeepsTheHandle()
     {
         await Old.Succeed(_old.SucceededBy(_new, 2, _silo.Now), Token);
