@@ -36,6 +36,7 @@ internal static partial class Catalogue
             new HttpRegisterPostgresComparison(),
             new HttpDiscoverComparison(),
             .. HttpGrowthComparison.All,
+            .. BootstrapComparison.All,
             new HttpSoakComparison(),
         ];
         AddEngine(all);
