@@ -37,6 +37,7 @@ internal static partial class Catalogue
             new HttpRegisterPostgresComparison(),
             new HttpDiscoverComparison(),
             .. HttpGrowthComparison.All,
+            .. BootstrapComparison.All,
             new HttpSoakComparison(),
         ];
         AddEngine(all);
