@@ -90,8 +90,10 @@ public sealed class BackupTests : IAsyncLifetime
     {
         for (var number = 0; number < 20; number++) await RegisterAsync(number);
         var ends = new HashSet<int>();
-        for (var patience = 100; patience <= 700; patience += 60)
+        // Sooner than a program can start at first, and later each time, until one was left alone for long enough on this machine.
+        for (var patience = 100; !ends.Contains(0); patience += patience / 4)
         {
+            Assert.True(patience < 60_000, "A back-up takes more than a minute.");
             File.Delete(Backup);
             using var backup = Process.Start(new ProcessStartInfo(BuildOutput.Of("voxa"), ["db", "backup", Backup, "--data", _network.Data])
             {
@@ -110,10 +112,9 @@ public sealed class BackupTests : IAsyncLifetime
             ends.Add(backup.ExitCode);
             Assert.Equal(backup.ExitCode == 0, File.Exists(Backup));
             if (signal == "TERM") Assert.False(File.Exists(Backup + ".partial"));
-            if (backup.ExitCode == 0) break;
         }
 
-        Assert.True(ends.Count > 1, "Nothing was interrupted, or everything.");
+        Assert.True(ends.Count > 1, "Nothing was interrupted.");
         // Whatever the killed ones have left is in nobody's way.
         File.Delete(Backup);
         Assert.Equal(0, (await _network.VoxaAsync(Cancellation, "db", "backup", Backup, "--data", _network.Data)).ExitCode);

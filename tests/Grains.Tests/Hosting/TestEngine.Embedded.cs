@@ -15,6 +15,9 @@ internal sealed class TestEngine : IAsyncDisposable
     /// <summary>Whether a call that is answered has overtaken none that was made before.</summary>
     public const bool CallsArriveInOrder = true;
 
+    /// <summary>Histories with many crashes that a property test tries.</summary>
+    public const int CrashHistories = 60;
+
     public IClusterClient Client => _host.Services.GetRequiredService<IClusterClient>();
 
     /// <param name="settings">The configuration.</param>

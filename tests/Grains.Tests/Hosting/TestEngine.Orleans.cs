@@ -14,6 +14,9 @@ internal sealed class TestEngine : IAsyncDisposable
     /// <summary>Whether a call that is answered has overtaken none that was made before.</summary>
     public const bool CallsArriveInOrder = false;
 
+    /// <summary>Histories with many crashes that a property test tries: after each the cluster starts anew, which takes a second or two.</summary>
+    public const int CrashHistories = 4;
+
     public IClusterClient Client => _cluster.Client;
 
     /// <param name="settings">The configuration.</param>

@@ -23,7 +23,7 @@ public sealed class SuccessionPropertyTests
 
     [Fact]
     public void Succeed_AnySequence_LeavesOneLiveOwnerOfTheHandle() =>
-        Prop.ForAll(Histories, steps => RunAsync(steps).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
+        Prop.ForAll(Histories, steps => RunAsync(steps).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(TestEngine.CrashHistories));
 
     private static async Task RunAsync((int What, int From, int To, int Crash)[] steps)
     {
