@@ -6,14 +6,15 @@ namespace OrleansVoxa.Bench.Measuring;
 /// <summary>Ports on loopback that nobody uses.</summary>
 internal static class FreePorts
 {
-    private static readonly int[] Ports = [9998, 9999, 41040];
+    private static readonly int[] Ports = [9998, 9999, 41040, 41046];
 
     /// <summary>An offset for all ports of a silo, which move together.</summary>
     public static int Offset()
     {
         for (var attempt = 0; attempt < 200; attempt++)
         {
-            var offset = Random.Shared.Next(100, 20_000);
+            // All of them outside of where the system takes ports for connections from, which come and go.
+            var offset = Random.Shared.Next(20_000, 21_650);
             if (Ports.All(port => IsFree(port + offset))) return offset;
         }
 

@@ -94,7 +94,7 @@ internal static class FuzzTargets
         new SignedRecordTarget<SignedServiceRecord>(
             "service-record", "SignedServiceRecord.TryDecode", ServiceRecord.Label, SignedServiceRecord.TryDecode, record => record.Encode(), SeededRecords.Service),
         new SignedRecordTarget<SignedKeySuccession>(
-            "key-succession", "SignedKeySuccession.TryDecode", KeySuccession.Label, SignedKeySuccession.TryDecode, record => record.Encode(), SeededRecords.Succession),
+            "key-succession", "SignedKeySuccession.TryDecode", KeySuccession.Label, BothWays, record => record.Encode(), SeededRecords.Succession, also: "SignedKeySuccession.TryRead"),
         new SignedRecordTarget<SignedEnvelope>(
             "envelope", "SignedEnvelope.TryDecode", SignedEnvelope.Label, SignedEnvelope.TryDecode, envelope => envelope.Encode(), SeededRecords.Envelope),
         new SignedRecordTarget<SignedProbeChallenge>(
@@ -137,5 +137,12 @@ internal static class FuzzTargets
         return random.OneIn(4)
             ? $"voxa+unix://{id}/{random.Text("abz019/.@:-_", 1, 60)}"
             : $"{random.Pick(["voxa://", "VOXA://", "voxa+tls://"])}{id}{Host(random)}{(random.OneIn(3) ? "" : $":{random.Between(1, 65535)}")}";
+    }
+
+    private static bool BothWays(ReadOnlySpan<byte> encoded, out SignedKeySuccession? record, out string? fault)
+    {
+        var accepted = SignedKeySuccession.TryDecode(encoded, out record, out fault);
+        Expect.That(SignedKeySuccession.TryRead(encoded, out _, out var violation) == accepted && violation is null == accepted, "a fault and a code contradict each other");
+        return accepted;
     }
 }

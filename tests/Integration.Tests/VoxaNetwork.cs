@@ -87,8 +87,9 @@ internal sealed class VoxaNetwork : IAsyncDisposable
     {
         for (var attempt = 0; attempt < 200; attempt++)
         {
-            var offset = Random.Shared.Next(100, 20_000);
-            if (new[] { 9998, 9999, 41040 }.All(port => IsFree(port + offset))) return offset;
+            // All of them outside of where the system takes ports for connections from, which come and go.
+            var offset = Random.Shared.Next(20_000, 21_650);
+            if (new[] { 9998, 9999, 41040, 41046 }.All(port => IsFree(port + offset))) return offset;
         }
 
         throw new InvalidOperationException("No free ports on loopback.");

@@ -26,6 +26,7 @@ internal static partial class DecoderCatalogue
         ["ExchangeInbox.Receive"] = "hands on what RoutingKeyRing.Peel gave",
         ["SplitRequester.Receive"] = HandsOn,
         ["SplitResponder.Receive"] = HandsOn,
+        ["ZstandardStream.Read"] = "a stream that only writes; reading is not supported",
     };
 
     private const string OwnKey = "takes any 32 bytes that this program stored itself";

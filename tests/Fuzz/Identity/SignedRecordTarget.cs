@@ -6,7 +6,7 @@ namespace OrleansVoxa.Fuzz.Identity;
 
 /// <summary>A record in canonical encoding: what it accepts is the only encoding of what it means.</summary>
 internal sealed class SignedRecordTarget<T>(
-    string name, string decoder, string label, SignedRecordTarget<T>.Decoder decode, Func<T, byte[]> encode, Func<FuzzRandom, T> make, Action<T>? use = null)
+    string name, string decoder, string label, SignedRecordTarget<T>.Decoder decode, Func<T, byte[]> encode, Func<FuzzRandom, T> make, Action<T>? use = null, string? also = null)
     : FuzzTarget
     where T : class
 {
@@ -14,7 +14,7 @@ internal sealed class SignedRecordTarget<T>(
 
     public override string Name => name;
 
-    public override IReadOnlyList<string> Decoders => [decoder, "SignedParts.TryDecode"];
+    public override IReadOnlyList<string> Decoders => [decoder, .. also is null ? Array.Empty<string>() : [also], "SignedParts.TryDecode", "SignedParts.TryRead"];
 
     // Each reads a point of a curve, some an RSA key.
     public override int SmokeInputs => 5_000;
