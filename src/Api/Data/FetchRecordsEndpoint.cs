@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
@@ -8,6 +7,7 @@ using OrleansVoxa.Api.Guard;
 using OrleansVoxa.Api.Info;
 using OrleansVoxa.Api.Json;
 using OrleansVoxa.Api.Problems;
+using OrleansVoxa.Api.Registry;
 using OrleansVoxa.Grains.Abstractions.Nodes;
 using OrleansVoxa.Grains.Abstractions.Registry;
 using OrleansVoxa.Protocol.Identity;
@@ -40,28 +40,13 @@ internal static class FetchRecordsEndpoint
         else await PageAsync(context, read!);
     }
 
+    // A stream is of everything, so it has no parameters.
     private static (DirectoryQuery? Query, ApiProblem? Problem) Read(IQueryCollection parameters, DirectoryQuery query, bool paged)
     {
-        query = query with { MaxResults = paged ? DefaultPage : Batch };
-        foreach (var (name, values) in parameters)
-        {
-            if (!paged || name is not ("max_results" or "cursor")) return (null, ApiProblem.Invalid(name, $"'{name}' is no parameter of this call{(paged ? "" : " as a stream")}."));
-            if (values.Count > 1) return (null, ApiProblem.Invalid(name, $"'{name}' is given twice."));
-            var value = values.ToString();
-            if (name == "max_results")
-            {
-                if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var max) || max is < 1 or > MaxPage)
-                    return (null, ApiProblem.Invalid(name, $"max_results must be from 1 to {MaxPage}."));
-                query = query with { MaxResults = max };
-            }
-            else if (value.Length > 0)
-            {
-                if (!NodeId.TryParse(value, out var after)) return (null, ApiProblem.Invalid(name, "cursor must be one that an earlier answer gave."));
-                query = query with { After = after.ToString() };
-            }
-        }
-
-        return (query, null);
+        if (paged) return PageParameters.Read(parameters, query with { MaxResults = DefaultPage }, MaxPage);
+        return parameters.Keys.FirstOrDefault() is { } name
+            ? (null, ApiProblem.Invalid(name, $"'{name}' is no parameter of this call as a stream."))
+            : (query with { MaxResults = Batch }, null);
     }
 
     private static async Task PageAsync(HttpContext context, DirectoryQuery query)
