@@ -33,7 +33,7 @@ internal sealed class HttpRegisterSignedComparison : HttpComparison
         Parallel.For(0, Count, i =>
         {
             using var key = IdentityKey.Generate();
-            _records[i] = Sign(key);
+            _records[i] = SignedRecords.Of(key);
         });
         return Silo.RegisterAsync(1_000, cancellationToken);
     }
@@ -44,7 +44,7 @@ internal sealed class HttpRegisterSignedComparison : HttpComparison
         Parallel.For(0, Count, i =>
         {
             using var key = IdentityKey.Generate();
-            requests[i] = HttpCaller.Request("POST", "/register", $$"""{"public_key":"{{key.Public.ToBase64()}}","record":"{{Convert.ToBase64String(Sign(key).Encode())}}"}""");
+            requests[i] = HttpCaller.Request("POST", "/register", $$"""{"public_key":"{{key.Public.ToBase64()}}","record":"{{Convert.ToBase64String(SignedRecords.Of(key).Encode())}}"}""");
         });
         return i => requests[i];
     }
@@ -55,17 +55,4 @@ internal sealed class HttpRegisterSignedComparison : HttpComparison
             if (!record.Verify()) throw new InvalidOperationException("A good signature does not verify.");
         }),
         cancellationToken));
-
-    private static SignedNodeRecord Sign(IdentityKey key) => SignedNodeRecord.Sign(
-        new NodeRecord
-        {
-            PublicKey = key.Public,
-            Addresses = [new NodeAddress("voxa", "203.0.113.9", 9000)],
-            Capabilities = ["files", "storage"],
-            Region = "eu",
-            Handle = "",
-            Sequence = 1,
-            IssuedAt = TimeProvider.System.GetUtcNow(),
-        },
-        key);
 }

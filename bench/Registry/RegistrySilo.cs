@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using OrleansVoxa.Bench.Http;
 using OrleansVoxa.Grains;
 using OrleansVoxa.Grains.Abstractions.Nodes;
 using OrleansVoxa.Grains.Nodes;
@@ -68,23 +69,10 @@ internal sealed class RegistrySilo : IAsyncDisposable
     }
 
     /// <summary>Registers the node of <paramref name="key"/> with a signed record.</summary>
-    public Task RegisterSignedAsync(IdentityKey key, CancellationToken cancellationToken)
-    {
-        var record = new NodeRecord
-        {
-            PublicKey = key.Public,
-            Addresses = [new NodeAddress("voxa", "203.0.113.7", 41040)],
-            Capabilities = ["relay", "storage"],
-            Region = "eu",
-            Handle = "",
-            Sequence = 1,
-            IssuedAt = TimeProvider.System.GetUtcNow(),
-        };
-        return RegisterAsync(
-            key.Public.Id.ToString(),
-            new NodeRegistration { PublicKey = key.Public.Encoded, SignedRecord = [.. SignedNodeRecord.Sign(record, key).Encode()] },
-            cancellationToken);
-    }
+    public Task RegisterSignedAsync(IdentityKey key, CancellationToken cancellationToken) => RegisterAsync(
+        key.Public.Id.ToString(),
+        new NodeRegistration { PublicKey = key.Public.Encoded, SignedRecord = [.. SignedRecords.Of(key).Encode()] },
+        cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
