@@ -43,6 +43,15 @@ public sealed record SiloOptions(
     string? EdgeKeyFile,
     ClusterSettings Cluster)
 {
+    /// <summary>The names of the two keys' files in the data directory.</summary>
+    public const string MasterKeyName = "master.key", EdgeKeyName = "edge.key";
+
+    /// <summary>Where the master key lies, or will.</summary>
+    public string MasterKeyPath => MasterKeyFile ?? PathOf(MasterKeyName);
+
+    /// <summary>Where the edge's identity lies, or will.</summary>
+    public string EdgeKeyPath => EdgeKeyFile ?? PathOf(EdgeKeyName);
+
     /// <summary>The path of a file in the data directory.</summary>
     public string PathOf(string file) => Path.Combine(Data, file);
 

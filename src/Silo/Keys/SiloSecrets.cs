@@ -22,13 +22,12 @@ public sealed class SiloSecrets(byte[] masterKey, IdentityKey edge) : IDisposabl
     /// <summary>Reads both keys, and makes them on the first start; null and a sentence if one cannot be had.</summary>
     public static SiloSecrets? TryLoad(Configuration.SiloOptions options, out string? fault)
     {
-        var edgePath = options.EdgeKeyFile ?? options.PathOf("edge.key");
+        var edgePath = options.EdgeKeyPath;
 
         // A new master key could not open what an older one sealed, so one is made only where nothing is sealed yet.
         // What a server's database holds is compared when the store is opened, see GrainEngineHosting.
         var fresh = !File.Exists(options.Store.SqliteFile) && !File.Exists(edgePath);
-        var path = options.MasterKeyFile ?? options.PathOf("master.key");
-        var key = MasterKeyFile.TryLoad(path, mayCreate: fresh && options.MasterKeyFile is null, out fault);
+        var key = MasterKeyFile.TryLoad(options.MasterKeyPath, mayCreate: fresh && options.MasterKeyFile is null, out fault);
         if (key is null) return null;
         var edge = EdgeKeyFile.TryLoad(edgePath, key, out fault);
         return edge is null ? null : new(key, edge);

@@ -11,8 +11,6 @@ namespace OrleansVoxa.Silo.Maintenance;
 /// <param name="clock">Says when a back-up was made.</param>
 internal sealed class BackupProgram(TextWriter output, TextWriter errors, TimeProvider clock)
 {
-    private const string MasterKey = "master.key", EdgeKey = "edge.key";
-
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     private readonly MaintenanceCommand _command = new(errors);
@@ -70,8 +68,8 @@ internal sealed class BackupProgram(TextWriter output, TextWriter errors, TimePr
     {
         var files = new Dictionary<string, byte[]>();
         // Sealed under the master key, so that it tells nobody anything.
-        await AddAsync(files, EdgeKey, options.EdgeKeyFile ?? options.PathOf(EdgeKey), required: false, stop);
-        if (withMasterKey) await AddAsync(files, MasterKey, options.MasterKeyFile ?? options.PathOf(MasterKey), required: true, stop);
+        await AddAsync(files, SiloOptions.EdgeKeyName, options.EdgeKeyPath, required: false, stop);
+        if (withMasterKey) await AddAsync(files, SiloOptions.MasterKeyName, options.MasterKeyPath, required: true, stop);
         var made = await StoreBackup.MakeAsync(options.Store, file, files, clock, bar, stop);
         bar.Dispose();
         await SayAsync(json, file, made, withMasterKey

@@ -9,19 +9,13 @@ namespace OrleansVoxa.Silo.Maintenance;
 /// <summary>The data directory into which a back-up is restored: empty but for what is handed in beforehand, and held against silos.</summary>
 internal sealed class RestoreTarget : IDisposable
 {
-    private const string MasterKey = "master.key", EdgeKey = "edge.key";
-
     private readonly SiloOptions _options;
     private readonly DataDirectory _held;
 
     private RestoreTarget(SiloOptions options, DataDirectory held) => (_options, _held) = (options, held);
 
     /// <summary>Where the master key has to be put, if it was neither handed in nor in the back-up; null if it is there.</summary>
-    public string? MissingMasterKey => File.Exists(MasterPath) ? null : MasterPath;
-
-    private string MasterPath => _options.MasterKeyFile ?? _options.PathOf(MasterKey);
-
-    private string EdgePath => _options.EdgeKeyFile ?? _options.PathOf(EdgeKey);
+    public string? MissingMasterKey => File.Exists(_options.MasterKeyPath) ? null : _options.MasterKeyPath;
 
     /// <summary>Makes the directory if it is missing.</summary>
     /// <exception cref="StorageException">It is in use, cannot be written, or holds something already.</exception>
@@ -51,8 +45,8 @@ internal sealed class RestoreTarget : IDisposable
         await foreach (var row in RestoredStates.ForgetAsync(new StoredStates(rows), cancellationToken))
             changes.Add(new StoreRowChange(row.GrainType, row.GrainKey, row.StateName, row.Json));
         await rows.WriteAsync(changes, cancellationToken);
-        if (files.TryGetValue(MasterKey, out var master)) Put(MasterPath, master);
-        if (files.TryGetValue(EdgeKey, out var edge)) Put(EdgePath, edge);
+        if (files.TryGetValue(SiloOptions.MasterKeyName, out var master)) Put(_options.MasterKeyPath, master);
+        if (files.TryGetValue(SiloOptions.EdgeKeyName, out var edge)) Put(_options.EdgeKeyPath, edge);
         if (MissingMasterKey is null) CheckKeys();
     }
 
@@ -62,7 +56,7 @@ internal sealed class RestoreTarget : IDisposable
     private static void RefuseOther(SiloOptions options)
     {
         // The keys of a cluster and its settings come from elsewhere; the rest an interrupted restore may have left.
-        string[] known = ["lock", "config", MasterKey, EdgeKey];
+        string[] known = ["lock", "config", SiloOptions.MasterKeyName, SiloOptions.EdgeKeyName];
         foreach (var path in Directory.EnumerateFileSystemEntries(options.Data))
         {
             if (known.Contains(Path.GetFileName(path)) || path.StartsWith(options.Store.SqliteFile + ".partial", StringComparison.Ordinal)) continue;
@@ -91,11 +85,11 @@ internal sealed class RestoreTarget : IDisposable
 
     private void CheckKeys()
     {
-        var master = MasterKeyFile.TryLoad(MasterPath, mayCreate: false, out var fault) ?? throw new StorageException(StorageFailure.WrongKey, Sentence(fault!));
+        var master = MasterKeyFile.TryLoad(_options.MasterKeyPath, mayCreate: false, out var fault) ?? throw new StorageException(StorageFailure.WrongKey, Sentence(fault!));
         try
         {
-            if (!File.Exists(EdgePath)) return;
-            using var edge = EdgeKeyFile.TryLoad(EdgePath, master, out fault) ?? throw new StorageException(StorageFailure.WrongKey, Sentence(fault!));
+            if (!File.Exists(_options.EdgeKeyPath)) return;
+            using var edge = EdgeKeyFile.TryLoad(_options.EdgeKeyPath, master, out fault) ?? throw new StorageException(StorageFailure.WrongKey, Sentence(fault!));
         }
         finally
         {
