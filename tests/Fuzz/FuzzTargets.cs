@@ -1,3 +1,4 @@
+using OrleansVoxa.Fuzz.Apps;
 using OrleansVoxa.Fuzz.EdgeV2;
 using OrleansVoxa.Fuzz.Exchanges;
 using OrleansVoxa.Fuzz.Framing;
@@ -11,6 +12,7 @@ using OrleansVoxa.Fuzz.Sealing;
 using OrleansVoxa.Fuzz.Sessions;
 using OrleansVoxa.Fuzz.Splitting;
 using OrleansVoxa.Fuzz.Tokens;
+using OrleansVoxa.Protocol.Apps;
 using OrleansVoxa.Protocol.Compression;
 using OrleansVoxa.Protocol.Framing.Replies;
 using OrleansVoxa.Protocol.Identity;
@@ -55,6 +57,8 @@ internal static class FuzzTargets
         new HostNameTarget(),
         new RegistrationWorkTarget(),
         new WorkedRegistrationTarget(),
+        new HostMessageTarget(report: true),
+        new HostMessageTarget(report: false),
         new SecretBoxTarget(),
         new SealedSessionTarget(),
         new FragmentTarget(),
@@ -114,6 +118,8 @@ internal static class FuzzTargets
         new NameTarget<ServiceName>("service-name", "ServiceName.TryParse", ServiceName.TryParse, random => random.Text("abcxyz019", 1, 63), oneSpelling: true),
         new NameTarget<NodeAddress>("node-address", "NodeAddress.TryParse", NodeAddress.TryParse, Address, oneSpelling: true),
         new NameTarget<VoxaEndpoint>("endpoint", "VoxaEndpoint.TryParse", VoxaEndpoint.TryParse, Endpoint, oneSpelling: false),
+        new NameTarget<AppName>("app-name", "AppName.TryParse", AppName.TryParse, random => random.Text("abz019", 1, 63), oneSpelling: true),
+        new NameTarget<InstanceId>("instance-id", "InstanceId.TryParse", InstanceId.TryParse, random => SeededHosts.Id(random, 1 + random.Below(99)).ToString(), oneSpelling: true),
         new NameTarget<CertificatePin>(
             "certificate-pin", "CertificatePin.TryParse", CertificatePin.TryParse, random => "sha256/" + Convert.ToBase64String(random.Bytes(32)), oneSpelling: true),
     ];

@@ -23,13 +23,15 @@ public readonly record struct InstanceId(AppName App, int Revision, long Serial)
         id = default;
         if (text is null || text.Length > MaximumLength || text.Split('.') is not [var app, var revision, var serial]) return false;
         if (!AppName.TryParse(app, out var name)) return false;
-        if (!int.TryParse(revision, NumberStyles.None, CultureInfo.InvariantCulture, out var r) || r < 1) return false;
-        if (!long.TryParse(serial, NumberStyles.None, CultureInfo.InvariantCulture, out var s) || s < 1) return false;
-        if (revision[0] == '0' || serial[0] == '0') return false;
+        // The base library's parsers overlook NULs at the end.
+        if (!IsNumber(revision) || !int.TryParse(revision, NumberStyles.None, CultureInfo.InvariantCulture, out var r)) return false;
+        if (!IsNumber(serial) || !long.TryParse(serial, NumberStyles.None, CultureInfo.InvariantCulture, out var s)) return false;
         id = new InstanceId(name, r, s);
         return true;
     }
 
     /// <summary>The text, as <c>web.3.17</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{App.Value}.{Revision}.{Serial}");
+
+    private static bool IsNumber(string text) => text is [>= '1' and <= '9', ..] && text.All(char.IsAsciiDigit);
 }

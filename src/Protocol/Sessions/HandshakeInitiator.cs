@@ -4,13 +4,13 @@ using OrleansVoxa.Protocol.Identity;
 
 namespace OrleansVoxa.Protocol.Sessions;
 
-/// <summary>The calling side of a session handshake, without I/O: <see cref="Start"/>, then <see cref="Finish"/>. Not thread-safe.</summary>
+/// <summary>The calling side of a session handshake, without I/O: <see cref="Start(DateTimeOffset)"/>, then <see cref="Finish"/>. Not thread-safe.</summary>
 /// <remarks>Specification: docs/protocol/sessions.md, "Handshake".</remarks>
 public sealed class HandshakeInitiator : IDisposable
 {
     private readonly IdentityKey _identity;
     private readonly NodeId? _expected;
-    private readonly X25519PrivateKey _static = X25519PrivateKey.Generate();
+    private readonly X25519PrivateKey _static;
     private readonly NoiseHandshake _noise;
     private readonly ISessionKem? _kem;
     private readonly ISessionKemKey? _kemKey;
@@ -23,10 +23,12 @@ public sealed class HandshakeInitiator : IDisposable
     {
     }
 
-    internal HandshakeInitiator(IdentityKey identity, NodeId? expected, ISessionKem? kem, X25519PrivateKey? ephemeral = null)
+    /// <summary>With keys that are known, for vectors and fuzzing. Both are disposed with the handshake.</summary>
+    internal HandshakeInitiator(IdentityKey identity, NodeId? expected, ISessionKem? kem, X25519PrivateKey? ephemeral = null, X25519PrivateKey? staticKey = null)
     {
         ArgumentNullException.ThrowIfNull(identity);
         _identity = identity;
+        _static = staticKey ?? X25519PrivateKey.Generate();
         _expected = expected;
         _noise = new NoiseHandshake(initiator: true, SessionPrologue.FramingA, _static, ephemeral);
         _kem = kem;
@@ -39,8 +41,12 @@ public sealed class HandshakeInitiator : IDisposable
     {
         Span<byte> nonce = stackalloc byte[HandshakePayload.NonceSize];
         RandomNumberGenerator.Fill(nonce);
-        return _noise.WriteMessage(HandshakePayload.WriteOpening(now, nonce, _kem?.Id ?? 0, _kemKey is null ? [] : _kemKey.PublicKey));
+        return Start(now, nonce);
     }
+
+    /// <summary>With a nonce that is known, for fuzzing.</summary>
+    internal byte[] Start(DateTimeOffset now, ReadOnlySpan<byte> nonce) =>
+        _noise.WriteMessage(HandshakePayload.WriteOpening(now, nonce, _kem?.Id ?? 0, _kemKey is null ? [] : _kemKey.PublicKey));
 
     /// <summary>Reads the second message, verifies the responder, and writes the third.</summary>
     /// <param name="response">The second message.</param>

@@ -13,7 +13,7 @@ public sealed class HandshakeResponder : IDisposable
 {
     private readonly IdentityKey _identity;
     private readonly TimeSpan _window;
-    private readonly X25519PrivateKey _static = X25519PrivateKey.Generate();
+    private readonly X25519PrivateKey _static;
     private readonly NoiseHandshake _noise;
     private readonly ISessionKem? _kem;
     private UInt128 _nonce;
@@ -28,10 +28,12 @@ public sealed class HandshakeResponder : IDisposable
     {
     }
 
-    internal HandshakeResponder(IdentityKey identity, TimeSpan window, ISessionKem? kem, X25519PrivateKey? ephemeral = null)
+    /// <summary>With keys that are known, for vectors and fuzzing. Both are disposed with the handshake.</summary>
+    internal HandshakeResponder(IdentityKey identity, TimeSpan window, ISessionKem? kem, X25519PrivateKey? ephemeral = null, X25519PrivateKey? staticKey = null)
     {
         ArgumentNullException.ThrowIfNull(identity);
         _identity = identity;
+        _static = staticKey ?? X25519PrivateKey.Generate();
         _window = window;
         _noise = new NoiseHandshake(initiator: false, SessionPrologue.FramingA, _static, ephemeral);
         _kem = kem;
