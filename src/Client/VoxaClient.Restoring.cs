@@ -25,6 +25,7 @@ public sealed partial class VoxaClient
         await link.RequestAsync(correlation => new Attach(correlation), cancellationToken);
         if (_description is { } description) await RegisterAsync(link, description, cancellationToken);
         foreach (var name in _services.Names) await PublishAsync(link, name, cancellationToken);
+        await RestoreNoticesAsync(link, cancellationToken);
         _relays.Invalidate();
     }
 

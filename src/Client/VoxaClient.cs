@@ -35,7 +35,7 @@ public sealed partial class VoxaClient : IAsyncDisposable
         _requester = new SplitRequester(sender, _relays, new RequesterIdentity(Id, _keys), options.Exchange, options.TimeProvider);
         _responder = new SplitResponder(sender, _keys, _services, options.Exchange, options.TimeProvider);
         var inbox = new ExchangeInbox(_keys, options.TimeProvider, _requester, _responder);
-        _keeper = new ConnectionKeeper(options, packet => inbox.Receive(packet), RestoreAsync, BeatAsync);
+        _keeper = new ConnectionKeeper(options, packet => inbox.Receive(packet), _notices.Tell, RestoreAsync, BeatAsync);
         _disposal = new Lazy<Task>(CloseAsync);
     }
 
@@ -229,6 +229,7 @@ public sealed partial class VoxaClient : IAsyncDisposable
         await _responder.DisposeAsync();
         await _requester.DisposeAsync();
         await _keeper.DisposeAsync();
+        _notices.End();
         _keys.Dispose();
     }
 }

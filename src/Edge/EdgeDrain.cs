@@ -6,6 +6,9 @@ public sealed class EdgeDrain
 {
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Never disposed: it has no timer, and sessions look at it to their end.
+    private readonly CancellationTokenSource _stopRequested = new();
     private int _inFlight;
     private bool _stopping;
 
@@ -14,6 +17,9 @@ public sealed class EdgeDrain
     {
         get { lock (_gate) return _inFlight; }
     }
+
+    /// <summary>Signalled when the edge stops, before anything is closed.</summary>
+    public CancellationToken Stopping => _stopRequested.Token;
 
     /// <summary>Starts a piece of work, which <see cref="Leave"/> ends; false once the edge stops.</summary>
     public bool TryEnter()
@@ -37,6 +43,7 @@ public sealed class EdgeDrain
     /// <summary>Lets nothing new start, and completes when all that runs has ended.</summary>
     public Task StopAsync()
     {
+        _stopRequested.Cancel();
         lock (_gate)
         {
             _stopping = true;

@@ -15,6 +15,7 @@ using OrleansVoxa.Edge.Routing;
 using OrleansVoxa.Edge.Sessions;
 using OrleansVoxa.Edge.Sessions.Handlers;
 using OrleansVoxa.Edge.Sessions.Http;
+using OrleansVoxa.Edge.Sessions.Notices;
 using OrleansVoxa.Edge.Transports;
 using OrleansVoxa.Protocol.Exchanges;
 using OrleansVoxa.Protocol.Sessions;
@@ -73,6 +74,7 @@ public static class EdgeServiceCollectionExtensions
         services.AddSingleton<EdgeConnectionHandler>();
         services.AddSingleton(provider => new EdgeSessionFactory(
             provider.GetServices<ISessionHandler>(),
+            provider.GetServices<INoticeSource>(),
             provider.GetRequiredService<IGrainFactory>(),
             provider.GetRequiredService<EdgeDrain>(),
             provider.GetRequiredService<AttachmentSet>(),
@@ -93,6 +95,8 @@ public static class EdgeServiceCollectionExtensions
         services.AddSingleton<ISessionHandler, PublishServiceHandler>();
         services.AddSingleton<ISessionHandler, UnpublishServiceHandler>();
         services.AddSingleton<ISessionHandler, AttachHandler>();
+        services.AddSingleton<ISessionHandler, SubscribeHandler>();
+        services.AddSingleton<INoticeSource, ClosingNotices>();
         services.AddSingleton<ISessionHandler, CallHandler>();
         services.AddSingleton<ISessionHandler, StreamOpenHandler>();
         services.AddSingleton<ISessionHandler, StreamDataHandler>();

@@ -1,3 +1,5 @@
+using OrleansVoxa.Client.Notices;
+
 namespace OrleansVoxa.Client.Connections;
 
 /// <summary>Keeps one connection to the edge: opens it, restores what the client had said over the last one, and opens it again when it ends.</summary>
@@ -18,13 +20,14 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
 
     /// <param name="options">Where to connect, and the pauses.</param>
     /// <param name="deliver">Takes packets; called from the receiving loop.</param>
+    /// <param name="tell">Takes notices; called from the receiving loop.</param>
     /// <param name="restore">Says everything over a new connection that the edge forgot with the old one.</param>
     /// <param name="beat">Called once per heartbeat interval while connected.</param>
     public ConnectionKeeper(
-        VoxaClientOptions options, Action<ReadOnlyMemory<byte>> deliver, Func<EdgeLink, CancellationToken, Task> restore, Func<CancellationToken, Task> beat)
+        VoxaClientOptions options, Action<ReadOnlyMemory<byte>> deliver, Action<Notice> tell, Func<EdgeLink, CancellationToken, Task> restore, Func<CancellationToken, Task> beat)
     {
         _options = options;
-        _events = new LinkEvents(deliver, complaint => _watchers.Tell(ConnectionState.Refused, complaint));
+        _events = new LinkEvents(deliver, complaint => _watchers.Tell(ConnectionState.Refused, complaint), tell);
         _restore = restore;
         _beat = beat;
         _backoff = new Backoff(options.ReconnectMinimum, options.ReconnectMaximum, Random.Shared);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using OrleansVoxa.Client.Notices;
 using OrleansVoxa.Protocol;
 using OrleansVoxa.Protocol.Framing;
 using OrleansVoxa.Protocol.Framing.Messages;
@@ -156,6 +157,9 @@ internal sealed class EdgeLink : IAsyncDisposable
                 case Error error:
                     if (_pending.TryRemove(error.Correlation, out var refused)) refused.TrySetException(new VoxaClientException(error.Code, error.Text));
                     else if (error.Correlation == 0) _events.Complain(new VoxaClientException(error.Code, error.Text));
+                    break;
+                case Custom custom:
+                    _events.Tell(new Notice(custom.Command, custom.Payload));
                     break;
                 // Receiving never waits for sending: two ends that both do would wait for each other. Where the queue is full
                 // the peer gets enough to see that this side lives.

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using OrleansVoxa.Edge.Limits;
 using OrleansVoxa.Edge.Sessions.Handlers;
+using OrleansVoxa.Edge.Sessions.Notices;
 using OrleansVoxa.Protocol.Framing;
 using OrleansVoxa.Protocol.Framing.Messages;
 using OrleansVoxa.Protocol.Identity;
@@ -33,6 +34,7 @@ public sealed partial class EdgeSession
         _work = new(shared.Options.RequestsInFlight, shared.Drain);
         Delivery = new(this, shared, logger);
         Streams = new(this, shared.Options, shared.Clock);
+        Notices = new(this, shared.NoticeSources);
         _activeAt = shared.Clock.GetTimestamp();
     }
 
@@ -48,6 +50,8 @@ public sealed partial class EdgeSession
     internal SessionDelivery Delivery { get; }
 
     internal SessionStreams Streams { get; }
+
+    internal SessionNotices Notices { get; }
 
     /// <summary>Signalled when the session ends.</summary>
     internal CancellationToken Ended => _ended.Token;
@@ -75,6 +79,7 @@ public sealed partial class EdgeSession
             await _ended.CancelAsync();
             await Task.WhenAll(watching, closing);
             await Streams.CloseAllAsync();
+            await Notices.DisposeAsync();
             await _work.CompleteAsync();
             await Delivery.DisposeAsync();
             _shared.Meter.SessionEnded();
@@ -101,6 +106,9 @@ public sealed partial class EdgeSession
     /// <summary>Tells the peer that its packets go to another session of the same node now; best effort, since it cannot be acted on here.</summary>
     internal void TellSuperseded() =>
         _connection.TrySend(Error.Of(0, SessionErrors.Superseded, "This node attached over another session."));
+
+    /// <summary>Tells the peer something that it asked to be told. Never waits: where the queue is full, the notice is lost, and false is returned.</summary>
+    internal bool TryTell(string topic, ReadOnlyMemory<byte> body) => _connection.TrySend(new Custom(topic, body));
 
     private async Task ReceiveAsync()
     {
@@ -173,9 +181,9 @@ public sealed partial class EdgeSession
         }
     }
 
-    /// <summary>An attached peer waits for packets, which is not idling.</summary>
+    /// <summary>An attached peer waits for packets, and a subscribed one for notices, which is not idling.</summary>
     private bool IsIdle(TimeSpan limit) =>
-        _shared.Clock.GetElapsedTime(Volatile.Read(ref _activeAt)) >= limit && !Delivery.IsAttached && Streams.Count == 0 && _work.InFlight == 0;
+        _shared.Clock.GetElapsedTime(Volatile.Read(ref _activeAt)) >= limit && !Delivery.IsAttached && !Notices.IsListening && Streams.Count == 0 && _work.InFlight == 0;
 
     private async Task DrainAsync(CancellationToken closeRequested, CancellationToken ended)
     {

@@ -6,6 +6,7 @@ using OrleansVoxa.Edge.Limits;
 using OrleansVoxa.Edge.Metering;
 using OrleansVoxa.Edge.Routing;
 using OrleansVoxa.Edge.Sessions.Handlers;
+using OrleansVoxa.Edge.Sessions.Notices;
 using OrleansVoxa.Protocol.Sessions;
 
 namespace OrleansVoxa.Edge.Sessions;
@@ -17,6 +18,7 @@ public sealed class EdgeSessionFactory
 
     internal EdgeSessionFactory(
         IEnumerable<ISessionHandler> handlers,
+        IEnumerable<INoticeSource> notices,
         IGrainFactory grains,
         EdgeDrain drain,
         AttachmentSet attachments,
@@ -27,6 +29,7 @@ public sealed class EdgeSessionFactory
         ILogger<EdgeSession> logger)
     {
         Handlers = handlers.ToFrozenDictionary(handler => handler.MessageType);
+        NoticeSources = notices.ToFrozenDictionary(source => source.Topic, StringComparer.Ordinal);
         Grains = grains;
         Drain = drain;
         Attachments = attachments;
@@ -38,6 +41,8 @@ public sealed class EdgeSessionFactory
     }
 
     internal FrozenDictionary<Type, ISessionHandler> Handlers { get; }
+
+    internal FrozenDictionary<string, INoticeSource> NoticeSources { get; }
 
     internal IGrainFactory Grains { get; }
 
