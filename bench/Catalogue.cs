@@ -7,6 +7,7 @@ using OrleansVoxa.Bench.Sessions;
 using OrleansVoxa.Bench.Splitting;
 using OrleansVoxa.Bench.Starting;
 using OrleansVoxa.Bench.Storage;
+using OrleansVoxa.Bench.Tools;
 
 namespace OrleansVoxa.Bench;
 
@@ -23,6 +24,11 @@ internal static partial class Catalogue
             .. RelayComparisons.All,
             .. SplittingComparisons.All,
             .. FramingComparisons.All,
+            .. PackingComparisons.All,
+            .. HandshakeComparison.All,
+            new SealComparison(),
+            .. CodecComparison.All,
+            new IdleComparison(),
             .. CommitComparison.All,
             .. BackupPauseComparison.All,
             .. StartComparison.All,

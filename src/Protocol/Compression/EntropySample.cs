@@ -1,31 +1,38 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
 namespace OrleansVoxa.Protocol.Compression;
 
-/// <summary>Guesses from a sample whether bytes are worth compressing.</summary>
+/// <summary>Guesses from a sample whether bytes are worth compressing, in a few dozen nanoseconds: every message pays for it.</summary>
 internal static class EntropySample
 {
-    private const int SampleSize = 1024;
+    private const int Piece = sizeof(ulong);
+    private const int PiecesAGroup = 4;
+    private const int SampleSize = 2 * PiecesAGroup * Piece;
+
+    // Of 1,024 pairs of random bytes 4 are equal, and one sample of 350 has more than 10. Base64 has 16, text and structures 60 and more.
+    private const int MostEqual = 10;
 
     /// <summary>
-    /// True if the bytes look random (encrypted, or compressed already). The sum of squared byte counts tells: for n random
-    /// bytes it is near n + n(n-1)/256, for base64 it is three times that, for text and structures far more.
+    /// True if the bytes look random (encrypted, or compressed already): each of 32 bytes is compared with each of 32 others, taken in eight
+    /// pieces from all over the payload, so that a readable head on random bytes does not decide alone. Fewer than 64 bytes never do.
     /// </summary>
     public static bool LooksRandom(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.IsEmpty) return false;
-        Span<ushort> counts = stackalloc ushort[256];
-        counts.Clear();
-        var taken = Math.Min(bytes.Length, SampleSize);
-
-        // Four runs spread over the payload, so that a readable head on random bytes does not decide alone.
-        var run = taken / 4;
-        for (var part = 0; part < 4 && run > 0; part++)
+        if (bytes.Length < SampleSize) return false;
+        Span<byte> sample = stackalloc byte[SampleSize];
+        // What lies side by side in the payload is compared too: neighbours go to different groups.
+        for (var piece = 0; piece < 2 * PiecesAGroup; piece++)
         {
-            var start = (int)((long)(bytes.Length - run) * part / 3);
-            foreach (var value in bytes.Slice(start, run)) counts[value]++;
+            var start = (int)((long)(bytes.Length - Piece) * piece / (2 * PiecesAGroup - 1));
+            var place = (piece % 2 * PiecesAGroup) + (piece / 2);
+            bytes.Slice(start, Piece).CopyTo(sample[(place * Piece)..]);
         }
 
-        long n = run * 4, sum = 0;
-        foreach (var count in counts) sum += (long)count * count;
-        return sum < 2 * (n + n * (n - 1) / 256);
+        var others = Vector256.Create<byte>(sample[(SampleSize / 2)..]);
+        var equal = 0;
+        foreach (var value in sample[..(SampleSize / 2)])
+            equal += BitOperations.PopCount(Vector256.Equals(Vector256.Create(value), others).ExtractMostSignificantBits());
+        return equal <= MostEqual;
     }
 }

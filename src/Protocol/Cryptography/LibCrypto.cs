@@ -4,7 +4,7 @@ namespace OrleansVoxa.Protocol.Cryptography;
 
 /// <summary>
 /// The few functions of OpenSSL 3's libcrypto that the platform's own classes do not reach: X25519, bare ChaCha20,
-/// BLAKE2b, and public points with the signatures that they check. Everything else goes through System.Security.Cryptography.
+/// ChaCha20-Poly1305 in a context that is kept, BLAKE2b, and public points with the signatures that they check. Everything else goes through System.Security.Cryptography.
 /// </summary>
 internal static unsafe partial class LibCrypto
 {
@@ -89,6 +89,21 @@ internal static unsafe partial class LibCrypto
 
     [LibraryImport(Library)]
     internal static partial int EVP_EncryptUpdate(nint context, byte* output, int* written, byte* input, int length);
+
+    [LibraryImport(Library)]
+    internal static partial int EVP_EncryptFinal_ex(nint context, byte* output, int* written);
+
+    [LibraryImport(Library)]
+    internal static partial int EVP_DecryptInit_ex2(nint context, nint cipher, byte* key, byte* iv, nint parameters);
+
+    [LibraryImport(Library)]
+    internal static partial int EVP_DecryptUpdate(nint context, byte* output, int* written, byte* input, int length);
+
+    [LibraryImport(Library)]
+    internal static partial int EVP_DecryptFinal_ex(nint context, byte* output, int* written);
+
+    [LibraryImport(Library)]
+    internal static partial int EVP_CIPHER_CTX_ctrl(nint context, int command, int argument, byte* pointer);
 
     [LibraryImport(Library)]
     internal static partial nint EVP_MD_fetch(nint context, [MarshalAs(UnmanagedType.LPUTF8Str)] string name, nint properties);

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace OrleansVoxa.Protocol.Cryptography;
 
 /// <summary>
-/// XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03, section 2.3): HChaCha20 over the platform's ChaCha20-Poly1305. Its
+/// XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03, section 2.3): HChaCha20 over OpenSSL's ChaCha20-Poly1305. Its
 /// 24-byte nonce may be random. Thread-safe.
 /// </summary>
 public static class XChaCha20Poly1305
@@ -30,7 +30,7 @@ public static class XChaCha20Poly1305
             throw new ArgumentException($"The output must be {TagSize} bytes longer than the plaintext.", nameof(output));
         Span<byte> shortNonce = stackalloc byte[ChaCha20.NonceSize];
         using var cipher = Derive(key, nonce, shortNonce);
-        cipher.Encrypt(shortNonce, plaintext, output[..plaintext.Length], output[plaintext.Length..], associated);
+        cipher.Seal(shortNonce, plaintext, associated, output);
     }
 
     /// <summary>Checks and decrypts.</summary>
@@ -49,10 +49,10 @@ public static class XChaCha20Poly1305
             throw new ArgumentException($"The plaintext must be {TagSize} bytes shorter than the input.", nameof(plaintext));
         Span<byte> shortNonce = stackalloc byte[ChaCha20.NonceSize];
         using var cipher = Derive(key, nonce, shortNonce);
-        return Aead.TryDecrypt(cipher, shortNonce, sealedBytes, associated, plaintext);
+        return cipher.TryOpen(shortNonce, sealedBytes, associated, plaintext);
     }
 
-    private static ChaCha20Poly1305 Derive(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, Span<byte> shortNonce)
+    private static AeadKey Derive(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, Span<byte> shortNonce)
     {
         if (key.Length != KeySize)
             throw new ArgumentException($"An XChaCha20-Poly1305 key has {KeySize} bytes, not {key.Length}.", nameof(key));
@@ -62,7 +62,7 @@ public static class XChaCha20Poly1305
         HChaCha20.Derive(key, nonce[..HChaCha20.NonceSize], subkey);
         shortNonce[..4].Clear();
         nonce[HChaCha20.NonceSize..].CopyTo(shortNonce[4..]);
-        var cipher = new ChaCha20Poly1305(subkey);
+        var cipher = new AeadKey(subkey);
         CryptographicOperations.ZeroMemory(subkey);
         return cipher;
     }

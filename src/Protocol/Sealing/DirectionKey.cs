@@ -1,16 +1,15 @@
-using System.Security.Cryptography;
 using OrleansVoxa.Protocol.Cryptography;
 
 namespace OrleansVoxa.Protocol.Sealing;
 
 /// <summary>
-/// One ChaCha20-Poly1305 key. The platform's cipher object works on one native context and so needs the lock; a cipher
-/// per call would cost more than a lock that is hardly ever contended.
+/// One ChaCha20-Poly1305 key. It works on one native context and so needs the lock; a context per call would cost more
+/// than a lock that is hardly ever contended.
 /// </summary>
 internal sealed class DirectionKey(ReadOnlySpan<byte> key) : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly ChaCha20Poly1305 _cipher = new(key);
+    private readonly AeadKey _cipher = new(key);
     private bool _disposed;
 
     internal void Seal(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, Span<byte> destination)
@@ -18,7 +17,7 @@ internal sealed class DirectionKey(ReadOnlySpan<byte> key) : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, typeof(SealedSession));
-            _cipher.Encrypt(nonce, plaintext, destination[..plaintext.Length], destination.Slice(plaintext.Length, SealedSession.Overhead));
+            _cipher.Seal(nonce, plaintext, [], destination[..(plaintext.Length + SealedSession.Overhead)]);
         }
     }
 
@@ -27,7 +26,7 @@ internal sealed class DirectionKey(ReadOnlySpan<byte> key) : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, typeof(SealedSession));
-            return Aead.TryDecrypt(_cipher, nonce, sealedBytes, default, destination[..(sealedBytes.Length - SealedSession.Overhead)]);
+            return _cipher.TryOpen(nonce, sealedBytes, [], destination[..(sealedBytes.Length - SealedSession.Overhead)]);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using OrleansVoxa.Protocol.Cryptography;
 
 namespace OrleansVoxa.Protocol.Sessions;
 
@@ -15,7 +16,7 @@ public sealed class CipherState : IDisposable
     /// <summary>Bytes that sealing adds.</summary>
     public const int TagSize = 16;
 
-    private ChaCha20Poly1305 _cipher;
+    private AeadKey _cipher;
     private ulong _counter;
 
     /// <summary>Starts at counter 0.</summary>
@@ -24,7 +25,7 @@ public sealed class CipherState : IDisposable
     public CipherState(ReadOnlySpan<byte> key)
     {
         if (key.Length != KeySize) throw new ArgumentException($"A key has {KeySize} bytes, not {key.Length}.", nameof(key));
-        _cipher = new ChaCha20Poly1305(key);
+        _cipher = new AeadKey(key);
     }
 
     /// <summary>The counter that the next seal or open uses.</summary>
@@ -41,7 +42,7 @@ public sealed class CipherState : IDisposable
             throw new ArgumentException("The destination is not as long as the plaintext and its tag.", nameof(destination));
         Span<byte> nonce = stackalloc byte[12];
         Nonce(Next(), nonce);
-        _cipher.Encrypt(nonce, plaintext, destination[..plaintext.Length], destination[plaintext.Length..], associated);
+        _cipher.Seal(nonce, plaintext, associated, destination);
     }
 
     /// <summary>Opens with the next counter; a failure leaves the counter as it was.</summary>
@@ -54,16 +55,9 @@ public sealed class CipherState : IDisposable
         if (ciphertext.Length < TagSize || destination.Length != ciphertext.Length - TagSize) return false;
         Span<byte> nonce = stackalloc byte[12];
         Nonce(Next(), nonce);
-        try
-        {
-            _cipher.Decrypt(nonce, ciphertext[..^TagSize], ciphertext[^TagSize..], destination, associated);
-            return true;
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            _counter--;
-            return false;
-        }
+        if (_cipher.TryOpen(nonce, ciphertext, associated, destination)) return true;
+        _counter--;
+        return false;
     }
 
     /// <summary>Goes over to the next key; the counter runs on.</summary>
@@ -71,11 +65,10 @@ public sealed class CipherState : IDisposable
     {
         Span<byte> nonce = stackalloc byte[12];
         Nonce(ulong.MaxValue, nonce);
-        Span<byte> key = stackalloc byte[KeySize];
-        Span<byte> tag = stackalloc byte[TagSize];
+        Span<byte> key = stackalloc byte[KeySize + TagSize];
         key.Clear();
-        _cipher.Encrypt(nonce, key, key, tag);
-        var next = new ChaCha20Poly1305(key);
+        _cipher.Seal(nonce, key[..KeySize], [], key);
+        var next = new AeadKey(key[..KeySize]);
         CryptographicOperations.ZeroMemory(key);
         _cipher.Dispose();
         _cipher = next;
