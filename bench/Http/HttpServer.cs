@@ -42,7 +42,7 @@ internal sealed class HttpServer : IAsyncDisposable
         server.EdgePort = 41040 + offset;
         return await server.StartAsync(
             "Silo", "voxa-silo", cancellationToken,
-            ["--data", data ?? Path.Combine(server._folder, "data"), "--port-offset", $"{offset}", "--settings:api:loopbackWritesPerSecond", "1000000", "--settings:api:identityWritesPerSecond", "1000000", "--p2p:messagesPerSecond", "1000000", .. Many]);
+            ["--data", data ?? Path.Combine(server._folder, "data"), "--port-offset", $"{offset}", "--settings:api:loopbackWritesPerSecond", "1000000", "--settings:api:identityWritesPerSecond", "1000000", "--p2p:messagesPerSecond", "1000000", "--p2p:maxConnectionsPerAddress", "10000", "--p2p:acceptsPerSecond", "100000", .. Many]);
     }
 
     public static async Task<HttpServer> StartBareAsync(CancellationToken cancellationToken) =>
