@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OrleansVoxa.Grains.Apps;
 using OrleansVoxa.Grains.Keys;
 using OrleansVoxa.Grains.Ledger;
 using OrleansVoxa.Grains.Nodes;
@@ -31,4 +32,8 @@ namespace OrleansVoxa.Grains;
 [JsonSerializable(typeof(ApiKeyState))]
 [JsonSerializable(typeof(ApiKeyCatalogueState))]
 [JsonSerializable(typeof(SessionGrainState))]
+[JsonSerializable(typeof(AppGrainState))]
+[JsonSerializable(typeof(AppHostState))]
+[JsonSerializable(typeof(AppCatalogueState))]
+[JsonSerializable(typeof(AppPortState))]
 internal sealed partial class GrainStateContext : JsonSerializerContext;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using OrleansVoxa.Grains.Apps;
 using OrleansVoxa.Grains.Nodes;
 using OrleansVoxa.Grains.Registry;
 using OrleansVoxa.Grains.Routing;
@@ -25,6 +26,9 @@ public static class GrainsServiceCollectionExtensions
         services.AddChecked<ServiceOptions, ServiceOptionsValidator>(configuration.GetSection(ServiceOptions.Section));
         services.AddChecked<TokenOptions, TokenOptionsValidator>(configuration.GetSection(TokenOptions.Section));
         services.AddChecked<SessionOptions, SessionOptionsValidator>(configuration.GetSection(SessionOptions.Section));
+        services.AddChecked<AppOptions, AppOptionsValidator>(configuration.GetSection(AppOptions.Section));
+        // The switch stands among the features, where the documents have it.
+        services.AddOptions<AppOptions>().Configure(apps => apps.Enabled = configuration.GetValue<bool>(AppOptions.Switch));
         return services;
     }
 

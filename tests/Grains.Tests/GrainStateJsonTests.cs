@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using OrleansVoxa.Grains.Abstractions.Nodes;
+using OrleansVoxa.Grains.Apps;
 using OrleansVoxa.Grains.Keys;
 using OrleansVoxa.Grains.Ledger;
 using OrleansVoxa.Grains.Nodes;
@@ -32,6 +33,16 @@ public sealed class GrainStateJsonTests
     [InlineData(typeof(PairKeyState))]
     [InlineData(typeof(ApiKeyState))]
     [InlineData(typeof(ApiKeyCatalogueState))]
+    [InlineData(typeof(AppGrainState))]
+    [InlineData(typeof(AppLife))]
+    [InlineData(typeof(AppInstance))]
+    [InlineData(typeof(AppRelease))]
+    [InlineData(typeof(StoredAppRevision))]
+    [InlineData(typeof(StoredAppEvent))]
+    [InlineData(typeof(AppHostState))]
+    [InlineData(typeof(StoredAssignment))]
+    [InlineData(typeof(AppCatalogueState))]
+    [InlineData(typeof(AppPortState))]
     [InlineData(typeof(SessionGrainState))]
     [InlineData(typeof(StoredSession))]
     public void Deserialize_StateWrittenByAnOlderVersion_GivesDefaultsForWhatItLacks(Type type)

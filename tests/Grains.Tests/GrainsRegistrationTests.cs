@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using OrleansVoxa.Grains.Apps;
 using OrleansVoxa.Grains.Nodes;
 using OrleansVoxa.Grains.Registry;
 using OrleansVoxa.Grains.Routing;
@@ -99,6 +100,52 @@ public sealed class GrainsRegistrationTests
         var result = new TokenOptionsValidator().Validate(null, new TokenOptions { LifetimeSeconds = lifetime, MaxLifetimeSeconds = longest, MaxPerNode = most });
 
         Assert.Equal(faults, result.Failures?.Count() ?? 0);
+    }
+
+    [Fact]
+    public void AppOptions_KeysOfTheDocuments_AreRead()
+    {
+        using var services = Build(
+            ("settings:features:enable-app-deployment", "true"), ("apps:app_data_dir", "elsewhere"), ("apps:max_apps_per_node", "7"), ("apps:default_memory_limit", "256m"),
+            ("apps:default_cpu_limit", "0.5"), ("apps:health_check_interval", "11"), ("apps:enable_auto_scaling", "false"), ("apps:docker_network", "net"),
+            ("apps:security:allowed_registries:0", "ghcr.io"));
+
+        var options = services.GetRequiredService<IOptions<AppOptions>>().Value;
+
+        Assert.True(options.Enabled);
+        Assert.Equal(("elsewhere", 7, false, "net"), (options.AppDataDir, options.MaxAppsPerNode, options.EnableAutoScaling, options.DockerNetwork));
+        Assert.Equal(new Protocol.Apps.Manifests.ManifestDefaults(256L << 20, 500, 11), options.Defaults);
+        Assert.Equal(["ghcr.io"], options.Security.Registries);
+        using var defaults = Build();
+        Assert.False(defaults.GetRequiredService<IOptions<AppOptions>>().Value.Enabled);
+        Assert.Equal(["docker.io", "ghcr.io"], defaults.GetRequiredService<IOptions<AppOptions>>().Value.Security.Registries);
+    }
+
+    [Fact]
+    public void Validate_AppOptionsAllWrong_ReportsEveryFault()
+    {
+        var options = new AppOptions
+        {
+            AppDataDir = "",
+            MaxAppsPerNode = 0,
+            DefaultMemoryLimit = "3g",
+            DefaultCpuLimit = "five",
+            HealthCheckInterval = 0,
+            DockerNetwork = "-x",
+            Security = new() { AllowPrivilegedContainers = true, EnableResourceLimits = false, AllowedRegistries = ["https://ghcr.io"] },
+            ReportInterval = 10,
+            HostLostAfter = 29,
+            RestartBackoff = 2,
+            RestartBackoffMax = 1,
+            RestartReset = 0,
+            ScaleUpCooldown = -1,
+            ScaleDownCooldown = double.NaN,
+        };
+
+        var faults = new AppOptionsValidator().Validate(null, options).Failures!.ToList();
+
+        Assert.Equal(14, faults.Count);
+        Assert.Equal(0, new AppOptionsValidator().Validate(null, new AppOptions()).Failures?.Count() ?? 0);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace OrleansVoxa.Protocol.Apps;
@@ -78,10 +79,10 @@ public static class SpecificationRules
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var variable in variables)
         {
-            if (variable?.Name is not { Length: >= 1 and <= EnvironmentVariable.MaximumName } name || char.IsAsciiDigit(name[0]) || name.AsSpan().ContainsAnyExcept(NameCharacters))
+            if (!IsVariableName(variable?.Name, out var name))
                 return $"environment: a name has 1 to {EnvironmentVariable.MaximumName} letters, digits and underscores, and does not begin with a digit.";
             if (!names.Add(name)) return $"environment: {name} stands twice.";
-            if (variable.Value is not { Length: <= EnvironmentVariable.MaximumValue } value || value.Contains('\0')) return $"environment: {name} has at most {EnvironmentVariable.MaximumValue} characters, and no NUL.";
+            if (variable!.Value is not { Length: <= EnvironmentVariable.MaximumValue } value || value.Contains('\0')) return $"environment: {name} has at most {EnvironmentVariable.MaximumValue} characters, and no NUL.";
         }
 
         return null;
@@ -103,7 +104,15 @@ public static class SpecificationRules
         return total > WritablePath.MaximumBytes ? "writable: 10 GiB together at most." : null;
     }
 
-    private static bool IsWritable(string? path)
+    /// <summary>True for what an environment variable may be called.</summary>
+    internal static bool IsVariableName([NotNullWhen(true)] string? text, [NotNullWhen(true)] out string? name)
+    {
+        name = text is { Length: >= 1 and <= EnvironmentVariable.MaximumName } && !char.IsAsciiDigit(text[0]) && !text.AsSpan().ContainsAnyExcept(NameCharacters) ? text : null;
+        return name is not null;
+    }
+
+    /// <summary>True for a folder that an instance may be given to write to.</summary>
+    internal static bool IsWritable([NotNullWhen(true)] string? path)
     {
         if (path is not { Length: >= 2 and <= WritablePath.MaximumLength } || path[0] != '/' || path.Any(c => c is ',' or ':' or '\\' || char.IsControl(c))) return false;
         if (path[1..].Split('/').Any(segment => segment is "" or "." or "..")) return false;

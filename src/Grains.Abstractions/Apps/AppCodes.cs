@@ -1,0 +1,71 @@
+namespace OrleansVoxa.Grains.Abstractions.Apps;
+
+/// <summary>Stable codes of what apps and their hosts refuse, and of why instances and apps stand where they stand.</summary>
+public static class AppCodes
+{
+    /// <summary>Apps are switched off in this cluster.</summary>
+    public const string Disabled = "apps_disabled";
+
+    /// <summary>The manifest has faults, which the answer lists.</summary>
+    public const string InvalidManifest = "invalid_manifest";
+
+    /// <summary>There is no app of this name.</summary>
+    public const string UnknownApp = "unknown_app";
+
+    /// <summary>There is an app of this name, and it is not this one.</summary>
+    public const string AppExists = "app_exists";
+
+    /// <summary>The app is stopped; deploying it starts it.</summary>
+    public const string AppStopped = "app_stopped";
+
+    /// <summary>The app has no such revision, or none before the one that runs.</summary>
+    public const string UnknownRevision = "unknown_revision";
+
+    /// <summary>The number of instances is out of range, or another than autoscaling allows.</summary>
+    public const string InvalidReplicas = "invalid_replicas";
+
+    /// <summary>The image's registry is not among those that are allowed.</summary>
+    public const string RegistryNotAllowed = "registry_not_allowed";
+
+    /// <summary>Another app has the balancer's port.</summary>
+    public const string PortTaken = "port_taken";
+
+    /// <summary>There are as many apps as there may be.</summary>
+    public const string TooManyApps = "too_many_apps";
+
+    /// <summary>No operator admitted the machine.</summary>
+    public const string HostNotAdmitted = "host_not_admitted";
+
+    /// <summary>The node id is none, or no such host is known.</summary>
+    public const string UnknownHost = "unknown_host";
+
+    /// <summary>Another agent with the same key reports for this machine.</summary>
+    public const string AgentConflict = "agent_conflict";
+
+    /// <summary>The machine has not reported for too long.</summary>
+    public const string HostLost = "host_lost";
+
+    /// <summary>The machine's agent says that it cannot run instances now.</summary>
+    public const string HostUnfit = "host_unfit";
+
+    /// <summary>An operator took the machine out.</summary>
+    public const string HostEvicted = "host_evicted";
+
+    /// <summary>No machine is fit and has room.</summary>
+    public const string NoRoom = "no_room";
+
+    /// <summary>An instance waits before it takes the place of one that failed.</summary>
+    public const string RestartBackoff = "restart_backoff";
+
+    /// <summary>An instance ended by itself.</summary>
+    public const string Exited = "exited";
+
+    /// <summary>An instance did not pass its health checks.</summary>
+    public const string Unhealthy = "unhealthy";
+
+    /// <summary>The machine no longer knows an instance that it had been told to run.</summary>
+    public const string Missing = "instance_missing";
+
+    /// <summary>The revision before was brought back, since the newer one did not come up.</summary>
+    public const string RolledBack = "rolled_back";
+}

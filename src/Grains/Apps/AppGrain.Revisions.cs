@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using System.Text;
+using OrleansVoxa.Grains.Abstractions.Apps;
+using OrleansVoxa.Protocol.Apps;
+using OrleansVoxa.Protocol.Apps.Manifests;
+
+namespace OrleansVoxa.Grains.Apps;
+
+/// <summary>Manifests: taken in, checked, kept by number, and opened for machines.</summary>
+public sealed partial class AppGrain
+{
+    private AppSpecification Wanted => Specification(_app.Life.Revision);
+
+    /// <summary>What a manifest says, or why it cannot be taken.</summary>
+    private async Task<(AppSpecification? App, AppResult? Refused)> Accept(AppDeployment deployment, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(deployment);
+        if (!options.Value.Enabled) return (null, Disabled);
+        var values = _app.Exists ? Values(_app.Life.Revision) : null;
+        var manifest = deployment.Manifest.IsDefault ? [] : deployment.Manifest.ToArray();
+        if (!AppManifest.TryRead(manifest, options.Value.Defaults, name => values?.GetValueOrDefault(name), out var app, out var faults))
+            return (null, Invalid([.. faults.Select(fault => new AppFault(fault.Field, fault.Text))]));
+        if (app.Name.Value != Name) return (null, Invalid([new AppFault("name", $"Is {app.Name}, and the app that was named is {Name}.")]));
+        if (app.Source.Kind == SourceKind.Image && ImageReference.TryParse(app.Source.Reference, out var image) && !options.Value.Security.Registries.Contains(image.Registry))
+        {
+            var text = $"Images of {image.Registry} are not allowed; allowed are {string.Join(", ", options.Value.Security.Registries)}, by {AppOptions.Section}:security:allowed_registries.";
+            return (null, AppResult.Refuse(AppCodes.RegistryNotAllowed, text, [new AppFault("image", text)]));
+        }
+
+        return await Claim(app, cancellationToken) is { } taken ? (null, taken) : (app, null);
+    }
+
+    private static AppResult Invalid(ImmutableArray<AppFault> faults) => AppResult.Refuse(
+        AppCodes.InvalidManifest, string.Join(' ', faults.Take(8).Select(fault => $"{fault.Field}: {fault.Text}")) + (faults.Length > 8 ? $" And {faults.Length - 8} more." : ""), faults);
+
+    /// <summary>Takes the balancer's ports; a refusal if another app has one.</summary>
+    private async Task<AppResult?> Claim(AppSpecification app, CancellationToken cancellationToken)
+    {
+        // Known before they are asked for: whoever asks this app meanwhile must hear that it wants them.
+        _claiming = [.. app.Ports.Select(mapping => mapping.HostPort).OfType<int>()];
+        try
+        {
+            foreach (var port in _claiming)
+            {
+                var owner = await GrainFactory.GetGrain<IAppPortGrain>(port.ToString(System.Globalization.CultureInfo.InvariantCulture)).Claim(Name, cancellationToken);
+                if (owner == Name) continue;
+                _claiming = [];
+                var text = $"HostPort {port} is app {owner}'s; take another one, or none, since /run/{Name}/ reaches the app without.";
+                return AppResult.Refuse(AppCodes.PortTaken, text, [new AppFault("network_config.ports", text)]);
+            }
+
+            return null;
+        }
+        catch
+        {
+            _claiming = [];
+            throw;
+        }
+    }
+
+    /// <summary>The app with one more revision; those that nothing refers to make way.</summary>
+    private AppGrainState WithRevision(AppGrainState app, AppSpecification specification, string operatorName, DateTimeOffset now)
+    {
+        var number = app.LastRevision + 1;
+        var revision = new StoredAppRevision
+        {
+            Number = number,
+            Manifest = Encoding.UTF8.GetString(AppManifest.Write(specification, values: false)),
+            Values = AppSecrets.SealValues(master, specification, number),
+            At = now,
+            Operator = operatorName,
+        };
+        var needed = InUse(app).ToHashSet();
+        var kept = app.Revisions.Add(revision);
+        while (kept.Length > KeptRevisions && kept.FirstOrDefault(old => old.Number != number && !needed.Contains(old.Number)) is { } old) kept = kept.Remove(old);
+        return app with { Revisions = kept, LastRevision = number };
+    }
+
+    private static IEnumerable<int> InUse(AppGrainState app) =>
+        app.Life.Instances.Select(instance => instance.Revision).Append(app.Life.Revision).Append(app.Life.Previous).Where(number => number > 0).Distinct();
+
+    /// <summary>A revision without values, which is all that rules go by.</summary>
+    private AppSpecification Specification(int revision) => Specification(_app, revision);
+
+    private AppSpecification Specification(AppGrainState app, int revision)
+    {
+        if (_specifications.TryGetValue(revision, out var known)) return known;
+        var stored = app.Revisions.First(kept => kept.Number == revision);
+        if (!AppManifest.TryRead(Encoding.UTF8.GetBytes(stored.Manifest), options.Value.Defaults, static _ => "", out var read, out var faults))
+            throw new InvalidOperationException($"The stored revision {revision} of app {Name} is no manifest any more: {string.Join(' ', faults)}");
+        if (_specifications.Count > 2 * KeptRevisions) _specifications.Clear();
+        return _specifications[revision] = read;
+    }
+
+    private Dictionary<string, string>? Values(int revision) =>
+        AppSecrets.TryOpenValues(master, Name, _app.Revisions.First(kept => kept.Number == revision), out var values) ? values : null;
+
+    /// <summary>Whether the wanted revision says the same, values included.</summary>
+    private bool IsWanted(AppSpecification app) =>
+        Values(_app.Life.Revision) is { } values
+        && AppManifest.Write(app, values: true).AsSpan().SequenceEqual(AppManifest.Write(WithValues(Wanted, values), values: true));
+
+    private static AppSpecification WithValues(AppSpecification app, Dictionary<string, string> values) =>
+        app with { Environment = [.. app.Environment.Select(variable => variable with { Value = values.GetValueOrDefault(variable.Name, "") })] };
+}
