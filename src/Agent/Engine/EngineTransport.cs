@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -86,6 +87,28 @@ internal sealed class EngineTransport : IDisposable
         }
     }
 
+    /// <summary>A call with the limits that most have.</summary>
+    public EngineCall Call(HttpMethod method, string path, EngineQuery? query = null, HttpContent? content = null, TimeSpan? limit = null, TimeSpan? idle = null) =>
+        new(method, path, query?.ToString() ?? "", content, limit ?? Options.CallTimeout, idle ?? limit ?? Options.CallTimeout);
+
+    /// <summary>A body of JSON.</summary>
+    public static HttpContent Json<T>(T value, JsonTypeInfo<T> type) =>
+        new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(value, type)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+
+    /// <summary>One JSON value of an answer.</summary>
+    public static T Parse<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type, EngineCall call)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, type) ?? throw new JsonException("null");
+        }
+        catch (JsonException fault)
+        {
+            throw new EngineException(EngineFaultKind.Broken, call.Name, "the answer is not the JSON that it should be", null, fault);
+        }
+    }
+
     /// <summary>Sends a call whose answer is one JSON value.</summary>
     public async Task<T> GetAsync<T>(EngineCall call, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class => await ReadAsync(await OpenAsync(call, cancellationToken), type);
@@ -145,17 +168,6 @@ internal sealed class EngineTransport : IDisposable
     private async Task<T> ReadAsync<T>(EngineStream answer, JsonTypeInfo<T> type)
         where T : class
     {
-        await using (answer)
-        {
-            var body = await answer.ReadToEndAsync(Options.AnswerLimit);
-            try
-            {
-                return JsonSerializer.Deserialize(body.Span, type) ?? throw new JsonException("null");
-            }
-            catch (JsonException fault)
-            {
-                throw new EngineException(EngineFaultKind.Broken, answer.Call.Name, "the answer is not the JSON that it should be", answer.Status, fault);
-            }
-        }
+        await using (answer) return Parse((await answer.ReadToEndAsync(Options.AnswerLimit)).Span, type, answer.Call);
     }
 }

@@ -26,5 +26,6 @@ namespace OrleansVoxa.Agent.Engine.Messages;
 [JsonSerializable(typeof(NetworkDetail))]
 [JsonSerializable(typeof(List<NetworkDetail>))]
 [JsonSerializable(typeof(EngineEvent))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(Dictionary<string, string[]>), TypeInfoPropertyName = "Filters")]
 internal sealed partial class EngineJson : JsonSerializerContext;
