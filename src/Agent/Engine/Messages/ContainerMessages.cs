@@ -13,23 +13,18 @@ internal sealed record ContainerCreate
 
     public string? User { get; init; }
 
-    public string? WorkingDir { get; init; }
-
-    public string? Hostname { get; init; }
-
-    public string? StopSignal { get; init; }
-
     public int? StopTimeout { get; init; }
-
-    public bool NetworkDisabled { get; init; }
 
     public Dictionary<string, string>? Labels { get; init; }
 
-    public Dictionary<string, EmptyObject?>? ExposedPorts { get; init; }
+    public HealthcheckConfig? Healthcheck { get; init; }
 
     public HostConfig? HostConfig { get; init; }
+}
 
-    public NetworkingConfig? NetworkingConfig { get; init; }
+internal sealed record HealthcheckConfig
+{
+    public string[]? Test { get; init; }
 }
 
 internal sealed record ContainerCreated
@@ -65,8 +60,6 @@ internal sealed record HostConfig
     public bool AutoRemove { get; init; }
 
     public bool? OomKillDisable { get; init; }
-
-    public bool? Init { get; init; }
 
     public long? PidsLimit { get; init; }
 
@@ -179,11 +172,6 @@ internal sealed record RestartPolicy
     public string? Name { get; init; }
 
     public int MaximumRetryCount { get; init; }
-}
-
-internal sealed record NetworkingConfig
-{
-    public Dictionary<string, EndpointSettings>? EndpointsConfig { get; init; }
 }
 
 internal sealed record EndpointSettings
