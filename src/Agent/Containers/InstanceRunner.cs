@@ -175,11 +175,12 @@ internal sealed class InstanceRunner : IDisposable
         }
         catch (EngineException fault) when (fault.Kind is not (EngineFaultKind.Unreachable or EngineFaultKind.Timeout or EngineFaultKind.Broken))
         {
-            await RemoveContainerAsync(container, CancellationToken.None);
+            // An engine says "not found" of a program that the image lacks, too; gone is only what it cannot show.
+            var isThere = await RemoveContainerAsync(container, CancellationToken.None);
             await SweepAsync(CancellationToken.None);
+            var passing = fault.Kind is EngineFaultKind.NoRoom or EngineFaultKind.Conflict || !isThere;
             throw new InstanceException(
-                fault.Kind == EngineFaultKind.NoRoom ? fault.Code : "start_failed", $"The engine cannot start it: {fault.Text}",
-                passing: fault.Kind is EngineFaultKind.NoRoom or EngineFaultKind.Conflict, fault);
+                fault.Kind == EngineFaultKind.NoRoom ? fault.Code : passing ? "start_disturbed" : "start_failed", $"The engine cannot start it: {fault.Text}", passing, fault);
         }
     }
 
@@ -202,22 +203,23 @@ internal sealed class InstanceRunner : IDisposable
             : throw new InstanceException("container_name_taken", $"The container {_names.Container(id)} is not this agent's, and is not touched: remove it, or give the agent another name.", passing: true);
     }
 
-    private async Task RemoveContainerAsync(string container, CancellationToken cancellationToken)
+    /// <returns>False if it was gone already.</returns>
+    private async Task<bool> RemoveContainerAsync(string container, CancellationToken cancellationToken)
     {
+        _asked.TryRemove(container, out _);
         try
         {
             await _engine.Containers.RemoveAsync(container, cancellationToken);
+            return true;
         }
         catch (EngineException fault) when (fault.Kind == EngineFaultKind.NotFound)
         {
-            // Gone already.
+            return false;
         }
         catch (EngineException fault) when (fault.Kind == EngineFaultKind.Conflict)
         {
             throw new InstanceException("container_being_removed", "Its container is being removed by somebody else; it is tried again.", passing: true, fault);
         }
-
-        _asked.TryRemove(container, out _);
     }
 
     private async Task RequireSupportAsync(CancellationToken cancellationToken)

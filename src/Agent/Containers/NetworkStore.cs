@@ -14,20 +14,7 @@ internal sealed class NetworkStore(EngineClient engine, SandboxNames names)
     {
         var asked = SandboxRequest.Network(app, outside, names);
         var found = await FindAsync(asked.Name, cancellationToken);
-        if (found is null)
-        {
-            try
-            {
-                await engine.Networks.CreateAsync(asked, cancellationToken);
-            }
-            catch (EngineException fault) when (fault.Kind == EngineFaultKind.Conflict)
-            {
-                // Somebody was faster; whose it is is compared below.
-            }
-
-            found = await engine.Networks.InspectAsync(asked.Name, cancellationToken);
-        }
-
+        found ??= await CreateAsync(asked, cancellationToken);
         if (SandboxCheck.Compare(asked, found) is [var broken, ..]) throw broken.ToException();
     }
 
@@ -46,6 +33,23 @@ internal sealed class NetworkStore(EngineClient engine, SandboxNames names)
                 // Gone already; or somebody put a container of his own into it, and the network goes once that is out.
             }
         }
+    }
+
+    private async Task<NetworkDetail> CreateAsync(NetworkCreate asked, CancellationToken cancellationToken)
+    {
+        EngineException? refused = null;
+        try
+        {
+            await engine.Networks.CreateAsync(asked, cancellationToken);
+        }
+        catch (EngineException fault) when (fault.Kind is EngineFaultKind.Conflict or EngineFaultKind.Refused)
+        {
+            // Somebody was faster, or an engine is still making it for an agent that has ended: whose it is is compared.
+            refused = fault;
+        }
+
+        return await FindAsync(asked.Name, cancellationToken)
+            ?? throw new InstanceException("network_missing", $"The engine cannot make the network {asked.Name}{(refused is null ? "." : ": " + refused.Text)}", passing: true, refused);
     }
 
     private async Task<NetworkDetail?> FindAsync(string name, CancellationToken cancellationToken)

@@ -23,7 +23,9 @@ internal static class EngineFaults
     public static EngineException InStream(string call, int? code, string text)
     {
         var clean = Clean(text);
-        return new EngineException(KindOf(code ?? 500, clean), call, clean.Length == 0 ? "the engine failed without a word" : clean, code);
+
+        // A build step that failed is told with its exit code in that place.
+        return new EngineException(KindOf(code is >= 400 and < 600 ? code.Value : 500, clean), call, clean.Length == 0 ? "the engine failed without a word" : clean);
     }
 
     public static EngineFaultKind KindOf(int status, string text)

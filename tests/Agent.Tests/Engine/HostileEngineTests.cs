@@ -166,6 +166,7 @@ public sealed class HostileEngineTests
     [InlineData("""{"errorDetail":{"code":404,"message":"manifest unknown"},"error":"manifest unknown"}""", EngineFaultKind.NotFound)]
     [InlineData("""{"errorDetail":{"message":"write /x: no space left on device"},"error":"x"}""", EngineFaultKind.NoRoom)]
     [InlineData("""{"error":"something"}""", EngineFaultKind.Failed)]
+    [InlineData("""{"errorDetail":{"code":1,"message":"returned a non-zero code: 1"},"error":"x"}""", EngineFaultKind.Failed)]
     public async Task Pull_FailureWithinTheStream_IsAFault(string line, EngineFaultKind expected)
     {
         await using var engine = FakeEngine.Saying("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"status\":\"a\"}\n" + line + "\r\n");
