@@ -1,0 +1,110 @@
+using OrleansVoxa.Agent.Engine;
+using OrleansVoxa.Agent.Sandbox;
+using OrleansVoxa.Protocol.Apps;
+
+namespace OrleansVoxa.Agent.Tests.Sandbox;
+
+/// <summary>Programs that want more than they get.</summary>
+public sealed class ContainmentTests(EngineFixture fixture)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task ForkBomb_StaysWithinItsProcesses()
+    {
+        var engine = await fixture.ConnectAsync();
+        await RunAsync(engine, TestInstance.Of("/bin/sh", "-c", "(while true; do sleep 600 & done); exec sleep 600"), async report =>
+        {
+            ulong most = 0;
+            while (most < 100)
+            {
+                var now = (await engine.Containers.StatsAsync(report.Container, Cancellation)).Pids!;
+                Assert.Equal(100UL, now.Limit);
+                Assert.True(now.Current <= 100, $"{now.Current} processes");
+                if (now.Current == most && most > 90) break;
+                most = now.Current;
+                await Task.Delay(100, Cancellation);
+            }
+
+            Assert.True(most > 90, $"the bomb made {most} processes only: it proved nothing");
+        });
+    }
+
+    [Theory]
+    [InlineData("tail /dev/zero")]
+    [InlineData("dd if=/dev/zero of=/tmp/fill bs=1048576 count=90")]
+    public async Task MemoryHog_IsEnded_AndTheReportSaysWhy(string program)
+    {
+        var engine = await fixture.ConnectAsync();
+        var specification = TestInstance.Of("/bin/sh", "-c", $"{program}; exit $?");
+        await RunAsync(engine, specification with { Limits = specification.Limits with { MemoryBytes = 24L << 20 } }, async report =>
+        {
+            await engine.Containers.WaitAsync(report.Container, Cancellation);
+            var ended = await EnsureAsync(engine, report, specification);
+            Assert.Equal((InstanceState.Failed, "out_of_memory"), (ended.State, ended.Code));
+            Assert.True(ended.OutOfMemory);
+            Assert.Equal(137, ended.ExitCode);
+        });
+    }
+
+    [Fact]
+    public async Task OutsideNetwork_WithoutPermission_IsNotReached()
+    {
+        var engine = await fixture.ConnectAsync();
+        await using var outside = await OutsideMachine.StartAsync();
+        string[] asks = ["/bin/sh", "-c", $"echo hello | nc -w 5 {OutsideMachine.Address} {OutsideMachine.Port}"];
+        await RunAsync(engine, TestInstance.Of(TestInstance.Waits), async report =>
+        {
+            var (code, text) = await TestInstance.ExecAsync(engine, report.Container, asks);
+            Assert.NotEqual(0, code);
+            Assert.DoesNotContain("hello", text, StringComparison.Ordinal);
+        });
+
+        // With permission the same question is answered, so that it was the sandbox that kept it in.
+        await RunAsync(engine, TestInstance.Of(TestInstance.Waits) with { OutsideNetwork = true }, async report =>
+            Assert.Equal((0, "hello\n"), await TestInstance.ExecAsync(engine, report.Container, asks)));
+    }
+
+    [Fact]
+    public async Task OtherApps_OfTheSameMachine_AreNotReached()
+    {
+        var engine = await fixture.ConnectAsync();
+        var names = TestInstance.NewNames();
+        using var runner = TestInstance.Runner(engine, names);
+        try
+        {
+            var serves = TestInstance.Of("/bin/nc", "-ll", "-p", "7000", "-e", "/bin/cat");
+            var server = await runner.EnsureAsync(serves with { Instance = "server.1.1" }, TestInstance.Registries, null, Cancellation);
+            var friend = await runner.EnsureAsync(TestInstance.Of(TestInstance.Waits) with { Instance = "server.1.2" }, TestInstance.Registries, null, Cancellation);
+            var other = await runner.EnsureAsync(TestInstance.Of(TestInstance.Waits) with { Instance = "other.1.1" }, TestInstance.Registries, null, Cancellation);
+            string[] asks = ["/bin/sh", "-c", $"echo hello | nc -w 3 {server.Address} 7000"];
+            Assert.NotEqual(0, (await TestInstance.ExecAsync(engine, other.Container, asks)).ExitCode);
+            Assert.Equal((0, "hello\n"), await TestInstance.ExecAsync(engine, friend.Container, asks));
+        }
+        finally
+        {
+            await TestInstance.ClearAsync(engine, names);
+        }
+    }
+
+    private static async Task RunAsync(EngineClient engine, InstanceSpecification specification, Func<InstanceReport, Task> look)
+    {
+        var names = TestInstance.NewNames();
+        using var runner = TestInstance.Runner(engine, names);
+        try
+        {
+            await look(await runner.EnsureAsync(specification, TestInstance.Registries, null, Cancellation));
+        }
+        finally
+        {
+            await TestInstance.ClearAsync(engine, names);
+        }
+    }
+
+    private static async Task<InstanceReport> EnsureAsync(EngineClient engine, InstanceReport report, InstanceSpecification specification)
+    {
+        var labels = (await engine.Containers.InspectAsync(report.Container, Cancellation)).Config!.Labels!;
+        using var runner = TestInstance.Runner(engine, new SandboxNames(labels[SandboxLabels.Owner]));
+        return await runner.EnsureAsync(specification, TestInstance.Registries, null, Cancellation);
+    }
+}
