@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OrleansVoxa.Edge.Apps;
 using OrleansVoxa.Edge.Bridge;
 using OrleansVoxa.Edge.Datagrams;
 using OrleansVoxa.Edge.EdgeV2;
@@ -42,6 +43,7 @@ public static class EdgeServiceCollectionExtensions
         AddSessions(services);
         AddTransports(services, configuration);
         services.AddEdgeV2();
+        services.AddAppBalancing(configuration);
         services.AddSingleton<HandshakeProbe>();
         services.AddSingleton<HttpProbe>();
         services.AddSingleton<AddressProbe>();

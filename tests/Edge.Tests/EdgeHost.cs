@@ -81,6 +81,7 @@ internal sealed class EdgeHost : IAsyncDisposable
         });
         _app.UseRouting();
         _app.MapVoxaBridge(sandbox: true);
+        _app.MapVoxaApps(sandbox: true);
     }
 
     public IdentityKey Key { get; } = IdentityKey.Generate();

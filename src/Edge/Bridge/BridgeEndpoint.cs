@@ -111,11 +111,11 @@ internal sealed partial class BridgeEndpoint(
         ServiceField.Set(headers, target.Name);
         headers.Add(new("X-Forwarded-Host", context.Request.Host.Value ?? ""));
         headers.Add(new("X-Forwarded-Proto", context.Request.Scheme));
-        headers.Add(new("X-Forwarded-Prefix", $"{BridgePaths.Root}/{name}"));
+        headers.Add(new("X-Forwarded-Prefix", ServicePaths.Bridge(name).Prefix));
         return new()
         {
             Method = context.Request.Method,
-            Target = BridgePaths.Target(context.Request, name),
+            Target = ServicePaths.Bridge(name).Target(context.Request),
             Headers = headers,
             Body = body,
             Deadline = options.Value.BridgeDeadline,
@@ -125,8 +125,9 @@ internal sealed partial class BridgeEndpoint(
     private async Task<string> AnswerAsync(HttpContext context, string name, SplitResponse response, CancellationToken cancellationToken)
     {
         context.Response.StatusCode = response.Status;
+        var paths = ServicePaths.Bridge(name);
         foreach (var (field, value) in BridgeHeaders.FromService(response.Headers))
-            context.Response.Headers.Append(field, Rewrite(field, value, name, context.Request.Host.Value));
+            context.Response.Headers.Append(field, paths.Rewrite(field, value, context.Request.Host.Value));
         try
         {
             await context.Response.StartAsync(cancellationToken);
@@ -149,13 +150,6 @@ internal sealed partial class BridgeEndpoint(
             return code;
         }
     }
-
-    private static string Rewrite(string field, string value, string name, string? host) => field.ToUpperInvariant() switch
-    {
-        "LOCATION" or "CONTENT-LOCATION" => BridgePaths.RewriteLocation(value, name, host),
-        "SET-COOKIE" => BridgePaths.RewriteCookie(value, name),
-        _ => value,
-    };
 
     private static bool HasBody(HttpContext context) =>
         context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? context.Request.ContentLength > 0;

@@ -20,6 +20,12 @@ public static class BridgeHeaders
         "Strict-Transport-Security", "Clear-Site-Data", "Service-Worker-Allowed", "Public-Key-Pins", "Origin-Agent-Cluster", "Alt-Svc",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Whether a field of a caller's request may go on to a service, apart from those that belong to a connection.</summary>
+    public static bool MayGoOn(string name) => !NotFromCaller.Contains(name);
+
+    /// <summary>Whether a field of an answer may go back to a caller, apart from those that belong to a connection.</summary>
+    public static bool MayGoBack(string name) => !NotFromService.Contains(name);
+
     /// <summary>The fields of a caller's request that go on to the service, each value by itself, in order.</summary>
     public static List<HeaderField> FromCaller(IHeaderDictionary headers) =>
         Filter(headers.SelectMany(field => field.Value.Select(value => new HeaderField(field.Key, value ?? ""))), NotFromCaller);

@@ -50,6 +50,11 @@ public interface IAppGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task<bool> HasPort(int port, CancellationToken cancellationToken);
 
+    /// <summary>Where requests for the app go now; null if there is no such app.</summary>
+    [ReadOnly]
+    [AlwaysInterleave]
+    Task<AppRouting?> Routing(CancellationToken cancellationToken);
+
     /// <summary>Requests that wait for an instance of this app, as an edge counts them; for autoscaling.</summary>
     /// <param name="reporter">Names the edge.</param>
     /// <param name="waiting">How many wait there. Not negative.</param>

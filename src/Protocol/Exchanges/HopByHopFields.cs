@@ -12,6 +12,9 @@ public static class HopByHopFields
         "Proxy-Authenticate", "Proxy-Authorization", "Proxy-Authentication-Info", "HTTP2-Settings",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Whether a field of this name, in any case, is always one of a single connection.</summary>
+    public static bool Contains(string name) => Fixed.Contains(name);
+
     /// <summary>Removes hop-by-hop fields: the fixed ones, those that a <c>Connection</c> field names, and pseudo-header fields.</summary>
     /// <param name="fields">Changed in place; the order of what remains is kept.</param>
     public static void RemoveFrom(List<HeaderField> fields)

@@ -10,6 +10,7 @@ internal static class EndpointSetup
 {
     public static void Map(WebApplication app, SiloOptions options)
     {
+        var apps = app.Configuration.GetValue<bool>(AppEndpoints.Switch);
         if (options.Has(SiloRoles.Bridge))
         {
             // The listener decides before anything is routed, so nothing of the API can be reached through it.
@@ -18,7 +19,11 @@ internal static class EndpointSetup
                 alone =>
                 {
                     alone.UseRouting();
-                    alone.UseEndpoints(endpoints => endpoints.MapVoxaBridge(sandbox: false));
+                    alone.UseEndpoints(endpoints =>
+                    {
+                        endpoints.MapVoxaBridge(sandbox: false);
+                        if (apps) endpoints.MapVoxaApps(sandbox: false);
+                    });
                 });
         }
 
@@ -36,6 +41,7 @@ internal static class EndpointSetup
 
         app.UseRouting();
         if (options.Has(SiloRoles.Bridge)) app.MapVoxaBridge(sandbox: true);
+        if (options.Has(SiloRoles.Bridge) && apps) app.MapVoxaApps(sandbox: true);
         if (!options.Has(SiloRoles.Api)) return;
         app.MapVoxaApi();
         GrainEngine.Map(app, options);

@@ -4,7 +4,7 @@ using OrleansVoxa.Edge.Bridge;
 
 namespace OrleansVoxa.Edge.Tests.Bridge;
 
-public sealed class BridgePathsTests
+public sealed class ServicePathsTests
 {
     [Theory]
     [InlineData("/bridge/docs/", "/bridge/docs/", "", "/")]
@@ -12,7 +12,7 @@ public sealed class BridgePathsTests
     [InlineData("/bridge/docs/a b", "/bridge/docs/a%20b", "", "/a%20b")]
     [InlineData("/bridge/docs/a%2Fb", "/bridge/docs/a%2Fb", "", "/a%2Fb")]
     public void Target_OrdinaryPath_StaysAsTheCallerEncodedIt(string path, string raw, string query, string expected) =>
-        Assert.Equal(expected, BridgePaths.Target(Request(path, raw, query), "docs"));
+        Assert.Equal(expected, ServicePaths.Bridge("docs").Target(Request(path, raw, query)));
 
     [Theory]
     [InlineData("/bridge/docs/x", "/bridge/other/../docs/x")]
@@ -22,7 +22,7 @@ public sealed class BridgePathsTests
     [InlineData("/bridge/docs/x", "http://host/bridge/docs/x")]
     [InlineData("/bridge/docs/x", "")]
     public void Target_PathThatParsesToAnother_TakesTheParsedOne(string path, string raw) =>
-        Assert.Equal("/x", BridgePaths.Target(Request(path, raw, ""), "docs"));
+        Assert.Equal("/x", ServicePaths.Bridge("docs").Target(Request(path, raw, "")));
 
     [Theory]
     [InlineData("/login", "/bridge/docs/login")]
@@ -33,7 +33,7 @@ public sealed class BridgePathsTests
     [InlineData("//elsewhere.example/x", "//elsewhere.example/x")]
     [InlineData("mailto:a@b", "mailto:a@b")]
     public void RewriteLocation_OfTheService_PointsBelowItsName(string location, string expected) =>
-        Assert.Equal(expected, BridgePaths.RewriteLocation(location, "docs", "edge:9999"));
+        Assert.Equal(expected, ServicePaths.Bridge("docs").RewriteLocation(location, "edge:9999"));
 
     [Theory]
     [InlineData("a=b; Path=/; HttpOnly", "a=b; Path=/bridge/docs/; HttpOnly")]
@@ -41,7 +41,7 @@ public sealed class BridgePathsTests
     [InlineData("a=b", "a=b")]
     [InlineData("a=b; Path=relative", "a=b; Path=/bridge/docs/")]
     public void RewriteCookie_OfTheService_StaysBelowItsName(string cookie, string expected) =>
-        Assert.Equal(expected, BridgePaths.RewriteCookie(cookie, "docs"));
+        Assert.Equal(expected, ServicePaths.Bridge("docs").RewriteCookie(cookie));
 
     private static HttpRequest Request(string path, string raw, string query)
     {

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using OrleansVoxa.Grains.Abstractions.Apps;
+
+namespace OrleansVoxa.Edge.Apps;
+
+/// <summary>What an edge knows of one app: its instances, and who waits for one. Thread-safe.</summary>
+internal sealed class AppRoute(BackendChoice choice, ImmutableArray<Backend> backends, ImmutableArray<AppHostPort> ports, AppQueue queue)
+{
+    /// <summary>Most instances that one choice looks at.</summary>
+    public const int MaximumBackends = 64;
+
+    public ImmutableArray<Backend> Backends => backends;
+
+    public ImmutableArray<AppHostPort> Ports => ports;
+
+    /// <summary>The same for every route of an app, so that who waits sees what comes.</summary>
+    public AppQueue Queue => queue;
+
+    /// <summary>Enters a request at an instance. Null if none has room or may be asked.</summary>
+    /// <param name="most">Requests that one may have at once.</param>
+    /// <param name="tried">The bits of those that failed this request already; gets the bit of the one that is given.</param>
+    public Backend? TryEnter(int most, ref ulong tried)
+    {
+        // Another request may take the last place between choosing and entering.
+        for (var attempt = 0; attempt < backends.Length; attempt++)
+        {
+            if (choice.Choose(backends, most, tried) is not { } chosen) return null;
+            if (!chosen.TryEnter(most)) continue;
+            tried |= 1UL << backends.IndexOf(chosen);
+            return chosen;
+        }
+
+        return null;
+    }
+
+    /// <summary>True if waiting for room could help: there is an instance whose breaker admits requests.</summary>
+    public bool MayWait(ulong tried) => backends.Where((backend, index) => (tried >> index & 1) == 0 && backend.Breaker.IsClosed).Any();
+}

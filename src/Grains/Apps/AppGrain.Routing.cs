@@ -1,0 +1,31 @@
+using OrleansVoxa.Grains.Abstractions.Apps;
+using OrleansVoxa.Protocol.Apps;
+
+namespace OrleansVoxa.Grains.Apps;
+
+/// <content>What balancers ask.</content>
+public sealed partial class AppGrain
+{
+    /// <inheritdoc/>
+    public Task<AppRouting?> Routing(CancellationToken cancellationToken)
+    {
+        if (!_app.Exists)
+        {
+            // Anybody can ask for any name over HTTP, so a grain without an app does not stay.
+            if (!_app.Removing && _claiming.IsEmpty) DeactivateOnIdle();
+            return Task.FromResult<AppRouting?>(null);
+        }
+
+        var (now, wanted) = (clock.GetUtcNow(), Wanted);
+        return Task.FromResult<AppRouting?>(new AppRouting(
+            wanted.Balancing,
+            [.. wanted.Ports.Where(mapping => mapping.HostPort is not null).Select(mapping => new AppHostPort(mapping.HostPort!.Value, mapping.Port))],
+            [.. _app.Life.Instances.Where(instance => instance is { Node: not null, Address.Length: > 0 } && instance.IsReady(Specification(instance.Revision), now)).Select(BackendOf)]));
+    }
+
+    private AppBackend BackendOf(AppInstance instance) => new(
+        new InstanceId(new AppName(Name), instance.Revision, instance.Serial).ToString(),
+        instance.Node!,
+        instance.Address,
+        [.. Specification(instance.Revision).Ports.Select(mapping => mapping.Port)]);
+}
