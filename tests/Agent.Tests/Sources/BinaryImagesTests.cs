@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using OrleansVoxa.Agent.Containers;
 using OrleansVoxa.Agent.Engine;
 using OrleansVoxa.Agent.Sandbox;
@@ -18,7 +17,7 @@ public sealed class BinaryImagesTests(EngineFixture fixture)
         Assert.SkipUnless(RuntimeInformation.OSArchitecture == Architecture.X64, "The test's program is for x86-64.");
         var engine = await fixture.ConnectAsync();
         var names = TestInstance.NewNames();
-        var content = new Content(TinyProgram.TellsEffectiveRoot());
+        var content = new TestContent(TinyProgram.TellsEffectiveRoot());
         using var runner = Runner(engine, names, content);
         foreach (var instance in new[] { "web.1.1", "web.1.2" })
         {
@@ -37,13 +36,13 @@ public sealed class BinaryImagesTests(EngineFixture fixture)
     [Fact]
     public async Task Ensure_AProgramThatIsNot_LeavesNothing()
     {
-        var content = new Content("#!/bin/sh\n"u8.ToArray());
+        var content = new TestContent("#!/bin/sh\n"u8.ToArray());
         Assert.Equal("binary_unusable", await FailsAsync(content, content.Digest));
     }
 
     [Fact]
     public async Task Ensure_AnotherProgramThanItsDigestSays_IsNotUsed() =>
-        Assert.Equal("source_digest_mismatch", await FailsAsync(new Content(TinyProgram.Sleeps()), "sha256:" + new string('0', 64)));
+        Assert.Equal("source_digest_mismatch", await FailsAsync(new TestContent(TinyProgram.Sleeps()), "sha256:" + new string('0', 64)));
 
     [Fact]
     public async Task Ensure_AnEndlessProgram_IsCutAtTheLimit()
@@ -53,9 +52,9 @@ public sealed class BinaryImagesTests(EngineFixture fixture)
     }
 
     private static InstanceRunner Runner(EngineClient engine, SandboxNames names, IContentSource content) => new(
-        engine, names, new InstanceImages(new ImageStore(engine, TimeProvider.System), new BinaryImages(engine, content, names)), TimeProvider.System);
+        engine, names, new InstanceImages(new ImageStore(engine, TimeProvider.System), sources: null, new BinaryImages(engine, content, names)), TimeProvider.System);
 
-    private async Task<string> FailsAsync(Content content, string digest)
+    private async Task<string> FailsAsync(TestContent content, string digest)
     {
         var engine = await fixture.ConnectAsync();
         var names = TestInstance.NewNames();
@@ -65,19 +64,6 @@ public sealed class BinaryImagesTests(EngineFixture fixture)
         Assert.Equal((0, 0), await TestInstance.LeftAsync(engine, names));
         Assert.Empty(await engine.Images.ListAsync(SandboxLabels.Filter(names.Owner), Cancellation));
         return fault.Code;
-    }
-
-    private sealed class Content(byte[] bytes) : IContentSource
-    {
-        public int Opened { get; private set; }
-
-        public string Digest { get; } = "sha256:" + Convert.ToHexStringLower(SHA256.HashData(bytes));
-
-        public Task<Stream> OpenAsync(string digest, CancellationToken cancellationToken)
-        {
-            Opened++;
-            return Task.FromResult<Stream>(new MemoryStream(bytes));
-        }
     }
 
     private sealed class Endless : IContentSource
