@@ -21,7 +21,7 @@ internal static class TestInstance
     public static SandboxNames NewNames() => new("t" + Guid.NewGuid().ToString("n")[..12]);
 
     public static InstanceRunner Runner(EngineClient engine, SandboxNames names, TimeProvider? time = null) =>
-        new(engine, names, new InstanceImages(new ImageStore(engine, time ?? TimeProvider.System)), time ?? TimeProvider.System);
+        new(engine, names, new InstanceImages(new ImageStore(engine, time ?? TimeProvider.System), sources: null, binaries: null), time ?? TimeProvider.System);
 
     public static InstanceId Id(InstanceSpecification specification) => InstanceId.TryParse(specification.Instance, out var id) ? id : throw new ArgumentException("no id", nameof(specification));
 

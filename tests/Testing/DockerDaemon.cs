@@ -74,9 +74,6 @@ public sealed class DockerDaemon : IAsyncDisposable
         return (daemon, null);
     }
 
-    /// <summary>Stops the engine where it stands, or lets it go on: one that takes connections and answers none.</summary>
-    public Task FreezeAsync(bool frozen) => SignalAsync(frozen ? "STOP" : "CONT");
-
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -20,7 +20,7 @@ internal static class InstanceReports
             "running" or "restarting" => Report(id, InstanceState.Running, "", "", container.Id, address, started),
             "paused" => Report(id, InstanceState.Running, "container_paused", "Somebody paused its container at the engine: unpause it there.", container.Id, address, started) with { Healthy = false },
             "created" or null or "" => Report(id, InstanceState.Pending, "", "", container.Id, "", null),
-            "removing" => Report(id, InstanceState.Stopped, "", "It is being removed.", container.Id, "", started),
+            "removing" => Report(id, InstanceState.Pending, "container_being_removed", "Its container is being removed.", container.Id, "", started),
             _ => Ended(id, container, state, started, asked),
         };
     }

@@ -1,0 +1,56 @@
+using OrleansVoxa.Agent.Containers;
+using OrleansVoxa.Agent.Engine;
+using OrleansVoxa.Agent.Sandbox;
+using OrleansVoxa.Agent.Sources;
+using OrleansVoxa.Protocol.Apps;
+
+namespace OrleansVoxa.Agent.Tests.Sources;
+
+public sealed class SourceImagesTests(EngineFixture fixture)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Ensure_AnArchiveWithADockerfile_IsBuiltOnceWithoutNetworkAndRun()
+    {
+        var engine = await fixture.ConnectAsync();
+        var names = TestInstance.NewNames();
+
+        // The build would fail if it had an interface beside the loopback.
+        var content = new TestContent(TestTar.Of(
+            ("Dockerfile", $"FROM {BusyboxImage.Reference}\nRUN [ \"$(ls /sys/class/net)\" = lo ]\nCOPY code /code\nCMD [\"/bin/sh\", \"-c\", \"exit $(cat /code)\"]\n"), ("code", "5")).ToArray());
+        using var runner = Runner(engine, names, content);
+        var told = new List<string>();
+        foreach (var instance in new[] { "web.1.1", "web.1.2" })
+        {
+            var specification = TestInstance.Of() with { Instance = instance, Source = new AppSource(SourceKind.Source, content.Digest) };
+            var report = await runner.EnsureAsync(specification, TestInstance.Registries, (state, text) => told.Add($"{state}: {text}"), Cancellation);
+            Assert.Equal(5, (await engine.Containers.WaitAsync(report.Container, Cancellation)).StatusCode);
+        }
+
+        Assert.Equal(1, content.Opened);
+        Assert.Contains(told, text => text.StartsWith("Building: Step 2/", StringComparison.Ordinal));
+        await TestInstance.ClearAsync(engine, names);
+        foreach (var image in await engine.Images.ListAsync(SandboxLabels.Filter(names.Owner), Cancellation)) await engine.Images.RemoveAsync(image.RepoTags![0], Cancellation);
+    }
+
+    [Theory]
+    [InlineData("FROM localhost/voxa-busybox:1\nRUN false\n", "build_failed")]
+    [InlineData("FROM docker.io/library/python:3\n", "registry_not_allowed")]
+    [InlineData(null, "dockerfile_missing")]
+    public async Task Ensure_AnArchiveThatCannotBeBuilt_SaysWhyAndLeavesNothing(string? dockerfile, string code)
+    {
+        var engine = await fixture.ConnectAsync();
+        var names = TestInstance.NewNames();
+        var content = new TestContent(TestTar.Of((dockerfile is null ? "other" : "Dockerfile", dockerfile ?? "x")).ToArray());
+        using var runner = Runner(engine, names, content);
+        var specification = TestInstance.Of() with { Source = new AppSource(SourceKind.Source, content.Digest) };
+        var fault = await Assert.ThrowsAsync<InstanceException>(() => runner.EnsureAsync(specification, TestInstance.Registries, null, Cancellation));
+        Assert.Equal(code, fault.Code);
+        Assert.Equal((0, 0), await TestInstance.LeftAsync(engine, names));
+        Assert.Empty(await engine.Images.ListAsync(SandboxLabels.Filter(names.Owner), Cancellation));
+    }
+
+    private static InstanceRunner Runner(EngineClient engine, SandboxNames names, IContentSource content) => new(
+        engine, names, new InstanceImages(new ImageStore(engine, TimeProvider.System), new SourceImages(engine, content, names, new ArchiveLimits()), binaries: null), TimeProvider.System);
+}
