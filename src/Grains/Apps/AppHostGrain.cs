@@ -46,7 +46,7 @@ public sealed partial class AppHostGrain(
         if (!IsHost)
         {
             // First: a machine that is never looked after would never be missed.
-            await this.RegisterOrUpdateReminder(Reminder, Minute, Minute);
+            await Remind();
             await Remember(_host with { AdmittedAt = clock.GetUtcNow(), AdmittedBy = operatorName, Evicted = false, Lost = false, Reported = false, Code = "", Reason = "" });
             _heard = clock.GetTimestamp();
             Watch();
@@ -141,6 +141,8 @@ public sealed partial class AppHostGrain(
             Assigned = [.. host.Assigned.Select(assigned => assigned.Until == 0 && which(assigned) ? assigned with { Until = revision, Specification = [] } : assigned)],
         };
     }
+
+    private Task Remind() => this.RegisterOrUpdateReminder(Reminder, Minute, Minute);
 
     private async Task Remember(AppHostState next)
     {
