@@ -18,6 +18,15 @@ internal static class AppAnswers
 
     public static IGrainFactory Grains(HttpContext context) => context.RequestServices.GetRequiredService<IGrainFactory>();
 
+    /// <summary>Answers for a cluster in which apps are off.</summary>
+    /// <returns>True if they are, and the request is answered.</returns>
+    public static async Task<bool> IsOffAsync(HttpContext context)
+    {
+        if (await AppCatalogue.IsEnabledAsync(Grains(context), context.RequestAborted)) return false;
+        await Problem(AppCodes.Disabled, AppCodes.DisabledText).WriteAsync(context);
+        return true;
+    }
+
     public static string Operator(HttpContext context) => context.Features.GetRequiredFeature<OperatorCaller>().Name;
 
     public static string Version(HttpContext context) => context.RequestServices.GetRequiredService<ServerInfo>().Version;

@@ -15,6 +15,7 @@ internal static class AppEndpoints
     /// <summary><c>GET /api/apps/list_apps</c></summary>
     public static async Task ListAsync(HttpContext context)
     {
+        if (await AppAnswers.IsOffAsync(context)) return;
         var apps = await AppCatalogue.AppsAsync(AppAnswers.Grains(context), context.RequestAborted);
         await AppAnswers.OkAsync(
             context, new AppListAnswer(apps.Length, [.. apps.Select(AppRow.Of)], AppAnswers.Version(context), AppAnswers.Now(context)), ApiJson.Default.AppListAnswer);

@@ -12,6 +12,7 @@ internal static class HostEndpoints
     /// <summary><c>GET /api/apps/hosts</c></summary>
     public static async Task ListAsync(HttpContext context)
     {
+        if (await AppAnswers.IsOffAsync(context)) return;
         var hosts = await AppCatalogue.HostsAsync(AppAnswers.Grains(context), context.RequestAborted);
         await AppAnswers.OkAsync(
             context, new HostListAnswer(hosts.Length, [.. hosts.Select(HostRow.Of)], AppAnswers.Version(context), AppAnswers.Now(context)), ApiJson.Default.HostListAnswer);
