@@ -47,8 +47,7 @@ internal static class ApiReader
         }
         catch (HttpRequestException fault) when (fault.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
         {
-            throw new CommandFailedException(ExitCodes.Unreachable, "server_unreachable",
-                $"No server answers at {server} ({fault.Message}). Start one with `voxa up`, or name another with --server URL.");
+            throw Unreachable(server, fault);
         }
         catch (Exception fault) when (fault is HttpRequestException or JsonException)
         {
@@ -60,9 +59,50 @@ internal static class ApiReader
         }
     }
 
+    /// <summary>Copies an answer to a stream as it comes, however long that takes; as an operator if there is an API key.</summary>
+    public static async Task CopyAsync(Uri server, string path, string? apiKey, Stream output, CancellationToken cancellationToken)
+    {
+        var address = new Uri(server, path);
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        if (apiKey is not null) request.Headers.Authorization = new("Bearer", apiKey);
+        using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        try
+        {
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if (!response.IsSuccessStatusCode)
+            {
+                using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
+                throw document.RootElement.ValueKind == JsonValueKind.Object ? Refused(response, document.RootElement) : Foreign(address);
+            }
+
+            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            var buffer = new byte[16 * 1024];
+            while (await body.ReadAsync(buffer, cancellationToken) is > 0 and var count)
+            {
+                await output.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+                await output.FlushAsync(cancellationToken);
+            }
+        }
+        catch (HttpRequestException fault) when (fault.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
+        {
+            throw Unreachable(server, fault);
+        }
+        catch (JsonException)
+        {
+            throw Foreign(address);
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException)
+        {
+            throw new CommandFailedException(ExitCodes.Unreachable, "connection_lost", $"The connection to {server} broke ({fault.Message}).");
+        }
+    }
+
     /// <summary>Something answers there, but not this product.</summary>
     public static CommandFailedException Foreign(Uri address) => new(
         ExitCodes.Unreachable, "not_a_voxa_server", $"{address} answers, but not as OrleansVoxa does. Name the API's address with --server URL.");
+
+    private static CommandFailedException Unreachable(Uri server, HttpRequestException fault) => new(
+        ExitCodes.Unreachable, "server_unreachable", $"No server answers at {server} ({fault.Message}). Start one with `voxa up`, or name another with --server URL.");
 
     private static CommandFailedException Refused(HttpResponseMessage response, JsonElement problem) => new(
         response.StatusCode switch

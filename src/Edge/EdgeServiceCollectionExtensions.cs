@@ -105,6 +105,7 @@ public static class EdgeServiceCollectionExtensions
         services.AddSingleton<ISessionMethod, RegisterMethod>();
         services.AddSingleton<ISessionMethod, AppsSyncMethod>();
         services.AddSingleton<ISessionMethod, AppsWaitMethod>();
+        services.AddSingleton<ISessionMethod, AppsLogsMethod>();
         services.AddSingleton<ISessionHandler, StreamOpenHandler>();
         services.AddSingleton<ISessionHandler, StreamDataHandler>();
         services.AddSingleton<ISessionHandler, StreamCreditHandler>();

@@ -36,4 +36,5 @@ namespace OrleansVoxa.Grains;
 [JsonSerializable(typeof(AppHostState))]
 [JsonSerializable(typeof(AppCatalogueState))]
 [JsonSerializable(typeof(AppPortState))]
+[JsonSerializable(typeof(AppLogState))]
 internal sealed partial class GrainStateContext : JsonSerializerContext;

@@ -46,6 +46,29 @@ public sealed class AppTests : CliTest
     }
 
     [Fact]
+    public async Task Logs_OfAnApp_AreCopiedAsTheyCome()
+    {
+        await using var api = new FakeApi { Answer = _ => (200, "2026-01-01T00:00:00.000000000Z web.1.1 stdout hello\n") };
+
+        var result = await RunAsync("app", "logs", "web", "--tail", "5", "--instance", "web.1.1", "--server", api.Address);
+
+        Assert.Equal(0, result.Code);
+        Assert.Equal(["/api/apps/logs?app_id=web&tail=5&instance=web.1.1"], api.Asked);
+        Assert.Equal("2026-01-01T00:00:00.000000000Z web.1.1 stdout hello\n", System.Text.Encoding.UTF8.GetString(result.Bytes));
+    }
+
+    [Fact]
+    public async Task Logs_OfNoApp_SaysSo()
+    {
+        await using var api = new FakeApi { Answer = _ => (404, """{"code":"unknown_app","detail":"There is no app web."}""") };
+
+        var result = await RunAsync("app", "logs", "web", "--server", api.Address);
+
+        Assert.Equal(4, result.Code);
+        Assert.Contains("There is no app web.", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Act_Refused_ExitsWithItsCode()
     {
         await using var api = new FakeApi { Answer = _ => (403, """{"code":"apps_disabled","detail":"Apps are off."}""") };

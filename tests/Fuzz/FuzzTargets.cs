@@ -57,6 +57,7 @@ internal static class FuzzTargets
         new HostNameTarget(),
         new RegistrationWorkTarget(),
         new WorkedRegistrationTarget(),
+        new LogBatchTarget(),
         new HostMessageTarget(report: true),
         new HostMessageTarget(report: false),
         new SecretBoxTarget(),

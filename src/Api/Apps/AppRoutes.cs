@@ -20,6 +20,7 @@ internal static class AppRoutes
         Both("list_apps", "list_apps", Read, AppEndpoints.ListAsync, reading);
         Both("get_app_status", "get_app_status", Read, AppEndpoints.StatusAsync, reading);
         Both("events", "events", Read, AppEndpoints.EventsAsync, reading);
+        Both("logs", "logs", Read, LogsEndpoint.GetAsync, reading);
         Both("deploy_app", "add_app", Write, DeployEndpoint.DeployAsync, deploying);
         Both("update_app", "add_update_app", Write, DeployEndpoint.UpdateAsync, deploying);
         Both("stop_app", "add_stop_app", Write, AppEndpoints.StopAsync, deploying);

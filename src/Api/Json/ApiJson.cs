@@ -68,6 +68,7 @@ namespace OrleansVoxa.Api.Json;
 [JsonSerializable(typeof(AppAnswer))]
 [JsonSerializable(typeof(AppListAnswer))]
 [JsonSerializable(typeof(AppEventsAnswer))]
+[JsonSerializable(typeof(LogRow))]
 [JsonSerializable(typeof(HostRequest))]
 [JsonSerializable(typeof(HostAnswer))]
 [JsonSerializable(typeof(HostListAnswer))]

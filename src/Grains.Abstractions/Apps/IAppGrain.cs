@@ -55,6 +55,11 @@ public interface IAppGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task<AppRouting?> Routing(CancellationToken cancellationToken);
 
+    /// <summary>Which of these instances stand, or stood last, on a machine.</summary>
+    [ReadOnly]
+    [AlwaysInterleave]
+    Task<ImmutableArray<string>> StandAt(string node, ImmutableArray<string> instances, CancellationToken cancellationToken);
+
     /// <summary>Requests that wait for an instance of this app, as an edge counts them; for autoscaling.</summary>
     /// <param name="reporter">Names the edge.</param>
     /// <param name="waiting">How many wait there. Not negative.</param>

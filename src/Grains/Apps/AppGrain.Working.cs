@@ -212,6 +212,7 @@ public sealed partial class AppGrain
         _timer?.Dispose();
         _timer = null;
         await Catalogue.DropApp(Name, cancellationToken);
+        await GrainFactory.GetGrain<IAppLogGrain>(Name).Clear(cancellationToken);
         await Remember(new AppGrainState { LastRevision = _app.LastRevision, LastEvent = _app.LastEvent, Life = new AppLife { LastSerial = _app.Life.LastSerial } });
         await Unremind();
         _specifications.Clear();

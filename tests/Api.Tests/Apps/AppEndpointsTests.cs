@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using OrleansVoxa.Grains.Abstractions.Apps;
 
 namespace OrleansVoxa.Api.Tests.Apps;
 
@@ -41,6 +42,49 @@ public sealed class AppEndpointsTests
         var (gone, problem) = await host.GetAsync("/api/apps/get_app_status?app_id=hello-world");
         Assert.Equal((HttpStatusCode.NotFound, "unknown_app"), (gone, problem.GetProperty("code").GetString()));
     }
+
+    [Fact]
+    public async Task Logs_OfAnApp_AreTextOrJsonLinesAndFollowGoesOn()
+    {
+        await using var host = await ApiHost.StartAsync(On);
+        await host.Grains.GetGrain<IAppHostGrain>(Node).Admit("alice", Token);
+        var report = new AppHostReport(new string('a', 32), "docker", "", "", "", [], new AppResources(4_000, 4L << 30, 4L << 30), 0, []);
+        await host.Grains.GetGrain<IAppHostGrain>(Node).Sync(report, Token);
+        await host.PostRawAsync("/api/apps/deploy_app", HelloWorld);
+        await host.Grains.GetGrain<IAppHostGrain>(Node).Sync(report, Token);
+        var log = host.Grains.GetGrain<IAppLogGrain>("hello-world");
+        await log.Append(Node, [Line(1_000_000_005, "one"), Line(2_000_000_000, "two", error: true)], Token);
+
+        Assert.Equal("1970-01-01T00:00:01.000000005Z hello-world.1.1 stdout one\n1970-01-01T00:00:02.000000000Z hello-world.1.1 stderr two\n", await host.Client.GetStringAsync("/api/apps/logs?app_id=hello-world", Token));
+        Assert.EndsWith("stderr two\n", await host.Client.GetStringAsync("/apps/logs/?app_id=hello-world&tail=1", Token), StringComparison.Ordinal);
+        Assert.Equal("", await host.Client.GetStringAsync("/api/apps/logs?app_id=hello-world&instance=hello-world.1.2", Token));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/apps/logs?app_id=hello-world&after=1&follow=true");
+        request.Headers.Accept.ParseAdd("application/x-ndjson");
+        using var answer = await host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(Token));
+        Assert.Equal("""{"number":2,"instance":"hello-world.1.1","time":"1970-01-01T00:00:02.000000000Z","stream":"stderr","text":"two"}""", await reader.ReadLineAsync(Token));
+        await log.Append(Node, [Line(3_000_000_000, "three")], Token);
+        Assert.Contains("\"text\":\"three\"", await reader.ReadLineAsync(Token), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("app_id=No_App", "app_id")]
+    [InlineData("app_id=web&tail=5001", "tail")]
+    [InlineData("app_id=web&after=-1", "after")]
+    [InlineData("app_id=web&instance=web", "instance")]
+    [InlineData("app_id=web&follow=yes", "follow")]
+    public async Task Logs_MalformedQuery_NamesTheField(string query, string field)
+    {
+        await using var host = await ApiHost.StartAsync(On);
+
+        var (status, problem) = await host.GetAsync("/api/apps/logs?" + query);
+
+        Assert.Equal((HttpStatusCode.BadRequest, field), (status, problem.GetProperty("field").GetString()));
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static AppLogLine Line(long at, string text, bool error = false) => new(0, "hello-world.1.1", at, error, text);
 
     [Fact]
     public async Task OtherSpelling_ReachesTheSameHandlers()
