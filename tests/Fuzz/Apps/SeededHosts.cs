@@ -43,7 +43,7 @@ internal static class SeededHosts
         random.Below(4_000),
         random.Below(1 << 30));
 
-    private static InstanceSpecification Specification(FuzzRandom random, int serial) => new(
+    public static InstanceSpecification Specification(FuzzRandom random, int serial) => new(
         Id(random, serial).ToString(),
         Source(random),
         random.OneIn(2) ? [] : ["/bin/httpd", "-f"],

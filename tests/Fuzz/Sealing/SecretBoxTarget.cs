@@ -13,7 +13,7 @@ internal sealed class SecretBoxTarget : FuzzTarget
 
     public override string Name => "secret-box";
 
-    public override IReadOnlyList<string> Decoders => ["SecretBox.TryOpen", "XChaCha20Poly1305.TryOpen", "Aead.TryDecrypt"];
+    public override IReadOnlyList<string> Decoders => ["SecretBox.TryOpen", "XChaCha20Poly1305.TryOpen", "AeadKey.TryOpen"];
 
     public override IEnumerable<byte[]> Seeds(FuzzRandom random)
     {
