@@ -1,3 +1,4 @@
+using OrleansVoxa.Bench.Apps;
 using OrleansVoxa.Bench.Bridge;
 using OrleansVoxa.Bench.Cryptography;
 using OrleansVoxa.Bench.Http;
@@ -45,6 +46,7 @@ internal static partial class Catalogue
             .. HttpGrowthComparison.All,
             .. BootstrapComparison.All,
             new HttpSoakComparison(),
+            .. BalancerComparison.All,
         ];
         AddEngine(all);
         return all;

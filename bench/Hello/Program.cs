@@ -6,7 +6,11 @@ builder.WebHost.UseUrls("http://127.0.0.1:0");
 builder.Services.AddRouting();
 await using var app = builder.Build();
 app.UseRouting();
-app.MapGet("/", static () => "Hello, world");
+app.MapGet("/", static (HttpContext context) =>
+{
+    context.Response.ContentLength = 12;
+    return context.Response.WriteAsync("Hello, world");
+});
 if (args is ["json"]) OrleansVoxa.Bench.Hello.JsonEndpoints.Map(app);
 await app.StartAsync();
 Console.WriteLine($"ready {app.Urls.First()}");

@@ -56,9 +56,11 @@ internal sealed class HttpCaller(Socket socket) : IDisposable
         var end = bytes.IndexOf("\r\n\r\n"u8);
         if (end < 0) return default;
         var status = int.Parse(bytes[9..12], CultureInfo.InvariantCulture);
-        var at = bytes[..end].IndexOf("Content-Length: "u8);
+        // Some servers write names of fields in lower case.
+        var at = bytes[..end].IndexOf("ontent-Length: "u8);
+        if (at < 0) at = bytes[..end].IndexOf("ontent-length: "u8);
         if (at < 0) return (end + 4, 0, status);
-        var digits = bytes[(at + 16)..(end + 2)];
+        var digits = bytes[(at + 15)..(end + 2)];
         return (end + 4, int.Parse(digits[..digits.IndexOf((byte)'\r')], CultureInfo.InvariantCulture), status);
     }
 }

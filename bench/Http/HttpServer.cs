@@ -34,7 +34,7 @@ internal sealed class HttpServer : IAsyncDisposable
     public static string[] Many => ["--relays", "0", "--discovery:registry:maxNodes", "1000000"];
 
     /// <summary>A silo that takes as many calls from here as come, on a data directory of its own if none is named.</summary>
-    public static async Task<HttpServer> StartSiloAsync(CancellationToken cancellationToken, string? data = null)
+    public static async Task<HttpServer> StartSiloAsync(CancellationToken cancellationToken, string? data = null, params string[] more)
     {
         var server = new HttpServer();
         var offset = FreePorts.Offset();
@@ -42,7 +42,7 @@ internal sealed class HttpServer : IAsyncDisposable
         server.EdgePort = 41040 + offset;
         return await server.StartAsync(
             "Silo", "voxa-silo", cancellationToken,
-            ["--data", data ?? Path.Combine(server._folder, "data"), "--port-offset", $"{offset}", "--settings:api:loopbackWritesPerSecond", "1000000", "--settings:api:identityWritesPerSecond", "1000000", "--p2p:messagesPerSecond", "1000000", "--p2p:maxConnectionsPerAddress", "10000", "--p2p:acceptsPerSecond", "100000", .. Many]);
+            ["--data", data ?? Path.Combine(server._folder, "data"), "--port-offset", $"{offset}", "--settings:api:loopbackWritesPerSecond", "1000000", "--settings:api:identityWritesPerSecond", "1000000", "--p2p:messagesPerSecond", "1000000", "--p2p:maxConnectionsPerAddress", "10000", "--p2p:acceptsPerSecond", "100000", .. Many, .. more]);
     }
 
     public static async Task<HttpServer> StartBareAsync(CancellationToken cancellationToken) =>

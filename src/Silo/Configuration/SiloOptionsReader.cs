@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using OrleansVoxa.Edge;
 using OrleansVoxa.Protocol.Identity;
 using OrleansVoxa.Storage;
 
@@ -13,7 +14,7 @@ public sealed class SiloOptionsReader
     [
         "data", "http", "bridge", "edge", "edgeTls", "edgeSocket", "udp", "edgeAddress", "ops", "roles", "store", "relays", "portOffset", "drainSeconds", "masterKeyFile",
         "edgeKeyFile",
-        "api", "orleans",
+        "api", "orleans", "features",
     ];
 
     private const int DefaultUdpPort = 9000;
@@ -32,6 +33,16 @@ public sealed class SiloOptionsReader
         return reader._faults.Count == 0 ? options : null;
     }
 
+    /// <summary>A switch that is misspelt would leave off what somebody thinks is on.</summary>
+    private void ReadFeatures()
+    {
+        foreach (var feature in _settings.GetSection("features").GetChildren())
+        {
+            if (!feature.Path.Equals(AppEndpoints.Switch, StringComparison.OrdinalIgnoreCase)) _faults.Add($"unknown setting '{feature.Path}'; known is {AppEndpoints.Switch}");
+            else if (!bool.TryParse(feature.Value, out _)) _faults.Add($"{feature.Path} must be true or false, not '{feature.Value}'");
+        }
+    }
+
     private SiloOptions Read()
     {
         foreach (var child in _settings.GetChildren())
@@ -40,6 +51,7 @@ public sealed class SiloOptionsReader
                 _faults.Add($"unknown setting '{child.Path}'; known are {string.Join(", ", Known)}");
         }
 
+        ReadFeatures();
         var data = _settings["data"] ?? "";
         var offset = Integer("portOffset", 0, 0, 64_000);
         var http = EndPoint("http", "127.0.0.1:9999", offset);

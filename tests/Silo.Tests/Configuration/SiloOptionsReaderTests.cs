@@ -79,6 +79,8 @@ public sealed class SiloOptionsReaderTests
     [InlineData("drainSeconds", "601", "--drain")]
     [InlineData("bridge", "127.0.0.1:9999", "--bridge")]
     [InlineData("colour", "red", "colour")]
+    [InlineData("features:enable-app-deploymet", "true", "enable-app-deploymet")]
+    [InlineData("features:enable-app-deployment", "yes", "true or false")]
     [InlineData("orleans:colour", "red", "orleans:colour")]
     [InlineData("orleans:clusterId", "", "clusterId")]
     [InlineData("orleans:address", "0.0.0.0", "address")]
