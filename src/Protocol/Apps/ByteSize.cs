@@ -27,9 +27,10 @@ public static class ByteSize
         var number = digits < 0 ? text.AsSpan() : text.AsSpan(0, digits);
         if (!IsNumber(number) || Power(digits < 0 ? "" : text.AsSpan(digits)) is not { } power) return false;
         if (!decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)) return false;
-        var size = value * (1L << (10 * power));
-        if (size > long.MaxValue) return false;
-        bytes = (long)size;
+        // Divided, since the product may be more than even a decimal holds.
+        var unit = 1L << (10 * power);
+        if (value > (decimal)long.MaxValue / unit) return false;
+        bytes = (long)(value * unit);
         return true;
     }
 
