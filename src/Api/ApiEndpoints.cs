@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using OrleansVoxa.Api.Apps;
 using OrleansVoxa.Api.Data;
 using OrleansVoxa.Api.Guard;
 using OrleansVoxa.Api.Info;
@@ -79,6 +80,7 @@ public static class ApiEndpoints
         api.MapMethods("/data/get_local_rri", Read, LocalRecordsEndpoint.HandleRelaysAsync);
         api.MapMethods("/data/discover_nodes", Read, DiscoverEndpoint.HandleAsync);
         api.MapMethods("/data/discover_relays", Read, DiscoverEndpoint.HandleRelaysAsync);
+        AppRoutes.Map(api);
         api.MapMethods("/status/health", Read, HealthEndpoint.HandleAsync);
         return app;
     }

@@ -55,5 +55,6 @@ internal static class VoxaCommand
         NodeCommand.Create(runner),
         KeysCommand.Create(runner),
         LedgerCommand.Create(runner),
+        AppCommand.Create(runner),
     };
 }

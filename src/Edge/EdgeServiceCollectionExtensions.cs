@@ -16,6 +16,7 @@ using OrleansVoxa.Edge.Routing;
 using OrleansVoxa.Edge.Sessions;
 using OrleansVoxa.Edge.Sessions.Handlers;
 using OrleansVoxa.Edge.Sessions.Http;
+using OrleansVoxa.Edge.Sessions.Methods;
 using OrleansVoxa.Edge.Sessions.Notices;
 using OrleansVoxa.Edge.Transports;
 using OrleansVoxa.Protocol.Exchanges;
@@ -100,6 +101,10 @@ public static class EdgeServiceCollectionExtensions
         services.AddSingleton<ISessionHandler, SubscribeHandler>();
         services.AddSingleton<INoticeSource, ClosingNotices>();
         services.AddSingleton<ISessionHandler, CallHandler>();
+        services.AddSingleton<ISessionMethod, HttpCallMethod>();
+        services.AddSingleton<ISessionMethod, RegisterMethod>();
+        services.AddSingleton<ISessionMethod, AppsSyncMethod>();
+        services.AddSingleton<ISessionMethod, AppsWaitMethod>();
         services.AddSingleton<ISessionHandler, StreamOpenHandler>();
         services.AddSingleton<ISessionHandler, StreamDataHandler>();
         services.AddSingleton<ISessionHandler, StreamCreditHandler>();

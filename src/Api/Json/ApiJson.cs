@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OrleansVoxa.Api.Apps;
 using OrleansVoxa.Api.Data;
 using OrleansVoxa.Api.Info;
 using OrleansVoxa.Api.Keys;
@@ -63,5 +64,12 @@ namespace OrleansVoxa.Api.Json;
 [JsonSerializable(typeof(NodeRow))]
 [JsonSerializable(typeof(ExportPageAnswer))]
 [JsonSerializable(typeof(ImportAnswer))]
+[JsonSerializable(typeof(AppRequest))]
+[JsonSerializable(typeof(AppAnswer))]
+[JsonSerializable(typeof(AppListAnswer))]
+[JsonSerializable(typeof(AppEventsAnswer))]
+[JsonSerializable(typeof(HostRequest))]
+[JsonSerializable(typeof(HostAnswer))]
+[JsonSerializable(typeof(HostListAnswer))]
 [JsonSerializable(typeof(ProblemAnswer))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -19,6 +19,9 @@ namespace OrleansVoxa.Api.Problems;
 internal sealed record ApiProblem(
     int Status, string Code, string Detail, string? Field = null, TimeSpan? RetryAfter = null, string? Challenge = null, int? WorkBits = null, string? Successor = null)
 {
+    /// <summary>All that is wrong with the body, where that may be more than one thing; null otherwise.</summary>
+    public ProblemFault[]? Faults { get; init; }
+
     public static ApiProblem Invalid(string field, string detail) =>
         new(StatusCodes.Status400BadRequest, "invalid_field", detail, field);
 
@@ -67,7 +70,7 @@ internal sealed record ApiProblem(
         return ApiAnswer.WriteAsync(
             context,
             Status,
-            new ProblemAnswer("about:blank", ReasonPhrases.GetReasonPhrase(Status), Status, Detail, Code, Field, WorkBits, Successor, info.Version, clock.GetUtcNow()),
+            new ProblemAnswer("about:blank", ReasonPhrases.GetReasonPhrase(Status), Status, Detail, Code, Field, WorkBits, Successor, Faults, info.Version, clock.GetUtcNow()),
             ApiJson.Default.ProblemAnswer,
             "application/problem+json");
     }

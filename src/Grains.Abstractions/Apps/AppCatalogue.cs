@@ -20,6 +20,13 @@ public static class AppCatalogue
         return Shard(grains, (int)(hash % Shards));
     }
 
+    /// <summary>Whether apps are switched on in this cluster.</summary>
+    public static Task<bool> IsEnabledAsync(IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(grains);
+        return Shard(grains, 0).IsEnabled(cancellationToken);
+    }
+
     /// <summary>All apps, by name.</summary>
     public static async Task<ImmutableArray<AppSummary>> AppsAsync(IGrainFactory grains, CancellationToken cancellationToken)
     {

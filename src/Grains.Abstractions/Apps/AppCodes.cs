@@ -6,6 +6,10 @@ public static class AppCodes
     /// <summary>Apps are switched off in this cluster.</summary>
     public const string Disabled = "apps_disabled";
 
+    /// <summary>What <see cref="Disabled"/> means and how to change it, as a sentence.</summary>
+    public const string DisabledText =
+        "Apps are off in this cluster; switch them on with \"features\": { \"enable-app-deployment\": true } in config/settings.json (settings:features:enable-app-deployment) and start again.";
+
     /// <summary>The manifest has faults, which the answer lists.</summary>
     public const string InvalidManifest = "invalid_manifest";
 

@@ -23,6 +23,11 @@ public interface IAppCatalogueGrain : IGrainWithStringKey
     /// <summary>Remembers for a while that a machine nobody admitted reported; only the last few are.</summary>
     Task Knock(AppHostView host, CancellationToken cancellationToken);
 
+    /// <summary>Whether apps are switched on in this cluster.</summary>
+    [ReadOnly]
+    [AlwaysInterleave]
+    Task<bool> IsEnabled(CancellationToken cancellationToken);
+
     /// <summary>The shard's apps, by name.</summary>
     [ReadOnly]
     Task<ImmutableArray<AppSummary>> Apps(CancellationToken cancellationToken);

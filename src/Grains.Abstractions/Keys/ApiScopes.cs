@@ -20,11 +20,20 @@ public static class ApiScopes
     /// <summary>Make, list and revoke API keys.</summary>
     public const string KeysManage = "keys:manage";
 
+    /// <summary>Read which apps and machines for apps there are and how they stand.</summary>
+    public const string AppsRead = "apps:read";
+
+    /// <summary>Deploy, change, stop and remove apps.</summary>
+    public const string AppsDeploy = "apps:deploy";
+
+    /// <summary>Admit machines for apps, which then are given apps' secrets, and take them out.</summary>
+    public const string AppsHosts = "apps:hosts";
+
     /// <summary>Everything, also what later versions add.</summary>
     public const string Everything = "*";
 
     /// <summary>All that a key can be given.</summary>
-    public static ImmutableArray<string> All { get; } = [NodesOperate, RegistryRead, RegistryExport, RegistryImport, KeysManage, Everything];
+    public static ImmutableArray<string> All { get; } = [NodesOperate, RegistryRead, RegistryExport, RegistryImport, KeysManage, AppsRead, AppsDeploy, AppsHosts, Everything];
 
     /// <summary>Whether a key with the scopes <paramref name="held"/> may do what needs <paramref name="needed"/>.</summary>
     public static bool Allow(ImmutableArray<string> held, string needed) =>

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Options;
 using OrleansVoxa.Grains.Abstractions.Apps;
 
 namespace OrleansVoxa.Grains.Apps;
 
 /// <summary>Keeps who is listed, and in memory how they stand; what it does not know it asks them when it is made.</summary>
 [GrainType("voxa.app-catalogue")]
-public sealed class AppCatalogueGrain([PersistentState("app-catalogue")] IPersistentState<AppCatalogueState> store) : Grain, IAppCatalogueGrain
+public sealed class AppCatalogueGrain([PersistentState("app-catalogue")] IPersistentState<AppCatalogueState> store, IOptions<AppOptions> options) : Grain, IAppCatalogueGrain
 {
     // Sixteen shards: 16,000 apps, and as many machines as operators admit.
     private const int MaximumApps = 1_000;
@@ -66,6 +67,9 @@ public sealed class AppCatalogueGrain([PersistentState("app-catalogue")] IPersis
         if (_knocks.Count > MaximumKnocks) _knocks.RemoveFirst();
         return Task.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    public Task<bool> IsEnabled(CancellationToken cancellationToken) => Task.FromResult(options.Value.Enabled);
 
     /// <inheritdoc/>
     public Task<ImmutableArray<AppSummary>> Apps(CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<AppSummary>>([.. _apps.Values]);

@@ -183,7 +183,7 @@ public sealed partial class AppGrain(
 
     private AppResult Unknown() => options.Value.Enabled ? AppResult.Refuse(AppCodes.UnknownApp, $"There is no app {Name}.") : Disabled;
 
-    private static AppResult Disabled => AppResult.Refuse(AppCodes.Disabled, AppViews.DisabledText);
+    private static AppResult Disabled => AppResult.Refuse(AppCodes.Disabled, AppCodes.DisabledText);
 
     private AppResult? Unready() => !options.Value.Enabled || !_app.Exists ? Unknown() : null;
 

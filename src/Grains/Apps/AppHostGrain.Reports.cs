@@ -24,7 +24,7 @@ public sealed partial class AppHostGrain
     public async Task<AppHostOrders> Sync(AppHostReport report, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(report);
-        if (!options.Value.Enabled) return AppHostOrders.Refuse(AppCodes.Disabled, AppViews.DisabledText);
+        if (!options.Value.Enabled) return AppHostOrders.Refuse(AppCodes.Disabled, AppCodes.DisabledText);
         if (!IsHost && !_host.Evicted) return await Refuse(report, cancellationToken);
         if (_run.Length > 0 && _run != report.Run && clock.GetElapsedTime(_heard) < ConflictTime)
         {

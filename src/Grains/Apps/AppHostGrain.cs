@@ -42,11 +42,11 @@ public sealed partial class AppHostGrain(
     /// <inheritdoc/>
     public async Task<AppHostResult> Admit(string operatorName, CancellationToken cancellationToken)
     {
-        if (!options.Value.Enabled) return AppHostResult.Refuse(AppCodes.Disabled, AppViews.DisabledText);
+        if (!options.Value.Enabled) return AppHostResult.Refuse(AppCodes.Disabled, AppCodes.DisabledText);
         if (!IsHost)
         {
             // First: a machine that is never looked after would never be missed.
-            await this.RegisterOrUpdateReminder(Reminder, Minute, Minute);
+            await Remind();
             await Remember(_host with { AdmittedAt = clock.GetUtcNow(), AdmittedBy = operatorName, Evicted = false, Lost = false, Reported = false, Code = "", Reason = "" });
             _heard = clock.GetTimestamp();
             Watch();
@@ -60,7 +60,7 @@ public sealed partial class AppHostGrain(
     /// <inheritdoc/>
     public async Task<AppHostResult> Evict(string operatorName, CancellationToken cancellationToken)
     {
-        if (!options.Value.Enabled) return AppHostResult.Refuse(AppCodes.Disabled, AppViews.DisabledText);
+        if (!options.Value.Enabled) return AppHostResult.Refuse(AppCodes.Disabled, AppCodes.DisabledText);
         if (!IsHost) return _host.Evicted ? new AppHostResult(null, null, View()) : AppHostResult.Refuse(AppCodes.UnknownHost, $"Node {Node} was not admitted as a machine for apps.");
         var apps = AppsToRun();
         await Remember(Withdrawn(_host with { AdmittedAt = null, AdmittedBy = null, Evicted = true }, _ => true));
@@ -141,6 +141,8 @@ public sealed partial class AppHostGrain(
             Assigned = [.. host.Assigned.Select(assigned => assigned.Until == 0 && which(assigned) ? assigned with { Until = revision, Specification = [] } : assigned)],
         };
     }
+
+    private async Task Remind() => await this.RegisterOrUpdateReminder(Reminder, Minute, Minute);
 
     private async Task Remember(AppHostState next)
     {

@@ -8,8 +8,6 @@ namespace OrleansVoxa.Grains.Apps;
 /// <summary>Apps as they may be shown. Pure.</summary>
 internal static class AppViews
 {
-    public const string DisabledText = $"Apps are off in this cluster; switch them on with \"features\": {{ \"enable-app-deployment\": true }} in config/settings.json ({AppOptions.Switch}) and start again.";
-
     public static AppView Of(string name, AppGrainState app, Func<int, AppSpecification> specification, ImmutableArray<AppRejection> rejections, DateTimeOffset now)
     {
         var life = app.Life;

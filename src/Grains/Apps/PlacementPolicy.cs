@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using OrleansVoxa.Grains.Abstractions.Apps;
@@ -14,25 +15,37 @@ internal static class PlacementPolicy
     /// <summary>The index of the machine, or -1 if all are rejected.</summary>
     public static int Choose(PlacementDemand demand, ReadOnlySpan<AppHostView> hosts)
     {
-        var regions = Regions(demand.App, hosts);
+        var rented = ArrayPool<int>.Shared.Rent(hosts.Length);
+        var counts = rented.AsSpan(0, hosts.Length);
+        var regions = Count(demand.App, hosts, counts);
         var best = -1;
-        var bestScore = default((int Here, int Region, long Fullness, uint Tie));
+        var (bestRegion, bestFullness) = (0, 0L);
         for (var i = 0; i < hosts.Length; i++)
         {
             var host = hosts[i];
-            if (Judge(demand, host) != PlacementFault.None) continue;
-            var here = CountOf(host, demand.App);
-            if (best >= 0 && here > bestScore.Here) continue;
-            var score = (here, regions is null ? 0 : regions.GetValueOrDefault(host.Region), Fullness(demand.Needs, host), Tie(demand.App, host.NodeId));
-            if (best >= 0 && score.CompareTo(bestScore) >= 0) continue;
-            (best, bestScore) = (i, score);
+            if ((best >= 0 && counts[i] > counts[best]) || Judge(demand, host, counts[i]) != PlacementFault.None) continue;
+            var region = regions is null ? 0 : regions.GetValueOrDefault(host.Region);
+            var fullness = Fullness(demand.Needs, host);
+            if (best >= 0)
+            {
+                var order = counts[i].CompareTo(counts[best]);
+                if (order == 0) order = region.CompareTo(bestRegion);
+                if (order == 0) order = fullness.CompareTo(bestFullness);
+                if (order == 0) order = Tie(demand.App, host.NodeId).CompareTo(Tie(demand.App, hosts[best].NodeId));
+                if (order >= 0) continue;
+            }
+
+            (best, bestRegion, bestFullness) = (i, region, fullness);
         }
 
+        ArrayPool<int>.Shared.Return(rented);
         return best;
     }
 
     /// <summary>Whether a machine can take the instance, or why it cannot.</summary>
-    public static PlacementFault Judge(PlacementDemand demand, AppHostView host)
+    public static PlacementFault Judge(PlacementDemand demand, AppHostView host) => Judge(demand, host, CountOf(host, demand.App));
+
+    private static PlacementFault Judge(PlacementDemand demand, AppHostView host, int here)
     {
         var rules = demand.Rules;
         if (host.State != AppHostStates.Ready) return PlacementFault.NotReady;
@@ -54,7 +67,7 @@ internal static class PlacementPolicy
             if (CountOf(host, other.Value) == 0) return PlacementFault.Affinity;
         }
 
-        if (host.Apps.Length >= demand.MaxApps && CountOf(host, demand.App) == 0) return PlacementFault.TooManyApps;
+        if (host.Apps.Length >= demand.MaxApps && here == 0) return PlacementFault.TooManyApps;
         var (needs, has, taken) = (demand.Needs, host.Capacity, host.Reserved);
         if (needs.MemoryBytes > has.MemoryBytes - taken.MemoryBytes) return PlacementFault.Memory;
         if (needs.CpuMillis > has.CpuMillis - taken.CpuMillis) return PlacementFault.Cpu;
@@ -118,16 +131,16 @@ internal static class PlacementPolicy
         return hash;
     }
 
-    private static Dictionary<string, int>? Regions(string app, ReadOnlySpan<AppHostView> hosts)
+    /// <summary>Instances of the app on each machine, and in each region that has any; null if none has.</summary>
+    private static Dictionary<string, int>? Count(string app, ReadOnlySpan<AppHostView> hosts, Span<int> counts)
     {
         Dictionary<string, int>? regions = null;
-        foreach (var host in hosts)
+        for (var i = 0; i < hosts.Length; i++)
         {
-            if (CountOf(host, app) is not 0 and var count)
-            {
-                regions ??= new(StringComparer.Ordinal);
-                regions[host.Region] = regions.GetValueOrDefault(host.Region) + count;
-            }
+            counts[i] = CountOf(hosts[i], app);
+            if (counts[i] == 0) continue;
+            regions ??= new(StringComparer.Ordinal);
+            regions[hosts[i].Region] = regions.GetValueOrDefault(hosts[i].Region) + counts[i];
         }
 
         return regions;

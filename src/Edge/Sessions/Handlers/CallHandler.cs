@@ -1,69 +1,23 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using Microsoft.Extensions.Options;
-using OrleansVoxa.Edge.Sessions.Http;
-using OrleansVoxa.Protocol.Exchanges;
+using OrleansVoxa.Edge.Sessions.Methods;
 using OrleansVoxa.Protocol.Framing;
 using OrleansVoxa.Protocol.Framing.Messages;
-using OrleansVoxa.Protocol.Registry;
 
 namespace OrleansVoxa.Edge.Sessions.Handlers;
 
-/// <summary>Calls by name. <c>http</c> sends a small HTTP request as a split one; longer bodies take a stream. <c>register</c> is the message Register with work beside it.</summary>
-internal sealed class CallHandler(HttpExchange exchange, SessionRegistrar registrar, IOptions<EdgeOptions> options, TimeProvider clock) : RequestHandler<Call>(options, clock)
+/// <summary>Calls by name: each goes to the <see cref="ISessionMethod"/> of that name.</summary>
+internal sealed class CallHandler(IEnumerable<ISessionMethod> methods, IOptions<EdgeOptions> options, TimeProvider clock) : RequestHandler<Call>(options, clock)
 {
-    private readonly EdgeOptions _options = options.Value;
+    private readonly Dictionary<string, ISessionMethod> _methods = methods.ToDictionary(method => method.Name, StringComparer.Ordinal);
+    private readonly TimeSpan _deadline = 2 * options.Value.BridgeDeadline;
 
-    /// <summary>The exchange has deadlines of its own; this one only bounds a body that drips, and ends the exchange then.</summary>
-    protected override TimeSpan Deadline => 2 * _options.BridgeDeadline;
+    /// <summary>Methods have deadlines of their own; this one only bounds what drips.</summary>
+    protected override TimeSpan Deadline => _deadline;
 
     protected override ulong Correlation(Call request) => request.Correlation;
 
-    protected override Task<Message> AnswerAsync(EdgeSession session, Call request, CancellationToken cancellationToken) => request.Method switch
-    {
-        "http" => HttpAsync(request, cancellationToken),
-        WorkedRegistration.Method => RegisterAsync(session, request, cancellationToken),
-        _ => Task.FromResult<Message>(Error.Of(request.Correlation, SessionErrors.UnknownMethod, $"There is no method '{request.Method}'.")),
-    };
-
-    private Task<Message> RegisterAsync(EdgeSession session, Call request, CancellationToken cancellationToken) =>
-        WorkedRegistration.TryDecode(request.Body.Span, out var registration)
-            ? registrar.RegisterAsync(session, request.Correlation, registration.Record, registration.Envelope, registration.Work, cancellationToken)
-            : Task.FromResult<Message>(Error.Of(request.Correlation, SessionErrors.InvalidField, "body: not a registration with its work, see docs/protocol/registration-work.md."));
-
-    private async Task<Message> HttpAsync(Call request, CancellationToken ended)
-    {
-        using var deadline = new CancellationTokenSource(Deadline, Clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ended);
-        var cancellationToken = either.Token;
-        if (!HttpHeads.TryDecodeCall(request.Body.Span, _options.MaxCallBodyBytes, out var service, out var head, out var body, out var fault))
-            return Error.Of(request.Correlation, SessionErrors.InvalidField, "body: " + fault);
-        var reader = head.HasBody ? PipeReader.Create(new ReadOnlySequence<byte>(body)) : null;
-        await using var response = await exchange.SendAsync(service, head, reader, cancellationToken);
-        if (response.Failure is { } failure) return Error.Of(request.Correlation, failure.Code, failure.Text);
-        try
-        {
-            return await ReadAsync(response.Body, cancellationToken) is { } answer
-                ? new Reply(request.Correlation, HttpHeads.EncodeAnswer(HttpExchange.Head(response), answer))
-                : Error.Of(request.Correlation, ExchangeFailureCodes.BodyTooLarge, "The answer is too long for a call; open a stream for it.");
-        }
-        catch (ExchangeFailureException e)
-        {
-            return Error.Of(request.Correlation, e.Failure.Code, e.Failure.Text);
-        }
-    }
-
-    /// <summary>Null if the answer is longer than a call may carry.</summary>
-    private async Task<byte[]?> ReadAsync(Stream body, CancellationToken cancellationToken)
-    {
-        using var whole = new MemoryStream();
-        var chunk = new byte[32 * 1024];
-        while (true)
-        {
-            var read = await body.ReadAsync(chunk, cancellationToken);
-            if (read == 0) return whole.ToArray();
-            if (whole.Length + read > _options.MaxCallBodyBytes) return null;
-            whole.Write(chunk, 0, read);
-        }
-    }
+    protected override Task<Message> AnswerAsync(EdgeSession session, Call request, CancellationToken cancellationToken) =>
+        _methods.TryGetValue(request.Method, out var method)
+            ? method.AnswerAsync(session, request, cancellationToken)
+            : Task.FromResult<Message>(Error.Of(request.Correlation, SessionErrors.UnknownMethod, $"There is no method '{request.Method}'."));
 }
