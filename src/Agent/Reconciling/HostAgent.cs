@@ -44,6 +44,23 @@ public sealed class HostAgent
     /// <summary>Done once the cluster has answered for the first time, or could not be asked.</summary>
     public Task Reported => _reporter.Reported;
 
+    /// <summary>Asks an engine whether it is there.</summary>
+    /// <returns>Null if it is; otherwise why not.</returns>
+    public static async Task<string?> FindEngineFaultAsync(EngineOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        using var engine = new EngineClient(options with { CallTimeout = TimeSpan.FromSeconds(5) }, time);
+        try
+        {
+            await engine.AgreeAsync(cancellationToken);
+            return null;
+        }
+        catch (EngineException fault)
+        {
+            return fault.Text;
+        }
+    }
+
     /// <summary>Works until told to stop; then it reports once more, and containers go on running.</summary>
     /// <exception cref="Exception">Something that nobody foresaw ended a part of it; the others have ended, too.</exception>
     public async Task RunAsync(CancellationToken stop)

@@ -88,6 +88,11 @@ internal sealed partial class InstanceBook
                 if (report is null) return;
                 _entries[id.ToString()] = new BookEntry(id, report);
             }
+            else if (report is { Code: InstanceReports.BeingRemoved } && entry.Standing is InstanceStanding.Runs or InstanceStanding.Ended)
+            {
+                // It has run, so it is none to be made anew; that it is gone will be seen, too.
+                return;
+            }
             else if (IsBusy(entry) || !(report is null ? Vanish(entry) : entry.Take(report)))
             {
                 return;

@@ -13,7 +13,7 @@ public sealed class SiloOptionsReader
     [
         "data", "http", "bridge", "edge", "edgeTls", "edgeSocket", "udp", "edgeAddress", "ops", "roles", "store", "relays", "portOffset", "drainSeconds", "masterKeyFile",
         "edgeKeyFile",
-        "api", "orleans",
+        "api", "features", "orleans",
     ];
 
     private const int DefaultUdpPort = 9000;
@@ -166,9 +166,10 @@ public sealed class SiloOptionsReader
                 "API" => SiloRoles.Api,
                 "BRIDGE" => SiloRoles.Bridge,
                 "RELAYS" => SiloRoles.Relays,
+                "APPS" => SiloRoles.Apps,
                 _ => SiloRoles.None,
             };
-            if (role == SiloRoles.None) _faults.Add($"--roles knows grains, edge, api, bridge, relays and all, not '{name}'");
+            if (role == SiloRoles.None) _faults.Add($"--roles knows grains, edge, api, bridge, relays, apps and all, not '{name}'");
             roles |= role;
         }
 

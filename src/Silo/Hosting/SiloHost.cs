@@ -4,6 +4,8 @@ using Microsoft.Extensions.Logging.Console;
 using OrleansVoxa.Api;
 using OrleansVoxa.Api.Info;
 using OrleansVoxa.Edge.Nodes;
+using OrleansVoxa.Grains.Apps;
+using OrleansVoxa.Silo.Apps;
 using OrleansVoxa.Silo.Configuration;
 using OrleansVoxa.Silo.Keys;
 using OrleansVoxa.Silo.Logging;
@@ -39,6 +41,12 @@ internal static class SiloHost
             options.EdgeAddress,
             () => provider.GetRequiredService<LocalRelayService>().RelayIds));
         builder.Services.AddVoxaApi(configuration);
+        if (options.Has(SiloRoles.Apps) && configuration.GetValue<bool>(AppOptions.Switch))
+        {
+            builder.Services.AddSingleton(secrets);
+            builder.Services.AddHostedService<OwnAgent>();
+        }
+
         SiloHealth.Add(builder.Services);
         SiloMetrics.Add(builder.Services);
         builder.WebHost.UseKestrelCore();
