@@ -83,6 +83,7 @@ internal sealed partial class OwnAgent(
     /// <summary>Why no apps are run here; null if they are.</summary>
     private async Task<string?> FindOffAsync(CancellationToken stop)
     {
+        if (!apps.Value.Enabled) return $"apps are off in this cluster; {AppOptions.Switch} switches them on.";
         if (!silo.Has(SiloRoles.Edge)) return "this process has no edge to report to: give it the role edge, or run `voxa agent` beside it.";
         // Who asked for it by name gets it: the machine counts as unfit until its engine is there.
         if (OwnAgentSettings.IsNamed(configuration)) return null;

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging.Console;
 using OrleansVoxa.Api;
 using OrleansVoxa.Api.Info;
 using OrleansVoxa.Edge.Nodes;
-using OrleansVoxa.Grains.Apps;
 using OrleansVoxa.Silo.Apps;
 using OrleansVoxa.Silo.Configuration;
 using OrleansVoxa.Silo.Keys;
@@ -41,7 +40,7 @@ internal static class SiloHost
             options.EdgeAddress,
             () => provider.GetRequiredService<LocalRelayService>().RelayIds));
         builder.Services.AddVoxaApi(configuration);
-        if (options.Has(SiloRoles.Apps) && configuration.GetValue<bool>(AppOptions.Switch))
+        if (options.Has(SiloRoles.Apps))
         {
             builder.Services.AddSingleton(secrets);
             builder.Services.AddHostedService<OwnAgent>();
