@@ -47,6 +47,7 @@ internal static class VoxaCommand
     {
         runner.Json, runner.Server, runner.Edge, runner.Pins, runner.Key,
         UpCommand.Create(),
+        AgentCommand.Create(),
         DbCommand.Create(runner),
         RegistryCommand.Create(runner),
         PublishCommand.Create(runner),

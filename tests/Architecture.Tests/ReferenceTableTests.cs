@@ -16,7 +16,7 @@ public sealed class ReferenceTableTests
         { "OrleansVoxa.Edge", ["Protocol", "Grains.Abstractions", "Embedded.Api"] },
         { "OrleansVoxa.Api", ["Protocol", "Grains.Abstractions", "Embedded.Api"] },
         { "OrleansVoxa.Client", ["Protocol"] },
-        { "OrleansVoxa.Agent", ["Client", "Protocol"] },
+        { "voxa-agent", ["Client", "Protocol"] },
         { "voxa", ["Client", "Protocol"] },
     };
 

@@ -8,6 +8,9 @@ namespace OrleansVoxa.Agent.Containers;
 /// <summary>What is reported of an instance, from what the engine says of its container. Pure.</summary>
 internal static class InstanceReports
 {
+    /// <summary>The code of a container that the engine is removing.</summary>
+    public const string BeingRemoved = "container_being_removed";
+
     public static InstanceReport Of(InstanceId id, ContainerDetail container, bool asked)
     {
         var state = container.State;
@@ -20,7 +23,7 @@ internal static class InstanceReports
             "running" or "restarting" => Report(id, InstanceState.Running, "", "", container.Id, address, started),
             "paused" => Report(id, InstanceState.Running, "container_paused", "Somebody paused its container at the engine: unpause it there.", container.Id, address, started) with { Healthy = false },
             "created" or null or "" => Report(id, InstanceState.Pending, "", "", container.Id, "", null),
-            "removing" => Report(id, InstanceState.Pending, "container_being_removed", "Its container is being removed.", container.Id, "", started),
+            "removing" => Report(id, InstanceState.Pending, BeingRemoved, "Its container is being removed.", container.Id, "", started),
             _ => Ended(id, container, state, started, asked),
         };
     }

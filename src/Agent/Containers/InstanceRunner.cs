@@ -93,20 +93,45 @@ internal sealed class InstanceRunner : IDisposable
         await SweepAsync(cancellationToken);
     }
 
-    /// <summary>Every instance of this agent that has a container, with how it stands; half-made ones are pending.</summary>
-    public async Task<IReadOnlyList<InstanceReport>> ListOwnAsync(CancellationToken cancellationToken)
+    /// <summary>How an instance stands at the engine; null if it has no container of this agent's.</summary>
+    public async Task<InstanceReport?> LookAsync(InstanceId id, CancellationToken cancellationToken)
     {
-        var reports = new List<InstanceReport>();
+        try
+        {
+            return await FindAsync(id, cancellationToken) is { } container ? InstanceReports.Of(id, container, IsAsked(container)) : null;
+        }
+        catch (InstanceException)
+        {
+            // Somebody else's of that name; whoever wants to make one is told.
+            return null;
+        }
+    }
+
+    /// <summary>Every container of this agent, in one call however many there are.</summary>
+    public async Task<IReadOnlyList<ListedContainer>> ListAsync(CancellationToken cancellationToken)
+    {
         var asked = _asked.Keys.ToHashSet(StringComparer.Ordinal);
+        var found = new List<ListedContainer>();
         var listed = await _engine.Containers.ListAsync(SandboxLabels.Filter(_names.Owner), cancellationToken);
         foreach (var gone in asked.Except(listed.Select(summary => summary.Id))) _asked.TryRemove(gone, out _);
         foreach (var summary in listed)
         {
-            if (!SandboxLabels.TryRead(summary.Labels, _names.Owner, out var id)) continue;
+            if (SandboxLabels.TryRead(summary.Labels, _names.Owner, out var id)) found.Add(new ListedContainer(id, summary.Id, summary.State ?? ""));
+        }
+
+        return found;
+    }
+
+    /// <summary>Every instance of this agent that has a container, with how it stands; half-made ones are pending.</summary>
+    public async Task<IReadOnlyList<InstanceReport>> ListOwnAsync(CancellationToken cancellationToken)
+    {
+        var reports = new List<InstanceReport>();
+        foreach (var listed in await ListAsync(cancellationToken))
+        {
             try
             {
-                var container = await _engine.Containers.InspectAsync(summary.Id, cancellationToken);
-                reports.Add(InstanceReports.Of(id, container, IsAsked(container)));
+                var container = await _engine.Containers.InspectAsync(listed.Container, cancellationToken);
+                reports.Add(InstanceReports.Of(listed.Id, container, IsAsked(container)));
             }
             catch (EngineException fault) when (fault.Kind == EngineFaultKind.NotFound)
             {

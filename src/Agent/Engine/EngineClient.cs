@@ -43,11 +43,15 @@ internal sealed class EngineClient : IDisposable
         _transport.GetAsync(_transport.Call(HttpMethod.Get, "/info"), EngineJson.Default.InfoAnswer, cancellationToken);
 
     /// <summary>What happens to the containers that carry a label, from now on and until cancelled or the engine ends it.</summary>
-    public async IAsyncEnumerable<EngineEvent> EventsAsync(string label, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="label">A label, or its name and value with an equals sign between.</param>
+    /// <param name="listening">Called once the engine has begun to tell: what is asked for after that misses nothing.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async IAsyncEnumerable<EngineEvent> EventsAsync(string label, Action? listening, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var query = new EngineQuery().AddFilters(("type", ["container"]), ("label", [label]));
         var call = _transport.Call(HttpMethod.Get, "/events", query, limit: Timeout.InfiniteTimeSpan, idle: Timeout.InfiniteTimeSpan);
         await using var answer = await _transport.OpenAsync(call, cancellationToken);
+        listening?.Invoke();
         await foreach (var line in LineReader.ReadAsync(answer, _transport.Options.LineLimit, cancellationToken))
             yield return EngineTransport.Parse(line.Span, EngineJson.Default.EngineEvent, call);
     }

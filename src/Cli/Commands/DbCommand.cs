@@ -22,7 +22,7 @@ internal static class DbCommand
     private static Command Pass(string name, string description, Func<ParseResult, IEnumerable<string>> more)
     {
         var command = new Command(name, description) { TreatUnmatchedTokensAsErrors = false };
-        command.SetAction(parsed => SiloProgram.Become(parsed, ["db", name, .. parsed.UnmatchedTokens, .. more(parsed)]));
+        command.SetAction(parsed => NeighbourProgram.Silo.Become(parsed, ["db", name, .. parsed.UnmatchedTokens, .. more(parsed)]));
         return command;
     }
 }

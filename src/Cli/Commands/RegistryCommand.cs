@@ -26,7 +26,7 @@ internal static class RegistryCommand
             List<string> arguments = ["registry", "check", .. parsed.UnmatchedTokens];
             if (parsed.GetValue(repair)) arguments.Add("--repair");
             if (parsed.GetValue(runner.Json)) arguments.Add("--json");
-            return SiloProgram.Become(parsed, arguments);
+            return NeighbourProgram.Silo.Become(parsed, arguments);
         });
         return command;
     }

@@ -11,7 +11,7 @@ internal static class UpCommand
         {
             TreatUnmatchedTokensAsErrors = false,
         };
-        up.SetAction(parsed => SiloProgram.Become(parsed, parsed.UnmatchedTokens));
+        up.SetAction(parsed => NeighbourProgram.Silo.Become(parsed, parsed.UnmatchedTokens));
         return up;
     }
 }

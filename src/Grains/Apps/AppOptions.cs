@@ -20,6 +20,18 @@ public sealed class AppOptions
     [ConfigurationKeyName("app_data_dir")]
     public string AppDataDir { get; set; } = "data/apps";
 
+    /// <summary>The engine of the silo's own agent: <c>unix://</c> and the absolute path of its socket. Default <c>unix:///var/run/docker.sock</c>.</summary>
+    [ConfigurationKeyName("engine")]
+    public string Engine { get; set; } = "unix:///var/run/docker.sock";
+
+    /// <summary>Where the silo's own machine stands, as apps ask for it. Default not stated; at most 64 characters.</summary>
+    [ConfigurationKeyName("region")]
+    public string Region { get; set; } = "";
+
+    /// <summary>What the silo's own machine has that apps may ask for. Default nothing; at most 64 words of <c>[a-z0-9_.-]</c>.</summary>
+    [ConfigurationKeyName("features")]
+    public IList<string> Features { get; init; } = [];
+
     /// <summary>Different apps that one machine may have. Default 10; 1 to 100.</summary>
     [ConfigurationKeyName("max_apps_per_node")]
     public int MaxAppsPerNode { get; set; } = 10;

@@ -13,6 +13,11 @@ internal sealed class AppOptionsValidator : IValidateOptions<AppOptions>
         var registries = options.Security.Registries.ToList();
         return new OptionFaults(AppOptions.Section)
             .Require(options.AppDataDir is { Length: > 0 } && !options.AppDataDir.Contains('\0'), "app_data_dir is the path of a folder.")
+            .Require(
+                options.Engine is { } engine && engine.StartsWith("unix:///", StringComparison.Ordinal) && engine.Length <= "unix://".Length + 107 && !engine.Contains('\0'),
+                $"engine is '{options.Engine}'; it must be unix:// and the absolute path of the engine's socket, as unix:///var/run/docker.sock.")
+            .Require(options.Region is { Length: <= HostReport.MaximumWord } && !options.Region.Any(char.IsControl), "region is at most 64 printable characters.")
+            .Require(options.Features.Count <= HostReport.MaximumFeatures && options.Features.All(IsFeature), "features are at most 64 words of 1 to 64 of a-z, 0-9, '_', '.' and '-'.")
             .Range("max_apps_per_node", options.MaxAppsPerNode, 1, 100)
             .Require(
                 ByteSize.TryParse(options.DefaultMemoryLimit, out var memory) && memory is >= SandboxLimits.MinimumMemory and <= SandboxLimits.MaximumMemory,
@@ -38,4 +43,7 @@ internal sealed class AppOptionsValidator : IValidateOptions<AppOptions>
             .Range("scale_down_cooldown", options.ScaleDownCooldown, 0, 86_400)
             .ToResult();
     }
+
+    private static bool IsFeature(string text) =>
+        text is { Length: >= 1 and <= HostReport.MaximumWord } && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '.' or '-');
 }

@@ -14,7 +14,7 @@ internal static class SettingNames
         ("--udp", "VOXA_UDP", "settings:udp", "ADDRESS:PORT", "heartbeats by datagram, or off (default port 9000 beside --edge)"),
         ("--edge-address", "VOXA_EDGE_ADDRESS", "settings:edgeAddress", "HOST:PORT", "where clients reach the edges, if a balancer stands in front (default the listener's)"),
         ("--ops", "VOXA_OPS", "settings:ops", "ADDRESS:PORT", "metrics and health alone, any address (default none)"),
-        ("--roles", "VOXA_ROLES", "settings:roles", "LIST", "of grains,edge,api,bridge,relays (default all)"),
+        ("--roles", "VOXA_ROLES", "settings:roles", "LIST", "of grains,edge,api,bridge,relays,apps (default all)"),
         ("--store", "VOXA_STORE", "settings:store", "STORE", "sqlite, sqlite:FILE or postgres:CONNECTION (default sqlite)"),
         ("--relays", "VOXA_RELAYS", "settings:relays", "N", "relays hosted here, 0 to 256 (default 16)"),
         ("--port-offset", "VOXA_PORT_OFFSET", "settings:portOffset", "N", "added to every port (default 0)"),

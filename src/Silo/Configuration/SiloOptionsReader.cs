@@ -178,9 +178,10 @@ public sealed class SiloOptionsReader
                 "API" => SiloRoles.Api,
                 "BRIDGE" => SiloRoles.Bridge,
                 "RELAYS" => SiloRoles.Relays,
+                "APPS" => SiloRoles.Apps,
                 _ => SiloRoles.None,
             };
-            if (role == SiloRoles.None) _faults.Add($"--roles knows grains, edge, api, bridge, relays and all, not '{name}'");
+            if (role == SiloRoles.None) _faults.Add($"--roles knows grains, edge, api, bridge, relays, apps and all, not '{name}'");
             roles |= role;
         }
 

@@ -21,5 +21,8 @@ public enum SiloRoles
     /// <summary>Hosts relays of its own.</summary>
     Relays = 16,
 
-    All = Grains | Edge | Api | Bridge | Relays,
+    /// <summary>Runs apps on this machine, if apps are switched on and there is an engine.</summary>
+    Apps = 32,
+
+    All = Grains | Edge | Api | Bridge | Relays | Apps,
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Console;
 using OrleansVoxa.Api;
 using OrleansVoxa.Api.Info;
 using OrleansVoxa.Edge.Nodes;
+using OrleansVoxa.Silo.Apps;
 using OrleansVoxa.Silo.Configuration;
 using OrleansVoxa.Silo.Keys;
 using OrleansVoxa.Silo.Logging;
@@ -39,6 +40,12 @@ internal static class SiloHost
             options.EdgeAddress,
             () => provider.GetRequiredService<LocalRelayService>().RelayIds));
         builder.Services.AddVoxaApi(configuration);
+        if (options.Has(SiloRoles.Apps))
+        {
+            builder.Services.AddSingleton(secrets);
+            builder.Services.AddHostedService<OwnAgent>();
+        }
+
         SiloHealth.Add(builder.Services);
         SiloMetrics.Add(builder.Services);
         builder.WebHost.UseKestrelCore();

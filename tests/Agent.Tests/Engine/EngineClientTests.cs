@@ -92,7 +92,7 @@ public sealed class EngineClientTests(EngineFixture fixture)
             async () =>
             {
                 var actions = new List<string?>();
-                await foreach (var happened in engine.EventsAsync("voxa.test=" + label, ending.Token))
+                await foreach (var happened in engine.EventsAsync("voxa.test=" + label, listening: null, ending.Token))
                 {
                     actions.Add(happened.Action);
                     if (happened.Action == "destroy") break;

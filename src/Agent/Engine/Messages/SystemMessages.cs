@@ -19,6 +19,16 @@ internal sealed record VersionAnswer
     public string? Os { get; init; }
 
     public string? Arch { get; init; }
+
+    /// <summary>The programs that the engine is made of; by them Podman says that it is Podman.</summary>
+    public Component[]? Components { get; init; }
+
+    internal sealed record Component
+    {
+        public string? Name { get; init; }
+
+        public string? Version { get; init; }
+    }
 }
 
 /// <summary>What the engine says about its machine. A limit that it does not speak of counts as not enforced.</summary>
@@ -33,6 +43,9 @@ internal sealed record InfoAnswer
     public string? Architecture { get; init; }
 
     public string? Driver { get; init; }
+
+    /// <summary>Where it keeps images and containers, on its own machine.</summary>
+    public string? DockerRootDir { get; init; }
 
     public string? CgroupVersion { get; init; }
 

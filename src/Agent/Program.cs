@@ -1,0 +1,3 @@
+using OrleansVoxa.Agent;
+
+return await new AgentProgram(Console.Out, Console.Error, TimeProvider.System).RunAsync(args);

@@ -1,0 +1,18 @@
+using OrleansVoxa.Agent.Engine;
+using OrleansVoxa.Agent.Engine.Messages;
+
+namespace OrleansVoxa.Agent.Reconciling;
+
+/// <summary>What an engine is called in reports. Pure.</summary>
+internal static class EngineNames
+{
+    private const int Longest = 128;
+
+    /// <summary>As <c>docker 20.10.24</c>.</summary>
+    public static string Of(VersionAnswer version)
+    {
+        var isPodman = version.Components?.Any(one => one.Name?.Contains("podman", StringComparison.OrdinalIgnoreCase) == true) == true;
+        var text = EngineFaults.Clean($"{(isPodman ? "podman" : "docker")} {version.Version}");
+        return text.Length <= Longest ? text : text[..Longest];
+    }
+}

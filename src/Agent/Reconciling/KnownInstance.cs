@@ -1,0 +1,8 @@
+namespace OrleansVoxa.Agent.Reconciling;
+
+/// <summary>What decides over an instance. Immutable.</summary>
+/// <param name="Instance">The text of its id.</param>
+/// <param name="Standing">Where it stands.</param>
+/// <param name="Work">What is being done for it; null if nothing is.</param>
+/// <param name="NotBefore">When something that failed may be tried again.</param>
+internal sealed record KnownInstance(string Instance, InstanceStanding Standing, WorkKind? Work, DateTimeOffset NotBefore);

@@ -1,0 +1,85 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace OrleansVoxa.Integration.Tests.Apps;
+
+/// <summary>A network that runs apps, used by its commands.</summary>
+internal sealed class AppNetwork(VoxaNetwork network) : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+
+    private readonly HttpClient _http = new() { BaseAddress = network.Api };
+
+    public VoxaNetwork Network { get; } = network;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <param name="options">More options for the silo.</param>
+    public static async Task<AppNetwork> StartAsync(params string[] options) => new(await VoxaNetwork.StartAsync(
+        Cancellation,
+        ["--settings:features:enable-app-deployment", "true", "--apps:security:allowed_registries:0", "localhost", "--apps:report_interval", "1", "--apps:host_lost_after", "10", .. options]));
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await Network.DisposeAsync();
+    }
+
+    /// <summary>A web server whose one page is the name of its container.</summary>
+    public async Task DeployAsync(string name, int replicas, string image = DockerFixture.Image)
+    {
+        var manifest = new JsonObject
+        {
+            ["name"] = name,
+            ["version"] = "1",
+            ["image"] = image,
+            ["replicas"] = replicas,
+            ["resource_requirements"] = new JsonObject { ["memory"] = "32m", ["cpu"] = "0.2" },
+            ["network_config"] = new JsonObject { ["ports"] = new JsonObject { ["8080/tcp"] = new JsonObject() } },
+            ["runtime_config"] = new JsonObject
+            {
+                ["command"] = new JsonArray("/bin/sh", "-c", "trap 'exit 0' TERM; mkdir /tmp/web; cat /etc/hostname > /tmp/web/index.html; httpd -f -p 8080 -h /tmp/web & wait $!"),
+                ["stop_timeout"] = 2,
+            },
+            ["health_check"] = new JsonObject { ["path"] = "/", ["interval"] = 1, ["timeout"] = 1 },
+        };
+        var file = Path.Combine(Network.Folder, name + ".json");
+        await File.WriteAllTextAsync(file, manifest.ToJsonString(), Cancellation);
+        await VoxaAsync("app", "deploy", file);
+    }
+
+    public async Task<string> VoxaAsync(params string[] arguments)
+    {
+        var (code, output, errors) = await Network.VoxaAsync(Cancellation, arguments);
+        Assert.True(code == 0, $"voxa {string.Join(' ', arguments)}: {code}\n{output}\n{errors}");
+        return output;
+    }
+
+    /// <summary>Waits until something holds of an app's status.</summary>
+    public async Task<JsonElement> StatusAsync(string name, Func<JsonElement, bool> holds)
+    {
+        var last = default(JsonElement);
+        var until = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(until) < Patience)
+        {
+            last = await _http.GetFromJsonAsync<JsonElement>($"api/apps/get_app_status?app_id={name}", Cancellation);
+            if (holds(last)) return last;
+            await Task.Delay(100, Cancellation);
+        }
+
+        throw new InvalidOperationException($"It did not come about; the last status is {last}\n{Network.Silo.Transcript}");
+    }
+
+    public Task<JsonElement> RunningAsync(string name, int ready) =>
+        StatusAsync(name, status => status.GetProperty("app").GetProperty("state").GetString() == "running" && status.GetProperty("app").GetProperty("ready").GetInt32() == ready);
+
+    /// <summary>Asks an app until as many instances as expected have answered.</summary>
+    public async Task<HashSet<string>> AskAsync(string name, int instances)
+    {
+        var answered = new HashSet<string>();
+        for (var request = 0; request < 50 && answered.Count < instances; request++)
+            answered.Add((await _http.GetStringAsync($"run/{name}/", Cancellation)).Trim());
+        return answered;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text.Json;
+
+namespace OrleansVoxa.Integration.Tests.Apps;
+
+/// <summary>Apps from a manifest to an answer, by the product's programs and a real engine.</summary>
+public sealed class AppTests(DockerFixture docker) : IClassFixture<DockerFixture>
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task SilosOwnAgent_DeployKillStop_AnswersHealsAndLeavesNothing()
+    {
+        docker.Require();
+        var before = await docker.CountAsync();
+        await using var apps = await AppNetwork.StartAsync("--apps:engine", docker.Engine);
+        await apps.DeployAsync("web", 2);
+        await apps.RunningAsync("web", 2);
+        var containers = await docker.RunAsync("ps", "--quiet");
+        Assert.Equal(2, containers.Length);
+        Assert.Equal(containers.Order(), (await apps.AskAsync("web", 2)).Order());
+
+        await docker.RunAsync("kill", containers[0]);
+        await apps.StatusAsync("web", status => status.GetProperty("app").GetProperty("ready").GetInt32() < 2);
+        await apps.RunningAsync("web", 2);
+        var healed = await apps.AskAsync("web", 2);
+        Assert.Contains(containers[1], healed);
+        Assert.DoesNotContain(containers[0], healed);
+        Assert.Equal(2, healed.Count);
+
+        await apps.DeployAsync("none", 1, "localhost/none-such:1");
+        var none = await apps.StatusAsync("none", status => Instances(status).Any(one => Text(one, "code").StartsWith("image_", StringComparison.Ordinal)));
+        Assert.Contains(Instances(none), one => Text(one, "reason").Contains("localhost/none-such:1", StringComparison.Ordinal));
+        Assert.Contains("localhost/none-such:1", await apps.VoxaAsync("app", "status", "none"), StringComparison.Ordinal);
+
+        await apps.VoxaAsync("app", "rm", "none");
+        await apps.VoxaAsync("app", "stop", "web");
+        await NothingLeftAsync(before);
+        Assert.Equal(0, await apps.Network.Silo.StopAsync(Cancellation));
+        Assert.Equal(before, await docker.CountAsync());
+    }
+
+    [Fact]
+    public async Task AgentOfItsOwn_KilledAndStartedAgain_GoesOnWithTheSameContainers()
+    {
+        docker.Require();
+        var before = await docker.CountAsync();
+        await using var apps = await AppNetwork.StartAsync("--roles", "grains,edge,api,bridge,relays");
+        var first = await StartAgentAsync(apps);
+        var node = first.Output.Single(line => line.StartsWith("node id ", StringComparison.Ordinal))["node id ".Length..];
+        Assert.Contains(first.Output, line => line.Contains($"voxa app host admit {node}", StringComparison.Ordinal));
+        Assert.Equal("ready", first.Output[^1]);
+        Assert.Contains("waiting", await apps.VoxaAsync("app", "host", "list"), StringComparison.Ordinal);
+        await apps.VoxaAsync("app", "host", "admit", node);
+        await apps.DeployAsync("web", 2);
+        await apps.RunningAsync("web", 2);
+        var containers = await docker.RunAsync("ps", "--quiet", "--no-trunc");
+        Assert.Equal(2, containers.Length);
+
+        await first.KillAsync();
+        await first.DisposeAsync();
+        await using var second = await StartAgentAsync(apps);
+        Assert.DoesNotContain(second.Output, line => line.Contains("admit", StringComparison.Ordinal));
+        Assert.Equal(2, (await apps.AskAsync("web", 2)).Count);
+        // It works: what is asked for now comes about, and beside what there was.
+        await apps.VoxaAsync("app", "scale", "web", "3");
+        await apps.RunningAsync("web", 3);
+        var after = await docker.RunAsync("ps", "--all", "--quiet", "--no-trunc");
+        Assert.Equal(3, after.Length);
+        Assert.Empty(containers.Except(after));
+
+        await apps.VoxaAsync("app", "scale", "web", "1");
+        await apps.StatusAsync("web", status => Instances(status).Count() == 1);
+        Assert.Equal(0, await second.StopAsync(Cancellation));
+        Assert.Single(await docker.RunAsync("ps", "--quiet"));
+        await using var third = await StartAgentAsync(apps);
+        await apps.VoxaAsync("app", "rm", "web");
+        await NothingLeftAsync(before);
+    }
+
+    private Task<ProgramProcess> StartAgentAsync(AppNetwork apps) => ProgramProcess.StartAsync(
+        "voxa",
+        [
+            "agent", "--join", $"voxa://127.0.0.1:{apps.Network.SessionPort}", "--data", Path.Combine(apps.Network.Folder, "agent"), "--engine", docker.Engine,
+            "--region", "eu", "--feature", "disk", "--cpu", "2", "--memory", "512m",
+        ],
+        line => line == "ready", Cancellation);
+
+    private async Task NothingLeftAsync((int Containers, int Networks) before)
+    {
+        var left = await docker.CountAsync();
+        for (var round = 0; round < 150 && left != before; round++)
+        {
+            await Task.Delay(100, Cancellation);
+            left = await docker.CountAsync();
+        }
+
+        Assert.Equal(before, left);
+    }
+
+    private static IEnumerable<JsonElement> Instances(JsonElement status) => status.GetProperty("instances").EnumerateArray();
+
+    private static string Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";
+}
