@@ -15,10 +15,11 @@ internal sealed class LogShipper : IAsyncDisposable
     private const int Waiting = 10_000;
     private const int Tail = 1_000;
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, (CancellationTokenSource Stop, Task Reading)> _followed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string Instance, CancellationTokenSource Stop, Task Reading)> _followed = new(StringComparer.Ordinal);
     private readonly Channel<LogLine> _lines = Channel.CreateBounded<LogLine>(new BoundedChannelOptions(Waiting) { FullMode = BoundedChannelFullMode.DropOldest });
     private readonly CancellationTokenSource _stopping = new();
     private readonly EngineClient _engine;
@@ -53,9 +54,18 @@ internal sealed class LogShipper : IAsyncDisposable
             {
                 if (_followed.ContainsKey(container)) continue;
                 var stop = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-                _followed.Add(container, (stop, FollowAsync(instance, container, stop.Token)));
+                _followed.Add(container, (instance, stop, FollowAsync(instance, container, stop.Token)));
             }
         }
+    }
+
+    /// <summary>Waits until what an instance wrote up to its end is read, if it has ended; not for long, since an engine may hang.</summary>
+    public async Task DrainAsync(string instance, CancellationToken cancellationToken)
+    {
+        Task? reading;
+        lock (_gate) reading = _followed.Values.FirstOrDefault(followed => followed.Instance == instance).Reading;
+        if (reading is not null) await reading.WaitAsync(DrainLimit, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     public async ValueTask DisposeAsync()

@@ -34,6 +34,9 @@ public sealed class ClusterLink(VoxaClientOptions options) : IHostChannel, IAsyn
         return HostWait.TryDecode(answer.Span, out var known) ? known : throw new VoxaClientException("broken_instructions", "What the cluster answered is no revision.");
     }
 
+    async Task IHostChannel.LogAsync(ReadOnlyMemory<byte> batch, CancellationToken cancellationToken) =>
+        await (await ConnectAsync(cancellationToken)).CallAsync(LogBatch.Method, batch, cancellationToken);
+
     private async Task<VoxaClient> ConnectAsync(CancellationToken cancellationToken)
     {
         if (_client is { } known) return known;

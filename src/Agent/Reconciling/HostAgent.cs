@@ -1,5 +1,6 @@
 using OrleansVoxa.Agent.Containers;
 using OrleansVoxa.Agent.Engine;
+using OrleansVoxa.Agent.Logs;
 using OrleansVoxa.Agent.Sandbox;
 using OrleansVoxa.Protocol.Identity;
 
@@ -11,11 +12,14 @@ namespace OrleansVoxa.Agent.Reconciling;
 /// </summary>
 public sealed class HostAgent
 {
+    private static readonly TimeSpan LogsLook = TimeSpan.FromMilliseconds(500);
+
     private readonly HostAgentOptions _options;
     private readonly IHostChannel _channel;
     private readonly SandboxNames _names;
     private readonly InstanceBook _book;
     private readonly HostReporter _reporter;
+    private readonly Action<AgentNotice> _notify;
     private readonly TimeProvider _time;
 
     /// <param name="node">The machine's node id, which is the name of everything that the agent makes at the engine.</param>
@@ -38,6 +42,7 @@ public sealed class HostAgent
         _names = new SandboxNames(name);
         _time = time;
         _book = new InstanceBook(time);
+        _notify = notify;
         _reporter = new HostReporter(channel, _book, options, notify, time);
     }
 
@@ -68,11 +73,13 @@ public sealed class HostAgent
         using var engine = new EngineClient(_options.Engine, _time);
         using var runner = new InstanceRunner(engine, _names, new InstanceImages(new ImageStore(engine, _time), sources: null, binaries: null), _time);
         using var probe = new HealthProbe(_time);
+        await using var logs = new LogShipper(engine, _channel.LogAsync, _time, (code, text) => _notify(new AgentNotice(code, text)));
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task[] parts =
         [
             new ContainerWatch(engine, runner, _names, _book, _time).RunAsync(ending.Token),
-            new InstanceWork(runner, _book, _time).RunAsync(ending.Token),
+            new InstanceWork(runner, _book, logs, _time).RunAsync(ending.Token),
+            FollowLogsAsync(logs, ending.Token),
             new HealthWatch(_book, probe, _time).RunAsync(ending.Token),
             new UsageWatch(engine, _book, _time).RunAsync(ending.Token),
             _reporter.RunAsync(ending.Token),
@@ -83,5 +90,12 @@ public sealed class HostAgent
         // None of them ends by itself but by a bug, which is better seen whole than lived with.
         if (Array.Find(parts, part => part.IsFaulted) is { } broken) await broken;
         await _reporter.EndAsync();
+    }
+
+    /// <summary>Each container's log is followed from soon after it was made.</summary>
+    private async Task FollowLogsAsync(LogShipper logs, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(LogsLook, _time);
+        while (await timer.WaitForNextTickAsync(cancellationToken)) logs.Follow(_book.Containers());
     }
 }

@@ -14,4 +14,10 @@ internal interface IHostChannel
     /// <returns>The revision that there is.</returns>
     /// <exception cref="VoxaClientException">As above.</exception>
     Task<long> WaitAsync(long revision, CancellationToken cancellationToken);
+
+    /// <summary>Brings lines that instances wrote.</summary>
+    /// <param name="batch">An encoded <see cref="LogBatch"/>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="VoxaClientException">As above.</exception>
+    Task LogAsync(ReadOnlyMemory<byte> batch, CancellationToken cancellationToken);
 }

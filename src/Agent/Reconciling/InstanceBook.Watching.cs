@@ -11,6 +11,12 @@ internal sealed partial class InstanceBook
         lock (_lock) return [.. _entries.Values.Where(entry => entry.Standing == InstanceStanding.Runs).Select(entry => (entry.Id, entry.Report.Container))];
     }
 
+    /// <summary>The container of each instance that has one, whether it runs or has ended.</summary>
+    public IReadOnlyDictionary<string, string> Containers()
+    {
+        lock (_lock) return _entries.Values.Where(entry => entry.Standing is InstanceStanding.Runs or InstanceStanding.Ended).ToDictionary(entry => entry.Id.ToString(), entry => entry.Report.Container, StringComparer.Ordinal);
+    }
+
     /// <summary>The checks that are due; each counts as begun.</summary>
     public IReadOnlyList<DueCheck> BeginChecks()
     {

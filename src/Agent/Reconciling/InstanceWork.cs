@@ -1,11 +1,12 @@
 using OrleansVoxa.Agent.Containers;
 using OrleansVoxa.Agent.Engine;
+using OrleansVoxa.Agent.Logs;
 using OrleansVoxa.Protocol.Apps;
 
 namespace OrleansVoxa.Agent.Reconciling;
 
 /// <summary>Does what was decided, each instance's on its own, and writes down what came of it.</summary>
-internal sealed class InstanceWork(InstanceRunner runner, InstanceBook book, TimeProvider time)
+internal sealed class InstanceWork(InstanceRunner runner, InstanceBook book, LogShipper logs, TimeProvider time)
 {
     /// <summary>Does what there is to do until cancelled; containers go on running.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -69,6 +70,9 @@ internal sealed class InstanceWork(InstanceRunner runner, InstanceBook book, Tim
             case WorkKind.Stop:
                 return book.Finish(task.Id, await runner.StopAsync(task.Id, cancellationToken));
             case WorkKind.Remove:
+                // What it said last is gone with it, and that is what people look for first.
+                logs.Follow(book.Containers());
+                await logs.DrainAsync(task.Id.ToString(), cancellationToken);
                 await runner.RemoveAsync(task.Id, cancellationToken);
                 book.Remove(task.Id);
                 return false;

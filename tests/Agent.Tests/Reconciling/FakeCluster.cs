@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using OrleansVoxa.Agent.Reconciling;
 using OrleansVoxa.Client;
@@ -69,6 +70,17 @@ internal sealed class FakeCluster : IHostChannel
             Assert.True(HostMessages.TryDecodeInstructions(HostMessages.Encode(told), out var instructions, out fault), fault);
             return Task.FromResult(instructions);
         }
+    }
+
+    /// <summary>All that instances wrote.</summary>
+    public ConcurrentQueue<LogLine> Lines { get; } = new();
+
+    public Task LogAsync(ReadOnlyMemory<byte> batch, CancellationToken cancellationToken)
+    {
+        if (IsAway) throw new VoxaClientException("connection_lost", "The cluster is away.");
+        Assert.True(LogBatch.TryDecode(batch.Span, out var read));
+        foreach (var line in read.Lines) Lines.Enqueue(line);
+        return Task.CompletedTask;
     }
 
     public async Task<long> WaitAsync(long revision, CancellationToken cancellationToken)

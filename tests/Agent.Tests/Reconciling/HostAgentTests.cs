@@ -69,6 +69,25 @@ public sealed class HostAgentTests(EngineFixture fixture)
     }
 
     [Fact]
+    public async Task Agent_WhatInstancesWrite_ReachesTheClusterToItsLastLine()
+    {
+        await fixture.ConnectAsync();
+        var cluster = new FakeCluster();
+        await using var agent = new RunningAgent(fixture.Socket, TestInstance.NewNames(), cluster);
+        cluster.Want(Named(1, "/bin/sh", "-c", "echo out; echo err >&2; sleep 1; echo last words; exit 1"));
+
+        // It is forgotten as soon as it has ended, and its container with it.
+        await cluster.HearAsync(report => report.Instances is [{ State: InstanceState.Failed }]);
+        cluster.Want();
+        await cluster.HearAsync(report => report.Instances.IsEmpty);
+
+        while (cluster.Lines.Count < 3) await Task.Delay(20, Cancellation);
+        Assert.Equal(["err", "last words", "out"], cluster.Lines.Select(line => line.Text).Order());
+        Assert.Equal("err", cluster.Lines.Single(line => line.IsError).Text);
+        Assert.All(cluster.Lines, line => Assert.Equal("web.1.1", line.Instance));
+    }
+
+    [Fact]
     public async Task Agent_ImageThatCannotBeHad_IsSaidAndTriedAgain()
     {
         var engine = await fixture.ConnectAsync();
