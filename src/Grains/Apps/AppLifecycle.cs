@@ -110,7 +110,8 @@ internal static partial class AppLifecycle
             RunningSince = state == InstanceState.Running ? instance.RunningSince ?? turn.Now : instance.RunningSince,
             ExitCode = facts.ExitCode,
             OutOfMemory = facts.OutOfMemory,
-            Healthy = facts.Healthy,
+            // An agent that was started again has not checked yet, which takes nothing away from what the one before it found.
+            Healthy = facts.Healthy ?? (state == InstanceState.Running && facts.Container == instance.Container ? instance.Healthy : null),
             CpuMillis = facts.CpuMillis,
             MemoryBytes = facts.MemoryBytes,
         };

@@ -69,6 +69,19 @@ public sealed class AppLifecycleTests
         Assert.Equal(0, Assert.Single(app.Life.Instances).Failures);
     }
 
+    [Fact]
+    public void Observe_AgentThatHasNotCheckedYet_KeepsWhatTheOneBeforeFound()
+    {
+        var app = LifeOfApp.Deployed("\"health_check\":{\"port\":80},\"network_config\":{\"ports\":{\"80/tcp\":{}}}");
+        app.Says(1, "running");
+        Assert.Null(app.Life.Instances.Single().Healthy);
+        app.Says(1, "running", healthy: true);
+
+        app.Says(1, "running");
+
+        Assert.True(app.Life.Instances.Single().Healthy);
+    }
+
     [Theory]
     [InlineData("failed", "image_not_found", null, false, "image_not_found")]
     [InlineData("failed", "", null, true, "exited")]
