@@ -59,12 +59,12 @@ internal sealed class AgentProgram(TextWriter output, TextWriter errors, TimePro
             // A machine that is silent for half a minute is taken for lost, and what it runs is placed elsewhere.
             ReconnectMaximum = TimeSpan.FromSeconds(5),
         });
-        var accepted = false;
+        AgentNotice? last = null;
         var agent = new HostAgent(
             node, line.Options, link,
             notice =>
             {
-                accepted |= notice.Code == "accepted";
+                last = notice;
                 Complain(notice.Code == "wrong_server" && folder.Edge is not null
                     ? $"{notice.Text} It is not the one of the first start; if that is as it should be, remove {folder.EdgePath}. (wrong_server)"
                     : $"{notice.Text} ({notice.Code})");
@@ -79,7 +79,8 @@ internal sealed class AgentProgram(TextWriter output, TextWriter errors, TimePro
             output.WriteLine($"the cluster's edge is {edge}, and is expected to be from now on");
         }
 
-        if (!accepted) output.WriteLine($"to have it run apps, an operator admits it: voxa app host admit {node}");
+        // An agent that was killed is missed for a while, in which its successor counts as a second one: it was admitted, all the same.
+        if (last?.Code is not (HostReporter.Accepted or "agent_conflict")) output.WriteLine($"to have it run apps, an operator admits it: voxa app host admit {node}");
         if (!running.IsCompleted) output.WriteLine("ready");
         output.Flush();
         await running;

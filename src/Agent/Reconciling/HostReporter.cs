@@ -6,6 +6,9 @@ namespace OrleansVoxa.Agent.Reconciling;
 /// <summary>Tells the cluster how things stand, again and again and at once when something changes, and hears what is to run.</summary>
 internal sealed class HostReporter(IHostChannel channel, InstanceBook book, HostAgentOptions options, Action<AgentNotice> notify, TimeProvider time)
 {
+    /// <summary>The code of the notice that the cluster took a report.</summary>
+    public const string Accepted = "accepted";
+
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
 
     // What changes by the millisecond is told together.
@@ -61,7 +64,7 @@ internal sealed class HostReporter(IHostChannel channel, InstanceBook book, Host
         try
         {
             var told = await channel.SyncAsync(book.Report(_run, options), cancellationToken);
-            Say(new AgentNotice("accepted", "The cluster takes this machine's reports."));
+            Say(new AgentNotice(Accepted, "The cluster takes this machine's reports."));
             book.Tell(told);
             return told;
         }
