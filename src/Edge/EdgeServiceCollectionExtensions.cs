@@ -11,6 +11,7 @@ using OrleansVoxa.Edge.EdgeV2;
 using OrleansVoxa.Edge.Limits;
 using OrleansVoxa.Edge.Metering;
 using OrleansVoxa.Edge.Nodes;
+using OrleansVoxa.Edge.Objects;
 using OrleansVoxa.Edge.Proxying;
 using OrleansVoxa.Edge.Routing;
 using OrleansVoxa.Edge.Sessions;
@@ -105,6 +106,7 @@ public static class EdgeServiceCollectionExtensions
         services.AddSingleton<ISessionMethod, RegisterMethod>();
         services.AddSingleton<ISessionMethod, AppsSyncMethod>();
         services.AddSingleton<ISessionMethod, AppsWaitMethod>();
+        services.AddSingleton<ISessionMethod, ObjectsReadMethod>();
         services.AddSingleton<ISessionHandler, StreamOpenHandler>();
         services.AddSingleton<ISessionHandler, StreamDataHandler>();
         services.AddSingleton<ISessionHandler, StreamCreditHandler>();

@@ -59,6 +59,8 @@ internal static class FuzzTargets
         new WorkedRegistrationTarget(),
         new HostMessageTarget(report: true),
         new HostMessageTarget(report: false),
+        new ObjectTarget(part: false),
+        new ObjectTarget(part: true),
         new SecretBoxTarget(),
         new SealedSessionTarget(),
         new FragmentTarget(),
