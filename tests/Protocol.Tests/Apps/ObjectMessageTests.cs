@@ -39,6 +39,16 @@ public sealed class ObjectMessageTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void Encode_ThePagesExample_IsItsBytes()
+    {
+        // docs/protocol/objects.md, made by another program.
+        Assert.Equal(
+            "12766f78612f6f626a6563742d726561642f31ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad00000000", Convert.ToHexStringLower(new ObjectRead(Key, 0).Encode()));
+        Assert.Equal(
+            "12766f78612f6f626a6563742d706172742f3100000000000000030000000000000003616263", Convert.ToHexStringLower(new ObjectPart(3, 0, "abc"u8.ToArray()).Encode()));
+    }
+
+    [Fact]
     public void Read_AnyPart_ComesBackAndNoneOfItsBeginningsIsOne() =>
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), part =>
         {
