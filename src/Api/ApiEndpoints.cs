@@ -8,6 +8,7 @@ using OrleansVoxa.Api.Guard;
 using OrleansVoxa.Api.Info;
 using OrleansVoxa.Api.Keys;
 using OrleansVoxa.Api.Ledger;
+using OrleansVoxa.Api.Objects;
 using OrleansVoxa.Api.Registry;
 using OrleansVoxa.Api.Security;
 using OrleansVoxa.Api.Sessions;
@@ -81,6 +82,7 @@ public static class ApiEndpoints
         api.MapMethods("/data/discover_nodes", Read, DiscoverEndpoint.HandleAsync);
         api.MapMethods("/data/discover_relays", Read, DiscoverEndpoint.HandleRelaysAsync);
         AppRoutes.Map(api);
+        ObjectEndpoints.Map(api);
         api.MapMethods("/status/health", Read, HealthEndpoint.HandleAsync);
         return app;
     }

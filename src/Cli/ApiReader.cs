@@ -29,13 +29,22 @@ internal static class ApiReader
         SendContentAsync(server, method, path, body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"), apiKey, cancellationToken);
 
     /// <summary>Any call with any body, which is disposed of; as an operator if there is an API key.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="path">The path with its query.</param>
+    /// <param name="body">The body; null for none.</param>
+    /// <param name="apiKey">The API key; null for none.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="patience">Longest time to the answer; unset, 30 s. With it the body is long: the server is asked whether it wants it before it is sent.</param>
     public static async Task<JsonElement> SendContentAsync(
-        Uri server, HttpMethod method, string path, HttpContent? body, string? apiKey, CancellationToken cancellationToken)
+        Uri server, HttpMethod method, string path, HttpContent? body, string? apiKey, CancellationToken cancellationToken, TimeSpan? patience = null)
     {
         var address = new Uri(server, path);
+        var longest = patience ?? Patience;
         using var request = new HttpRequestMessage(method, address) { Content = body };
         if (apiKey is not null) request.Headers.Authorization = new("Bearer", apiKey);
-        using var http = new HttpClient { MaxResponseContentBufferSize = LargestAnswer, Timeout = Patience };
+        if (patience is not null) request.Headers.ExpectContinue = true;
+        using var http = new HttpClient { MaxResponseContentBufferSize = LargestAnswer, Timeout = longest };
         try
         {
             using var response = await http.SendAsync(request, cancellationToken);
@@ -55,7 +64,7 @@ internal static class ApiReader
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new CommandFailedException(ExitCodes.Unreachable, "server_timeout", $"{server} did not answer within {Patience.TotalSeconds:0} s.");
+            throw new CommandFailedException(ExitCodes.Unreachable, "server_timeout", $"{server} did not answer within {longest.TotalSeconds:0} s.");
         }
     }
 

@@ -11,6 +11,7 @@ using OrleansVoxa.Edge.EdgeV2;
 using OrleansVoxa.Edge.Limits;
 using OrleansVoxa.Edge.Metering;
 using OrleansVoxa.Edge.Nodes;
+using OrleansVoxa.Edge.Objects;
 using OrleansVoxa.Edge.Proxying;
 using OrleansVoxa.Edge.Routing;
 using OrleansVoxa.Edge.Sessions;
@@ -106,6 +107,7 @@ public static class EdgeServiceCollectionExtensions
         services.AddSingleton<ISessionMethod, AppsSyncMethod>();
         services.AddSingleton<ISessionMethod, AppsWaitMethod>();
         services.AddSingleton<ISessionMethod, AppsLogsMethod>();
+        services.AddSingleton<ISessionMethod, ObjectsReadMethod>();
         services.AddSingleton<ISessionHandler, StreamOpenHandler>();
         services.AddSingleton<ISessionHandler, StreamDataHandler>();
         services.AddSingleton<ISessionHandler, StreamCreditHandler>();

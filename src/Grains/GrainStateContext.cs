@@ -3,6 +3,7 @@ using OrleansVoxa.Grains.Apps;
 using OrleansVoxa.Grains.Keys;
 using OrleansVoxa.Grains.Ledger;
 using OrleansVoxa.Grains.Nodes;
+using OrleansVoxa.Grains.Objects;
 using OrleansVoxa.Grains.Registry;
 using OrleansVoxa.Grains.Routing;
 using OrleansVoxa.Grains.Sessions;
@@ -37,4 +38,7 @@ namespace OrleansVoxa.Grains;
 [JsonSerializable(typeof(AppCatalogueState))]
 [JsonSerializable(typeof(AppPortState))]
 [JsonSerializable(typeof(AppLogState))]
+[JsonSerializable(typeof(ObjectGrainState))]
+[JsonSerializable(typeof(ObjectPartState))]
+[JsonSerializable(typeof(ObjectCatalogueState))]
 internal sealed partial class GrainStateContext : JsonSerializerContext;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrleansVoxa.Grains.Apps;
 using OrleansVoxa.Grains.Nodes;
+using OrleansVoxa.Grains.Objects;
 using OrleansVoxa.Grains.Registry;
 using OrleansVoxa.Grains.Routing;
 using OrleansVoxa.Grains.Sessions;
@@ -26,6 +27,7 @@ public static class GrainsServiceCollectionExtensions
         services.AddChecked<ServiceOptions, ServiceOptionsValidator>(configuration.GetSection(ServiceOptions.Section));
         services.AddChecked<TokenOptions, TokenOptionsValidator>(configuration.GetSection(TokenOptions.Section));
         services.AddChecked<SessionOptions, SessionOptionsValidator>(configuration.GetSection(SessionOptions.Section));
+        services.AddChecked<ObjectOptions, ObjectOptionsValidator>(configuration.GetSection(ObjectOptions.Section));
         services.AddChecked<AppOptions, AppOptionsValidator>(configuration.GetSection(AppOptions.Section));
         // The switch stands among the features, where the documents have it.
         services.AddOptions<AppOptions>().Configure(apps => apps.Enabled = configuration.GetValue<bool>(AppOptions.Switch));

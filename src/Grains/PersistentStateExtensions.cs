@@ -21,4 +21,19 @@ internal static class PersistentStateExtensions
             throw;
         }
     }
+
+    /// <summary>Removes what is stored, if anything is; the memory is as new. If that fails, the memory is read back.</summary>
+    public static async Task Erase<T>(this IPersistentState<T> state)
+    {
+        if (!state.RecordExists) return;
+        try
+        {
+            await state.ClearStateAsync(CancellationToken.None);
+        }
+        catch
+        {
+            await state.ReadStateAsync(CancellationToken.None);
+            throw;
+        }
+    }
 }

@@ -4,6 +4,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,8 +28,8 @@ internal sealed class ApiHost : IAsyncDisposable
     {
         _app = app;
         Clock = clock;
-        Client = app.GetTestClient();
-        Client.BaseAddress = new("http://localhost:9999");
+        Client = app.Services.GetRequiredService<IServer>() is TestServer server ? server.CreateClient() : new HttpClient();
+        Client.BaseAddress = new(Client.BaseAddress is null ? app.Urls.Single() : "http://localhost:9999");
     }
 
     public static NodeId EdgeId { get; } = NodeId.Parse("00112233445566778899aabbccddeeff00112233");
@@ -39,11 +41,12 @@ internal sealed class ApiHost : IAsyncDisposable
     public IGrainFactory Grains => _app.Services.GetRequiredService<IGrainFactory>();
 
     public static async Task<ApiHost> StartAsync(
-        IEnumerable<KeyValuePair<string, string?>>? settings = null, Action<IServiceCollection>? configure = null)
+        IEnumerable<KeyValuePair<string, string?>>? settings = null, Action<IServiceCollection>? configure = null, bool sockets = false)
     {
         var clock = new ManualTimeProvider();
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseTestServer();
+        if (sockets) builder.WebHost.UseKestrelCore().ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        else builder.WebHost.UseTestServer();
         builder.Configuration.AddInMemoryCollection([new("discovery:registry:AllowUnsigned", "true")]);
         builder.Configuration.AddInMemoryCollection(settings ?? []);
         builder.Services.AddSingleton<TimeProvider>(clock);

@@ -106,6 +106,46 @@ public sealed class AppTests : CliTest
         Assert.Equal(["/api/apps/hosts", "/api/apps/admit_host", "/api/apps/evict_host"], api.Asked);
     }
 
+    [Theory]
+    [InlineData(201)]
+    [InlineData(200)]
+    public async Task Push_File_IsSentWholeUnderItsDigestAndItsKeyIsPrinted(int status)
+    {
+        // SHA-256 of "abc", FIPS 180-4.
+        const string Key = "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        await using var api = new FakeApi { Answer = _ => (status, $$"""{"object":{"bytes":3,"key":"{{Key}}"} }""") };
+
+        var result = await RunAsync("app", "push", await FileAsync("abc"), "--server", api.Address);
+
+        Assert.Equal((0, Key + "\n"), (result.Code, result.Output));
+        Assert.Equal(["/data/objects/" + Key], api.Asked);
+        Assert.Equal(["abc"], api.Bodies);
+    }
+
+    [Fact]
+    public async Task Push_RefusedEmptyForeignOrMissing_Fails()
+    {
+        await using var api = new FakeApi { Answer = _ => (507, """{"code":"objects_full","detail":"Full."}""") };
+        await using var other = new FakeApi { Answer = _ => (200, """{"object":{"key":"sha256:0"}}""") };
+
+        Assert.Equal(("objects_full", "Full."), Failure(await RunAsync("app", "push", await FileAsync("abc"), "--json", "--server", api.Address)));
+        Assert.Equal("not_a_voxa_server", Failure(await RunAsync("app", "push", await FileAsync("abc"), "--json", "--server", other.Address)).Code);
+        Assert.Equal("empty_file", Failure(await RunAsync("app", "push", await FileAsync(""), "--json", "--server", api.Address)).Code);
+        Assert.Equal("file", Failure(await RunAsync("app", "push", Path.Combine(Folder, "none"), "--json", "--server", api.Address)).Code);
+    }
+
+    [Fact]
+    public async Task Deploy_ObjectMissing_SaysHowToSendIt()
+    {
+        await using var api = new FakeApi { Answer = _ => (409, """{"code":"object_missing","detail":"There is no object sha256:0; send the archive first, with `voxa app push FILE`, which prints its key."}""") };
+
+        var result = await RunAsync("app", "deploy", await FileAsync(Manifest), "--server", api.Address);
+
+        Assert.Equal(5, result.Code);
+        Assert.Contains("voxa app push FILE", result.Error, StringComparison.Ordinal);
+        Assert.Contains("(object_missing)", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Validate_ManyFaults_NamesThemAllAndExits1()
     {

@@ -66,6 +66,8 @@ internal static class FuzzTargets
         new ImageReferenceTarget(),
         new HostMessageTarget(report: true),
         new HostMessageTarget(report: false),
+        new ObjectTarget(part: false),
+        new ObjectTarget(part: true),
         new SecretBoxTarget(),
         new SealedSessionTarget(),
         new FragmentTarget(),

@@ -5,6 +5,7 @@ using OrleansVoxa.Grains.Apps;
 using OrleansVoxa.Grains.Keys;
 using OrleansVoxa.Grains.Ledger;
 using OrleansVoxa.Grains.Nodes;
+using OrleansVoxa.Grains.Objects;
 using OrleansVoxa.Grains.Registry;
 using OrleansVoxa.Grains.Routing;
 using OrleansVoxa.Grains.Sessions;
@@ -43,6 +44,11 @@ public sealed class GrainStateJsonTests
     [InlineData(typeof(StoredAssignment))]
     [InlineData(typeof(AppCatalogueState))]
     [InlineData(typeof(AppPortState))]
+    [InlineData(typeof(ObjectGrainState))]
+    [InlineData(typeof(StoredUpload))]
+    [InlineData(typeof(ObjectPartState))]
+    [InlineData(typeof(ObjectCatalogueState))]
+    [InlineData(typeof(StoredObjectRoom))]
     [InlineData(typeof(SessionGrainState))]
     [InlineData(typeof(StoredSession))]
     public void Deserialize_StateWrittenByAnOlderVersion_GivesDefaultsForWhatItLacks(Type type)

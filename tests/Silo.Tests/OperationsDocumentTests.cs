@@ -2,6 +2,7 @@ using System.Reflection;
 using OrleansVoxa.Api;
 using OrleansVoxa.Edge;
 using OrleansVoxa.Grains.Nodes;
+using OrleansVoxa.Grains.Objects;
 using OrleansVoxa.Grains.Registry;
 using OrleansVoxa.Grains.Routing;
 using OrleansVoxa.Grains.Sessions;
@@ -25,6 +26,7 @@ public sealed class OperationsDocumentTests
     [InlineData(typeof(TokenOptions), TokenOptions.Section)]
     [InlineData(typeof(SessionOptions), SessionOptions.Section)]
     [InlineData(typeof(NodeLifecycleOptions), NodeLifecycleOptions.Section)]
+    [InlineData(typeof(ObjectOptions), ObjectOptions.Section)]
     public void Options_EveryProperty_StandsInItsSection(Type options, string section)
     {
         var start = Document.IndexOf($"`{section}`\n", StringComparison.Ordinal);

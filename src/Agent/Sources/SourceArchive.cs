@@ -9,6 +9,9 @@ namespace OrleansVoxa.Agent.Sources;
 /// </summary>
 internal sealed class SourceArchive
 {
+    /// <summary>The name of the file that says how an image is built.</summary>
+    public const string Dockerfile = "Dockerfile";
+
     private const UnixFileMode FolderMode =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
@@ -32,9 +35,11 @@ internal sealed class SourceArchive
     /// <param name="tar">Where the tar goes.</param>
     /// <param name="limits">How much it may hold.</param>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="dockerfile">Writes the Dockerfile of an archive that has none, from the paths that it holds; without it none is written.</param>
     /// <returns>The paths that it holds.</returns>
     /// <exception cref="InstanceException">It is none, holds what it may not, or too much.</exception>
-    public static async Task<IReadOnlySet<string>> RepackAsync(Stream archive, Stream scratch, Stream tar, ArchiveLimits limits, CancellationToken cancellationToken)
+    public static async Task<IReadOnlySet<string>> RepackAsync(
+        Stream archive, Stream scratch, Stream tar, ArchiveLimits limits, CancellationToken cancellationToken, Func<IReadOnlySet<string>, string>? dockerfile = null)
     {
         if (archive.Length > limits.ArchiveBytes) throw TooLarge(limits.ArchiveBytes);
         await using var writer = new TarWriter(tar, TarEntryFormat.Pax, leaveOpen: true);
@@ -64,7 +69,11 @@ internal sealed class SourceArchive
             throw new InstanceException("archive_invalid", "The archive is no tar, tar.gz or zip that can be read.", passing: false, fault);
         }
 
-        return repacker._seen.Keys.ToHashSet(StringComparer.Ordinal);
+        var paths = repacker._seen.Keys.ToHashSet(StringComparer.Ordinal);
+        if (dockerfile is null || paths.Contains(Dockerfile)) return paths;
+        using var text = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(dockerfile(paths)));
+        await writer.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, Dockerfile) { DataStream = text, Mode = FileMode, ModificationTime = DateTimeOffset.UnixEpoch }, cancellationToken);
+        return paths;
     }
 
     private async Task InflateAsync(Stream from, Stream to, CancellationToken cancellationToken)

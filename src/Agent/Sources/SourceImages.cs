@@ -12,7 +12,6 @@ namespace OrleansVoxa.Agent.Sources;
 internal sealed class SourceImages(EngineClient engine, IContentSource source, SandboxNames names, ArchiveLimits limits)
 {
     private const string Repository = "localhost/voxa-source";
-    private const string Dockerfile = "Dockerfile";
     private const long BuildMemory = 2L << 30;
     private const int BuildCpuMillis = 1_000;
     private const long ImageLimit = 4L << 30;
@@ -34,14 +33,14 @@ internal sealed class SourceImages(EngineClient engine, IContentSource source, S
         using var content = await ContentFile.FetchAsync(source, app.Reference, limits.ArchiveBytes, progress, cancellationToken);
         await using var scratch = Scratch();
         await using var tar = Scratch();
-        await SourceArchive.RepackAsync(content.File, scratch, tar, limits, cancellationToken);
+        await SourceArchive.RepackAsync(content.File, scratch, tar, limits, cancellationToken, paths => RuntimeDockerfile.Write(app, paths, registries));
         tar.Position = 0;
         DockerfileRules.Check(await DockerfileAsync(tar, cancellationToken), registries);
         tar.Position = 0;
         progress?.Invoke(InstanceState.Building, "Building the image.");
         try
         {
-            var build = new ImageBuild(tag, Dockerfile, app.BuildNetwork, BuildMemory, BuildCpuMillis, new() { [SandboxLabels.Owner] = names.Owner });
+            var build = new ImageBuild(tag, SourceArchive.Dockerfile, app.BuildNetwork, BuildMemory, BuildCpuMillis, new() { [SandboxLabels.Owner] = names.Owner });
             await engine.Images.BuildAsync(tar, build, line => Tell(line, progress), cancellationToken);
         }
         catch (EngineException fault) when (fault.Kind is EngineFaultKind.Failed or EngineFaultKind.Refused or EngineFaultKind.NotFound)
@@ -69,13 +68,13 @@ internal sealed class SourceImages(EngineClient engine, IContentSource source, S
         await using var reader = new TarReader(tar, leaveOpen: true);
         while (await reader.GetNextEntryAsync(copyData: false, cancellationToken) is { } entry)
         {
-            if (entry.Name != Dockerfile) continue;
+            if (entry.Name != SourceArchive.Dockerfile) continue;
             if (entry.EntryType != TarEntryType.RegularFile || entry.Length > DockerfileRules.LengthLimit)
                 throw new InstanceException("dockerfile_refused", "The Dockerfile is a link, or too long.");
             return entry.DataStream is null ? "" : await new StreamReader(entry.DataStream, Encoding.UTF8).ReadToEndAsync(cancellationToken);
         }
 
-        throw new InstanceException("dockerfile_missing", "The archive has no Dockerfile at its root, and this agent writes none: add one.");
+        throw new InstanceException("dockerfile_missing", "What is called Dockerfile at the archive's root is no file: make it one, or take it away.");
     }
 
     // For nobody else to open, and nameless once it is open.

@@ -5,6 +5,7 @@ using OrleansVoxa.Api.Data;
 using OrleansVoxa.Api.Info;
 using OrleansVoxa.Api.Keys;
 using OrleansVoxa.Api.Ledger;
+using OrleansVoxa.Api.Objects;
 using OrleansVoxa.Api.Problems;
 using OrleansVoxa.Api.Registry;
 using OrleansVoxa.Api.Security;
@@ -72,5 +73,7 @@ namespace OrleansVoxa.Api.Json;
 [JsonSerializable(typeof(HostRequest))]
 [JsonSerializable(typeof(HostAnswer))]
 [JsonSerializable(typeof(HostListAnswer))]
+[JsonSerializable(typeof(ObjectAnswer))]
+[JsonSerializable(typeof(ObjectListAnswer))]
 [JsonSerializable(typeof(ProblemAnswer))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -22,6 +22,7 @@ internal static class AppCommand
         Send(runner, "update", "Make a manifest the app's wanted revision; the one before is brought back if it does not come up.", "update_app"),
         Rollback(runner),
         Act(runner, "rm", "Stop an app and forget it, with its revisions and secrets.", "remove_app"),
+        AppPushCommand.Create(runner),
         AppManifestCommand.Validate(runner),
         AppManifestCommand.Schema(runner),
         AppHostCommand.Create(runner),

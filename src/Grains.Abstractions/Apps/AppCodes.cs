@@ -31,6 +31,9 @@ public static class AppCodes
     /// <summary>The image's registry is not among those that are allowed.</summary>
     public const string RegistryNotAllowed = "registry_not_allowed";
 
+    /// <summary>The archive or program that the manifest names was not uploaded.</summary>
+    public const string ObjectMissing = "object_missing";
+
     /// <summary>Another app has the balancer's port.</summary>
     public const string PortTaken = "port_taken";
 

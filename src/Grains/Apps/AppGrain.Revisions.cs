@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using OrleansVoxa.Grains.Abstractions.Apps;
+using OrleansVoxa.Grains.Abstractions.Objects;
 using OrleansVoxa.Protocol.Apps;
 using OrleansVoxa.Protocol.Apps.Manifests;
 
@@ -27,7 +28,19 @@ public sealed partial class AppGrain
             return (null, AppResult.Refuse(AppCodes.RegistryNotAllowed, text, [new AppFault("image", text)]));
         }
 
-        return await Claim(app, cancellationToken) is { } taken ? (null, taken) : (app, null);
+        return await Lacks(app, cancellationToken) is { } missing ? (null, missing)
+            : await Claim(app, cancellationToken) is { } taken ? (null, taken)
+            : (app, null);
+    }
+
+    /// <summary>A refusal if nobody uploaded the archive or program that the app is made from: no machine could fetch it.</summary>
+    private async Task<AppResult?> Lacks(AppSpecification app, CancellationToken cancellationToken)
+    {
+        if (app.Source.Kind == SourceKind.Image) return null;
+        if (await GrainFactory.GetGrain<IObjectGrain>(app.Source.Reference).Get(cancellationToken) is not null) return null;
+        var (field, what) = app.Source.Kind == SourceKind.Binary ? ("binary_hash", "program") : ("source_code_hash", "archive");
+        var text = $"There is no object {app.Source.Reference}; send the {what} first, with `voxa app push FILE`, which prints its key.";
+        return AppResult.Refuse(AppCodes.ObjectMissing, text, [new AppFault(field, text)]);
     }
 
     private static AppResult Invalid(ImmutableArray<AppFault> faults) => AppResult.Refuse(

@@ -104,6 +104,7 @@ public sealed partial class AppGrain(
         }
 
         var app = Specification(to.Number);
+        if (await Lacks(app, cancellationToken) is { } missing) return missing;
         if (await Claim(app, cancellationToken) is { } taken) return taken;
         await Happen(_app with { UpdatedAt = clock.GetUtcNow() }, new AppEvent.Change(to.Number, Replicas(app), "rolling_back", operatorName), cancellationToken);
         return View();

@@ -34,6 +34,27 @@ public sealed class SourceArchiveTests
         Assert.Equal("../Dockerfile", entries["src/link"].Target);
     }
 
+    [Fact]
+    public async Task Repack_WithoutADockerfile_GetsTheOneThatIsWrittenForItsPaths()
+    {
+        foreach (var has in new[] { false, true })
+        {
+            using var archive = has ? Tar(TarEntryFormat.Pax, File("src/main.py", "1"), File("Dockerfile", "FROM own")) : Tar(TarEntryFormat.Pax, File("src/main.py", "1"));
+            using var tar = new MemoryStream();
+            await SourceArchive.RepackAsync(archive, new MemoryStream(), tar, Small, Cancellation, paths => "FROM scratch # " + string.Join(' ', paths.Order()));
+
+            tar.Position = 0;
+            await using var reader = new TarReader(tar);
+            var texts = new List<string>();
+            while (await reader.GetNextEntryAsync(copyData: true, Cancellation) is { } entry)
+            {
+                if (entry.Name == "Dockerfile") texts.Add(await new StreamReader(entry.DataStream!).ReadToEndAsync(Cancellation));
+            }
+
+            Assert.Equal([has ? "FROM own" : "FROM scratch # src src/main.py"], texts);
+        }
+    }
+
     public static TheoryData<string, string> Paths => new()
     {
         { "../x", "" }, { "a/../../x", "" }, { "/etc/passwd", "" }, { "a\\..\\x", "" }, { "a\nb", "" }, { new string('a', 121), "" },

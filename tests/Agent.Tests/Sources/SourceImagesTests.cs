@@ -37,7 +37,7 @@ public sealed class SourceImagesTests(EngineFixture fixture)
     [Theory]
     [InlineData("FROM localhost/voxa-busybox:1\nRUN false\n", "build_failed")]
     [InlineData("FROM docker.io/library/python:3\n", "registry_not_allowed")]
-    [InlineData(null, "dockerfile_missing")]
+    [InlineData(null, "runtime_missing")]
     public async Task Ensure_AnArchiveThatCannotBeBuilt_SaysWhyAndLeavesNothing(string? dockerfile, string code)
     {
         var engine = await fixture.ConnectAsync();

@@ -37,6 +37,18 @@ internal sealed class DiskStorage(Disk disk) : IGrainStorage
         grainState.RecordExists = true;
     }
 
-    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        throw new NotSupportedException("No grain clears its state.");
+    public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        await disk.Gate;
+        await disk.Holds(stateName);
+        if (_crashed || disk.Fails(stateName)) throw new IOException("The disk is broken.");
+        var key = (stateName, grainId);
+        var version = disk.Rows.TryGetValue(key, out var row) ? row.Version : 0;
+        var expected = grainState.ETag is null ? 0 : long.Parse(grainState.ETag, CultureInfo.InvariantCulture);
+        if (version != expected) throw new InconsistentStateException($"Version {version} is stored, not {expected}.");
+        disk.Rows.TryRemove(key, out _);
+        grainState.State = Activator.CreateInstance<T>();
+        grainState.ETag = null;
+        grainState.RecordExists = false;
+    }
 }

@@ -1,0 +1,4 @@
+namespace OrleansVoxa.Api.Objects;
+
+/// <summary>One object.</summary>
+internal sealed record ObjectAnswer(ObjectRow Object, string Version, DateTimeOffset Timestamp);
