@@ -34,8 +34,8 @@ public sealed class ClusterLink(VoxaClientOptions options) : IHostChannel, IAsyn
         return HostWait.TryDecode(answer.Span, out var known) ? known : throw new VoxaClientException("broken_instructions", "What the cluster answered is no revision.");
     }
 
-    async Task IHostChannel.LogAsync(ReadOnlyMemory<byte> batch, CancellationToken cancellationToken) =>
-        await (await ConnectAsync(cancellationToken)).CallAsync(LogBatch.Method, batch, cancellationToken);
+    async Task<ReadOnlyMemory<byte>> IHostChannel.CallAsync(string method, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        await (await ConnectAsync(cancellationToken)).CallAsync(method, body, cancellationToken);
 
     private async Task<VoxaClient> ConnectAsync(CancellationToken cancellationToken)
     {

@@ -2,6 +2,8 @@ using OrleansVoxa.Agent.Containers;
 using OrleansVoxa.Agent.Engine;
 using OrleansVoxa.Agent.Logs;
 using OrleansVoxa.Agent.Sandbox;
+using OrleansVoxa.Agent.Sources;
+using OrleansVoxa.Protocol.Apps;
 using OrleansVoxa.Protocol.Identity;
 
 namespace OrleansVoxa.Agent.Reconciling;
@@ -71,9 +73,11 @@ public sealed class HostAgent
     public async Task RunAsync(CancellationToken stop)
     {
         using var engine = new EngineClient(_options.Engine, _time);
-        using var runner = new InstanceRunner(engine, _names, new InstanceImages(new ImageStore(engine, _time), sources: null, binaries: null), _time);
+        var content = new ClusterContent(_channel.CallAsync);
+        var images = new InstanceImages(new ImageStore(engine, _time), new SourceImages(engine, content, _names, new ArchiveLimits()), new BinaryImages(engine, content, _names));
+        using var runner = new InstanceRunner(engine, _names, images, _time);
         using var probe = new HealthProbe(_time);
-        await using var logs = new LogShipper(engine, _channel.LogAsync, _time, (code, text) => _notify(new AgentNotice(code, text)));
+        await using var logs = new LogShipper(engine, (body, token) => _channel.CallAsync(LogBatch.Method, body, token), _time, (code, text) => _notify(new AgentNotice(code, text)));
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task[] parts =
         [

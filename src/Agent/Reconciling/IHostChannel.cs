@@ -15,9 +15,7 @@ internal interface IHostChannel
     /// <exception cref="VoxaClientException">As above.</exception>
     Task<long> WaitAsync(long revision, CancellationToken cancellationToken);
 
-    /// <summary>Brings lines that instances wrote.</summary>
-    /// <param name="batch">An encoded <see cref="LogBatch"/>.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Any other call: of lines that instances wrote, for what they are made from.</summary>
     /// <exception cref="VoxaClientException">As above.</exception>
-    Task LogAsync(ReadOnlyMemory<byte> batch, CancellationToken cancellationToken);
+    Task<ReadOnlyMemory<byte>> CallAsync(string method, ReadOnlyMemory<byte> body, CancellationToken cancellationToken);
 }

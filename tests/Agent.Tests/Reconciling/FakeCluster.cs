@@ -75,12 +75,14 @@ internal sealed class FakeCluster : IHostChannel
     /// <summary>All that instances wrote.</summary>
     public ConcurrentQueue<LogLine> Lines { get; } = new();
 
-    public Task LogAsync(ReadOnlyMemory<byte> batch, CancellationToken cancellationToken)
+    public Task<ReadOnlyMemory<byte>> CallAsync(string method, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         if (IsAway) throw new VoxaClientException("connection_lost", "The cluster is away.");
-        Assert.True(LogBatch.TryDecode(batch.Span, out var read));
+        if (method == ObjectRead.Method) throw new VoxaClientException("unknown_object", "There is no such object.");
+        Assert.Equal(LogBatch.Method, method);
+        Assert.True(LogBatch.TryDecode(body.Span, out var read));
         foreach (var line in read.Lines) Lines.Enqueue(line);
-        return Task.CompletedTask;
+        return Task.FromResult(ReadOnlyMemory<byte>.Empty);
     }
 
     public async Task<long> WaitAsync(long revision, CancellationToken cancellationToken)
