@@ -81,16 +81,18 @@ internal sealed partial class AppRoutes(IGrainFactory grains, IOptions<AppBalanc
     private async Task<AppRoute> MakeAsync(AppRouting routing, Entry entry)
     {
         var before = entry.Route;
+        // A cluster of a later version may know one that this edge does not.
+        if (!Enum.TryParse<BalancingPolicy>(routing.Policy, out var policy)) policy = BalancingPolicy.RoundRobin;
         var backends = ImmutableArray.CreateBuilder<Backend>();
         foreach (var instance in routing.Backends.Take(AppRoute.MaximumBackends))
         {
             var known = before?.Backends.FirstOrDefault(backend => backend.Instance == instance.Instance && backend.Address.ToString() == instance.Address);
             if (known is not null) backends.Add(known);
-            else if (IPAddress.TryParse(instance.Address, out var address)) backends.Add(await BackendAsync(routing.Policy, instance, address));
+            else if (IPAddress.TryParse(instance.Address, out var address)) backends.Add(await BackendAsync(policy, instance, address));
         }
 
-        var choice = before is not null && entry.Policy == routing.Policy ? entry.Choice : new BackendChoice(routing.Policy, Random.Shared);
-        (entry.Policy, entry.Choice) = (routing.Policy, choice);
+        var choice = before is not null && entry.Policy == policy ? entry.Choice : new BackendChoice(policy, Random.Shared);
+        (entry.Policy, entry.Choice) = (policy, choice);
         return new AppRoute(choice, backends.ToImmutable(), routing.Ports, entry.Queue);
     }
 

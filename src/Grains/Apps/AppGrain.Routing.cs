@@ -19,7 +19,7 @@ public sealed partial class AppGrain
 
         var (now, wanted) = (clock.GetUtcNow(), Wanted);
         return Task.FromResult<AppRouting?>(new AppRouting(
-            wanted.Balancing,
+            wanted.Balancing.ToString(),
             [.. wanted.Ports.Where(mapping => mapping.HostPort is not null).Select(mapping => new AppHostPort(mapping.HostPort!.Value, mapping.Port))],
             [.. _app.Life.Instances.Where(instance => instance is { Node: not null, Address.Length: > 0 } && instance.IsReady(Specification(instance.Revision), now)).Select(BackendOf)]));
     }
