@@ -75,7 +75,9 @@ internal sealed partial class AppEndpoint(
         var began = clock.GetTimestamp();
         while (true)
         {
-            if (await routes.FindAsync(name, cancellationToken) is not { } route) return (null, null, AppFailure.Unknown(name));
+            var route = await routes.FindAsync(name, cancellationToken);
+            if (route is null || route.Backends.IsEmpty) route = await routes.FindFreshAsync(name, cancellationToken);
+            if (route is null) return (null, null, AppFailure.Unknown(name));
             var after = tried;
             if (route.TryEnter(limits.RequestsPerInstance, ref after) is { } backend)
             {

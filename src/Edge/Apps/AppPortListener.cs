@@ -82,6 +82,7 @@ internal sealed partial class AppPortListener(
             for (var attempt = 0; instance is null && attempt <= options.Retries; attempt++)
             {
                 route = await routes.FindAsync(app, _stopping.Token);
+                if (route is null || route.Backends.IsEmpty) route = await routes.FindFreshAsync(app, _stopping.Token);
                 backend = route?.TryEnter(options.ConnectionsPerPort, ref tried);
                 if (backend is null) break;
                 instance = await ConnectAsync(backend);

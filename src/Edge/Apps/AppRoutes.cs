@@ -30,6 +30,17 @@ internal sealed partial class AppRoutes(IGrainFactory grains, IOptions<AppBalanc
         return ValueTask.FromResult(entry.Route);
     }
 
+    /// <summary>The same, asked just now: for a request that would be refused by what was known.</summary>
+    public async ValueTask<AppRoute?> FindFreshAsync(string name, CancellationToken cancellationToken)
+    {
+        if (!AppName.IsValid(name)) return null;
+        if (!_apps.TryGetValue(name, out var entry)) entry = Add(name);
+        // However many ask for what is not there, the app is asked by one of them at a time.
+        await Refresh(entry).WaitAsync(cancellationToken);
+        if (!entry.Known && entry.Fault is { } fault) throw fault;
+        return entry.Route;
+    }
+
     /// <summary>The apps that requests came for lately, with who waits for them.</summary>
     public IEnumerable<(string Name, AppQueue Queue)> Queues => _apps.Select(pair => (pair.Key, pair.Value.Queue));
 

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using OrleansVoxa.Edge.Apps;
 using OrleansVoxa.Testing;
 
 namespace OrleansVoxa.Edge.Tests.Apps;
@@ -171,6 +173,15 @@ public sealed class AppEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_JustDeployed_IsAnsweredAtOnceThoughItWasUnknownBefore()
+    {
+        Assert.Equal((404, "unknown_app"), await ProblemAsync("who"));
+        await _app.DeployAsync(1);
+
+        Assert.Equal("0", await Client.GetStringAsync(Uri("who"), Token));
+    }
+
+    [Fact]
     public async Task Run_InstanceBecomesUnwell_GetsNoMoreRequests()
     {
         await _app.DeployAsync(2);
@@ -194,7 +205,10 @@ public sealed class AppEndpointTests : IAsyncLifetime
         var first = Client.GetAsync(Uri("wait"), Token);
         while (Volatile.Read(ref _origins.Busy[0]) == 0) await Task.Yield();
         var second = Client.GetStringAsync(Uri("who"), Token);
-        await UntilAsync(async () => await ProblemAsync("who") == (503, "overloaded"));
+        // Only once the place to wait is taken by this one is there none for another.
+        var queue = _host.Services.GetRequiredService<AppRoutes>().Queues.Single().Queue;
+        while (queue.Count == 0) await Task.Yield();
+        Assert.Equal((503, "overloaded"), await ProblemAsync("who"));
         Assert.False(second.IsCompleted);
 
         _origins.GoOn();

@@ -74,12 +74,21 @@ internal sealed class AppNetwork(VoxaNetwork network) : IAsyncDisposable
     public Task<JsonElement> RunningAsync(string name, int ready) =>
         StatusAsync(name, status => status.GetProperty("app").GetProperty("state").GetString() == "running" && status.GetProperty("app").GetProperty("ready").GetInt32() == ready);
 
-    /// <summary>Asks an app until as many instances as expected have answered.</summary>
+    /// <summary>Asks an app until as many instances as expected have answered; each request must be answered.</summary>
     public async Task<HashSet<string>> AskAsync(string name, int instances)
     {
         var answered = new HashSet<string>();
-        for (var request = 0; request < 50 && answered.Count < instances; request++)
-            answered.Add((await _http.GetStringAsync($"run/{name}/", Cancellation)).Trim());
+        var began = TimeProvider.System.GetTimestamp();
+        while (answered.Count < instances && TimeProvider.System.GetElapsedTime(began) < Patience)
+        {
+            using var answer = await _http.GetAsync($"run/{name}/", Cancellation);
+            var text = await answer.Content.ReadAsStringAsync(Cancellation);
+            Assert.True(answer.IsSuccessStatusCode, $"{(int)answer.StatusCode} {text}\n{Network.Silo.Transcript}");
+            answered.Add(text.Trim());
+            // An edge hears of another instance within a second.
+            await Task.Delay(20, Cancellation);
+        }
+
         return answered;
     }
 }
