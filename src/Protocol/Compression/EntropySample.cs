@@ -13,9 +13,12 @@ internal static class EntropySample
     // Of 1,024 pairs of random bytes 4 are equal, and one sample of 350 has more than 10. Base64 has 16, text and structures 60 and more.
     private const int MostEqual = 10;
 
+    // Of 32 random bytes hardly ever one is like the next.
+    private const int MostAlike = 4;
+
     /// <summary>
     /// True if the bytes look random (encrypted, or compressed already): each of 32 bytes is compared with each of 32 others, taken in eight
-    /// pieces from all over the payload, so that a readable head on random bytes does not decide alone. Fewer than 64 bytes never do.
+    /// pieces from all over the payload, so that a readable head on random bytes does not decide alone, and half of them with the one behind it. Fewer than 64 bytes never do.
     /// </summary>
     public static bool LooksRandom(ReadOnlySpan<byte> bytes)
     {
@@ -29,10 +32,14 @@ internal static class EntropySample
             bytes.Slice(start, Piece).CopyTo(sample[(place * Piece)..]);
         }
 
+        // Runs, whatever they are of.
+        if (Equal(Vector256.Create<byte>(sample), Vector256.Create<byte>(sample[1..])) > MostAlike) return false;
         var others = Vector256.Create<byte>(sample[(SampleSize / 2)..]);
         var equal = 0;
         foreach (var value in sample[..(SampleSize / 2)])
-            equal += BitOperations.PopCount(Vector256.Equals(Vector256.Create(value), others).ExtractMostSignificantBits());
+            equal += Equal(Vector256.Create(value), others);
         return equal <= MostEqual;
     }
+
+    private static int Equal(Vector256<byte> left, Vector256<byte> right) => BitOperations.PopCount(Vector256.Equals(left, right).ExtractMostSignificantBits());
 }

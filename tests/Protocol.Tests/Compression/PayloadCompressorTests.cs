@@ -71,6 +71,28 @@ public sealed class PayloadCompressorTests
         Assert.True(EntropySample.LooksRandom(bytes));
     }
 
+    [Fact]
+    public void LooksRandom_RunsOfRandomBytes_AreNot()
+    {
+        var random = new Random(3);
+        Assert.False(EntropySample.LooksRandom([.. Enumerable.Range(0, 1_000).SelectMany(_ => Enumerable.Repeat((byte)random.Next(256), 20))]));
+    }
+
+    [Fact]
+    public void LooksRandom_AThousandRandomPayloads_NearlyAllDo()
+    {
+        var random = new Random(4);
+        var bytes = new byte[600];
+        var looks = 0;
+        for (var i = 0; i < 1_000; i++)
+        {
+            random.NextBytes(bytes);
+            if (EntropySample.LooksRandom(bytes)) looks++;
+        }
+
+        Assert.InRange(looks, 985, 1_000);
+    }
+
     [Theory]
     [MemberData(nameof(Codecs))]
     public void TryCompress_PastTheRatioCap_IsLeftAlone(CompressionCodec codec) =>
