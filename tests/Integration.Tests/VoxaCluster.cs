@@ -31,7 +31,8 @@ internal sealed class VoxaCluster : IAsyncDisposable
 
     public static async Task<VoxaCluster> CreateAsync(int silos, CancellationToken cancellationToken)
     {
-        var cluster = new VoxaCluster(await PostgresServer.StartAsync(cancellationToken), silos);
+        // A silo opens as many as a hundred in each of its pools, and one that was killed leaves its own open for a moment.
+        var cluster = new VoxaCluster(await PostgresServer.StartAsync(cancellationToken, "max_connections=400"), silos);
         cluster.Store = "postgres:" + await cluster._server.CreateDatabaseAsync(cancellationToken);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
