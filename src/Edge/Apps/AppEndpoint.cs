@@ -46,30 +46,32 @@ internal sealed partial class AppEndpoint(
         var name = (string)context.GetRouteValue("name")!;
         var cancellationToken = context.RequestAborted;
         var mayRetry = IsIdempotent(context.Request.Method) && context.Request.ContentLength is null or 0 && context.Request.Headers.TransferEncoding.Count == 0;
-        var tried = 0UL;
+        // A first attempt, which is nearly every one, takes no list.
+        IReadOnlyCollection<Backend> tried = [];
         BridgeFailure? failure = null;
         for (var attempt = 0; attempt <= (mayRetry ? options.Value.Retries : 0); attempt++)
         {
             var (backend, queue, refusal) = await EnterAsync(name, tried, cancellationToken);
             if (backend is null) return failure ?? refusal;
-            tried |= backend.Value.Bit;
             try
             {
-                failure = await AskAsync(context, name, backend.Value.Backend, cancellationToken);
+                failure = await AskAsync(context, name, backend, cancellationToken);
                 if (failure is null) return null;
             }
             finally
             {
-                backend.Value.Backend.Leave();
+                backend.Leave();
                 queue!.Signal();
             }
+
+            tried = [.. tried, backend];
         }
 
         return failure;
     }
 
     /// <summary>Enters at an instance, waiting for room if there is none.</summary>
-    private async ValueTask<((Backend Backend, ulong Bit)? Entered, AppQueue? Queue, BridgeFailure? Refusal)> EnterAsync(string name, ulong tried, CancellationToken cancellationToken)
+    private async ValueTask<(Backend? Entered, AppQueue? Queue, BridgeFailure? Refusal)> EnterAsync(string name, IReadOnlyCollection<Backend> tried, CancellationToken cancellationToken)
     {
         var limits = options.Value;
         var began = clock.GetTimestamp();
@@ -78,10 +80,9 @@ internal sealed partial class AppEndpoint(
             var route = await routes.FindAsync(name, cancellationToken);
             if (route is null || route.Backends.IsEmpty) route = await routes.FindFreshAsync(name, cancellationToken);
             if (route is null) return (null, null, AppFailure.Unknown(name));
-            var after = tried;
-            if (route.TryEnter(limits.RequestsPerInstance, ref after) is { } backend)
+            if (route.TryEnter(limits.RequestsPerInstance, tried) is { } backend)
             {
-                if (backend.Ports.Count > 0) return ((backend, after & ~tried), route.Queue, null);
+                if (backend.Ports.Count > 0) return (backend, route.Queue, null);
                 backend.Breaker.Left();
                 backend.Leave();
                 return (null, null, AppFailure.NoPort(name));

@@ -77,16 +77,17 @@ internal sealed partial class AppPortListener(
         try
         {
             caller.NoDelay = true;
-            var tried = 0UL;
+            List<Backend> tried = [];
             Socket? instance = null;
             for (var attempt = 0; instance is null && attempt <= options.Retries; attempt++)
             {
                 route = await routes.FindAsync(app, _stopping.Token);
                 if (route is null || route.Backends.IsEmpty) route = await routes.FindFreshAsync(app, _stopping.Token);
-                backend = route?.TryEnter(options.ConnectionsPerPort, ref tried);
+                backend = route?.TryEnter(options.ConnectionsPerPort, tried);
                 if (backend is null) break;
                 instance = await ConnectAsync(backend);
                 if (instance is not null) continue;
+                tried.Add(backend);
                 backend.Leave();
                 backend = null;
             }

@@ -6,9 +6,6 @@ namespace OrleansVoxa.Edge.Apps;
 /// <summary>What an edge knows of one app: its instances, and who waits for one. Thread-safe.</summary>
 internal sealed class AppRoute(BackendChoice choice, ImmutableArray<Backend> backends, ImmutableArray<AppHostPort> ports, AppQueue queue)
 {
-    /// <summary>Most instances that one choice looks at.</summary>
-    public const int MaximumBackends = 64;
-
     public ImmutableArray<Backend> Backends => backends;
 
     public ImmutableArray<AppHostPort> Ports => ports;
@@ -18,21 +15,19 @@ internal sealed class AppRoute(BackendChoice choice, ImmutableArray<Backend> bac
 
     /// <summary>Enters a request at an instance. Null if none has room or may be asked.</summary>
     /// <param name="most">Requests that one may have at once.</param>
-    /// <param name="tried">The bits of those that failed this request already; gets the bit of the one that is given.</param>
-    public Backend? TryEnter(int most, ref ulong tried)
+    /// <param name="tried">Those that failed this request already, of whatever route they were.</param>
+    public Backend? TryEnter(int most, IReadOnlyCollection<Backend> tried)
     {
         // Another request may take the last place between choosing and entering.
         for (var attempt = 0; attempt < backends.Length; attempt++)
         {
             if (choice.Choose(backends, most, tried) is not { } chosen) return null;
-            if (!chosen.TryEnter(most)) continue;
-            tried |= 1UL << backends.IndexOf(chosen);
-            return chosen;
+            if (chosen.TryEnter(most)) return chosen;
         }
 
         return null;
     }
 
     /// <summary>True if waiting for room could help: there is an instance whose breaker admits requests.</summary>
-    public bool MayWait(ulong tried) => backends.Where((backend, index) => (tried >> index & 1) == 0 && backend.Breaker.IsClosed).Any();
+    public bool MayWait(IReadOnlyCollection<Backend> tried) => backends.Any(backend => backend.Breaker.IsClosed && !tried.Contains(backend));
 }

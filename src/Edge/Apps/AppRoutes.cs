@@ -48,7 +48,8 @@ internal sealed partial class AppRoutes(IGrainFactory grains, IOptions<AppBalanc
     {
         if (_apps.Count >= options.Value.RoutesKept)
         {
-            foreach (var (old, _) in _apps.OrderBy(pair => pair.Value.UsedAt).Take(1 + (_apps.Count / 4)).ToArray()) _apps.TryRemove(old, out _);
+            // Who waits for an app would not hear of its instances any more.
+            foreach (var (old, _) in _apps.Where(pair => pair.Value.Queue.Count == 0).OrderBy(pair => pair.Value.UsedAt).Take(1 + (_apps.Count / 4)).ToArray()) _apps.TryRemove(old, out _);
         }
 
         return _apps.GetOrAdd(name, static name => new Entry(name));
@@ -95,7 +96,7 @@ internal sealed partial class AppRoutes(IGrainFactory grains, IOptions<AppBalanc
         // A cluster of a later version may know one that this edge does not.
         if (!Enum.TryParse<BalancingPolicy>(routing.Policy, out var policy)) policy = BalancingPolicy.RoundRobin;
         var backends = ImmutableArray.CreateBuilder<Backend>();
-        foreach (var instance in routing.Backends.Take(AppRoute.MaximumBackends))
+        foreach (var instance in routing.Backends)
         {
             var known = before?.Backends.FirstOrDefault(backend => backend.Instance == instance.Instance && backend.Address.ToString() == instance.Address);
             if (known is not null) backends.Add(known);

@@ -10,11 +10,11 @@ internal sealed class BackendChoice(BalancingPolicy policy, Random random)
     private readonly Lock _gate = new();
     private uint _turn;
 
-    /// <summary>Chooses among those that have room, whose breaker admits a request and whose bit in <paramref name="tried"/> is not set. Null if there is none.</summary>
-    /// <param name="backends">At most 64.</param>
+    /// <summary>Chooses among those that have room, whose breaker admits a request and that are not among <paramref name="tried"/>. Null if there is none.</summary>
+    /// <param name="backends">The app's instances.</param>
     /// <param name="most">Requests that one may have at once.</param>
     /// <param name="tried">Those that failed this request already.</param>
-    public Backend? Choose(IReadOnlyList<Backend> backends, int most, ulong tried)
+    public Backend? Choose(IReadOnlyList<Backend> backends, int most, IReadOnlyCollection<Backend> tried)
     {
         if (backends.Count == 0) return null;
         if (policy == BalancingPolicy.Weighted) return Weighted(backends, most, tried);
@@ -24,9 +24,8 @@ internal sealed class BackendChoice(BalancingPolicy policy, Random random)
         for (var i = 0; i < backends.Count; i++)
         {
             // Beginning with another one each time, so that those of the same score take turns.
-            var index = (first + i) % backends.Count;
-            var backend = backends[index];
-            if (!Fits(backend, index, most, tried)) continue;
+            var backend = backends[(first + i) % backends.Count];
+            if (!Fits(backend, most, tried)) continue;
             var mine = Score(backend);
             if (mine >= score) continue;
             (best, score) = (backend, mine);
@@ -48,7 +47,7 @@ internal sealed class BackendChoice(BalancingPolicy policy, Random random)
     };
 
     /// <summary>Smooth: each gains its weight in every round, and the richest pays for all and has its turn, so that no one has many turns on end.</summary>
-    private Backend? Weighted(IReadOnlyList<Backend> backends, int most, ulong tried)
+    private Backend? Weighted(IReadOnlyList<Backend> backends, int most, IReadOnlyCollection<Backend> tried)
     {
         lock (_gate)
         {
@@ -57,7 +56,7 @@ internal sealed class BackendChoice(BalancingPolicy policy, Random random)
             for (var i = 0; i < backends.Count; i++)
             {
                 var backend = backends[i];
-                if (!Fits(backend, i, most, tried)) continue;
+                if (!Fits(backend, most, tried)) continue;
                 total += backend.Weight;
                 backend.Credit += backend.Weight;
                 if (best is null || backend.Credit > best.Credit) best = backend;
@@ -68,5 +67,6 @@ internal sealed class BackendChoice(BalancingPolicy policy, Random random)
         }
     }
 
-    private static bool Fits(Backend backend, int index, int most, ulong tried) => (tried >> index & 1) == 0 && backend.InFlight < most && backend.Breaker.Admits;
+    private static bool Fits(Backend backend, int most, IReadOnlyCollection<Backend> tried) =>
+        backend.InFlight < most && backend.Breaker.Admits && (tried.Count == 0 || !tried.Contains(backend));
 }
