@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Formats.Asn1;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using OrleansVoxa.Protocol.Cryptography;
@@ -26,9 +27,10 @@ internal static class PublicIdentityDecoder
         var algorithm = (KeyAlgorithm)encoded[0];
         if (algorithm == KeyAlgorithm.Rsa)
             return TryRsa(encoded[1..], out identity);
-        return algorithm is KeyAlgorithm.P256 or KeyAlgorithm.Secp256k1
-            && encoded.Length == PublicIdentity.EcdsaEncodedSize
-            && TryPoint(algorithm, encoded[1..], out identity);
+        if (algorithm is not (KeyAlgorithm.P256 or KeyAlgorithm.Secp256k1) || encoded.Length != PublicIdentity.EcdsaEncodedSize)
+            return false;
+        identity = PublicIdentityCache.Find(encoded);
+        return identity is not null || TryPoint(algorithm, encoded[1..], out identity);
     }
 
     internal static bool TryParse(string? text, [NotNullWhen(true)] out PublicIdentity? identity, [NotNullWhen(false)] out string? fault)
@@ -93,12 +95,17 @@ internal static class PublicIdentityDecoder
         var k1 = algorithm == KeyAlgorithm.Secp256k1;
         if (k1 && !CurvePoint.IsSecp256k1Available)
             return false;
-        var encoded = new byte[PublicIdentity.EcdsaEncodedSize];
-        encoded[0] = (byte)algorithm;
-        var uncompressed = new byte[CurvePoint.UncompressedSize];
-        if (!CurvePoint.TryConvert(k1, point, uncompressed) || !CurvePoint.TryConvert(k1, uncompressed, encoded.AsSpan(1)))
+        if (point.Length is not (CurvePoint.CompressedSize or CurvePoint.UncompressedSize))
             return false;
-        identity = new PublicIdentity(ImmutableArray.Create(encoded), new SignatureVerifier.Ecdsa(algorithm, uncompressed));
+        // What is accepted is canonical, so of the two forms the one is what came, and the other what it is converted to.
+        var converted = new byte[CurvePoint.CompressedSize + CurvePoint.UncompressedSize - point.Length];
+        if (!CurvePoint.TryConvert(k1, point, converted))
+            return false;
+        var compressed = point.Length == CurvePoint.CompressedSize ? point : converted;
+        byte[] encoded = [(byte)algorithm, .. compressed];
+        var uncompressed = point.Length == CurvePoint.UncompressedSize ? point.ToArray() : converted;
+        identity = new PublicIdentity(ImmutableCollectionsMarshal.AsImmutableArray(encoded), new SignatureVerifier.Ecdsa(algorithm, uncompressed));
+        PublicIdentityCache.Keep(identity);
         return true;
     }
 

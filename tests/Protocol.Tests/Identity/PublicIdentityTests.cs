@@ -171,4 +171,36 @@ public sealed class PublicIdentityTests
         }
         return writer.Encode();
     }
+
+    [Theory]
+    [InlineData(KeyAlgorithm.P256)]
+    [InlineData(KeyAlgorithm.Secp256k1)]
+    public void TryDecode_KeyAndItsMirror_EachIsReadAsItself(KeyAlgorithm algorithm)
+    {
+        // They differ in the sign of y alone, and so share whatever is found by the rest.
+        using var key = IdentityKey.Generate(algorithm);
+        var encoded = key.Public.Encoded.ToArray();
+        byte[] mirror = [encoded[0], (byte)(encoded[1] ^ 1), .. encoded.AsSpan(2)];
+        var data = "data"u8.ToArray();
+        var signature = key.Sign(data);
+        for (var turn = 0; turn < 3; turn++)
+        {
+            Assert.True(PublicIdentity.TryDecode(encoded, out var one));
+            Assert.True(PublicIdentity.TryDecode(mirror, out var other));
+            Assert.Equal(encoded, one.Encoded);
+            Assert.Equal(mirror, other.Encoded);
+            Assert.NotEqual(one.Id, other.Id);
+            Assert.True(one.Verify(data, signature));
+            Assert.False(other.Verify(data, signature));
+        }
+    }
+
+    [Fact]
+    public void TryDecode_KeyOfTheOtherCurveAfterItWasRead_IsRefusedOrAnotherKey()
+    {
+        using var key = IdentityKey.Generate(KeyAlgorithm.P256);
+        Assert.True(PublicIdentity.TryDecode(key.Public.Encoded.AsSpan(), out _));
+        byte[] claimed = [(byte)KeyAlgorithm.Secp256k1, .. key.Public.Encoded.AsSpan()[1..]];
+        if (PublicIdentity.TryDecode(claimed, out var other)) Assert.Equal(KeyAlgorithm.Secp256k1, other.Algorithm);
+    }
 }
