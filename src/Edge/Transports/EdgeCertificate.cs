@@ -42,7 +42,7 @@ public sealed partial class EdgeCertificate(
         var now = clock.GetUtcNow();
         if (_current is not null && now < _renewAt) return _current;
         // From yesterday, for clients whose clocks are late.
-        var certificate = IdentityCertificate.Create(identity.Key, now.AddDays(-1), now + _options.SelfSignedValidity);
+        var certificate = IdentityCertificate.Create(identity.Key, now.AddDays(-1), now + _options.SelfSignedValidity, _options.Hosts);
         _current = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true);
         _renewAt = now + _options.SelfSignedValidity / 2;
         return _current;

@@ -14,6 +14,12 @@ public sealed class EdgeTlsOptions
     /// <summary>How often, at most, new connections look whether the files have changed. Default 10 s.</summary>
     public TimeSpan ReloadInterval { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a certificate that the edge signs itself is valid; it makes another when half of that is over. Default 30 days.</summary>
-    public TimeSpan SelfSignedValidity { get; set; } = TimeSpan.FromDays(30);
+    /// <summary>How long a certificate that the edge signs itself is valid; it makes another when half of that is over. Default 180 days.</summary>
+    public TimeSpan SelfSignedValidity { get; set; } = TimeSpan.FromDays(180);
+
+    /// <summary>
+    /// DNS names and IP addresses that a certificate which the edge signs itself is also for, beside the node id: for programs that look for
+    /// the name they connected to, which this project's do not. Default none.
+    /// </summary>
+    public IList<string> Hosts { get; } = [];
 }

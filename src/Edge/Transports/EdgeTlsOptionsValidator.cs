@@ -13,6 +13,9 @@ public sealed class EdgeTlsOptionsValidator : IValidateOptions<EdgeTlsOptions>
         var faults = new List<string>();
         Time(nameof(options.ReloadInterval), options.ReloadInterval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         Time(nameof(options.SelfSignedValidity), options.SelfSignedValidity, TimeSpan.FromHours(1), Longest);
+        foreach (var host in options.Hosts)
+            if (Uri.CheckHostName(host) is not (UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6))
+                faults.Add($"{EdgeTlsOptions.Section}:{nameof(options.Hosts)} must be DNS names and IP addresses, and '{host}' is neither");
         if (options.CertificateFile is null != options.PrivateKeyFile is null)
             faults.Add($"{EdgeTlsOptions.Section}:{nameof(options.CertificateFile)} and {nameof(options.PrivateKeyFile)} are set together or not at all");
         else if (options.CertificateFile is not null && Fault(options) is { } fault)

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using OrleansVoxa.Edge;
 using OrleansVoxa.Edge.Proxying;
 using OrleansVoxa.Edge.Transports;
 using OrleansVoxa.Silo.Configuration;
@@ -10,13 +13,16 @@ namespace OrleansVoxa.Silo.Hosting;
 /// <summary>Opens the listeners that the roles ask for.</summary>
 internal static class KestrelSetup
 {
+    private const int HttpConnections = 10_000;
+
     public static void Configure(KestrelServerOptions kestrel, SiloOptions options, ListenerAddresses addresses)
     {
         kestrel.AddServerHeader = false;
 
         // A published server may answer with names in any script; a field that cannot be written would cut its whole answer.
         kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.UTF8;
-        kestrel.Limits.MaxConcurrentConnections = 10_000;
+        // Kestrel counts all listeners together: as many sessions as may be leave HTTP its own.
+        kestrel.Limits.MaxConcurrentConnections = HttpConnections + (options.Has(SiloRoles.Edge) ? MaxSessions(kestrel.ApplicationServices) : 0);
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
@@ -48,6 +54,8 @@ internal static class KestrelSetup
 
     /// <summary>Whether there is any listener.</summary>
     public static bool Listens(SiloOptions options) => ServesHttp(options) || options.Has(SiloRoles.Edge) || options.Ops is not null;
+
+    private static int MaxSessions(IServiceProvider services) => services.GetRequiredService<IOptions<EdgeOptions>>().Value.MaxConnections;
 
     private static bool ServesHttp(SiloOptions options) => options.Has(SiloRoles.Api) || options.Has(SiloRoles.Bridge);
 

@@ -15,6 +15,9 @@ namespace OrleansVoxa.Silo.Hosting;
 /// <summary>Puts the rooms together into one process.</summary>
 internal static class SiloHost
 {
+    // As many as Linux takes by default.
+    private const int AcceptBacklog = 4_096;
+
     public static WebApplication Build(SiloOptions options, SiloSecrets secrets, IConfiguration configuration)
     {
         // An empty builder: nothing is read from the working directory or from ASPNETCORE_ variables behind the user's back.
@@ -49,6 +52,8 @@ internal static class SiloHost
         SiloHealth.Add(builder.Services);
         SiloMetrics.Add(builder.Services);
         builder.WebHost.UseKestrelCore();
+        // All nodes come back at once when a silo was away; whom the queue does not hold tries again after a second, and then after three.
+        builder.WebHost.UseSockets(sockets => sockets.Backlog = AcceptBacklog);
         builder.WebHost.ConfigureKestrel(kestrel => KestrelSetup.Configure(kestrel, options, addresses));
         if (!KestrelSetup.Listens(options)) builder.Services.AddSingleton<IServer, NoServer>();
 

@@ -30,6 +30,20 @@ public sealed class IdentityCertificateTests
     }
 
     [Fact]
+    public void Create_Hosts_StandBesideTheNodeId()
+    {
+        using var key = IdentityKey.Generate();
+        using var certificate = IdentityCertificate.Create(key, From, From.AddDays(1), ["edge.example", "192.0.2.7", "2001:db8::7"]);
+
+        var names = Assert.Single(certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>());
+
+        Assert.Equal([key.Public.Id.ToString(), "edge.example"], names.EnumerateDnsNames());
+        Assert.Equal(["192.0.2.7", "2001:db8::7"], names.EnumerateIPAddresses().Select(address => address.ToString()));
+        Assert.True(certificate.MatchesHostname("edge.example"));
+        Assert.False(certificate.MatchesHostname("other.example"));
+    }
+
+    [Fact]
     public void Create_EndBeforeStart_IsRefused()
     {
         using var key = IdentityKey.Generate();

@@ -1,0 +1,101 @@
+using System.Buffers;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using OrleansVoxa.Protocol.Framing;
+using OrleansVoxa.Protocol.Framing.Messages;
+using OrleansVoxa.Protocol.Identity;
+using OrleansVoxa.Protocol.Sessions;
+
+namespace OrleansVoxa.Integration.Tests.Edges;
+
+/// <summary>Ten thousand peers at once that hold a connection and go no further. A good one is served meanwhile, and afterwards nothing of them is left.</summary>
+public sealed class HostileCrowdTests
+{
+    private const int Crowd = 10_000;
+    private const int Waves = 2;
+
+    // A connection costs some kilobytes while it is open; what a second wave may leave behind is far less than that of one.
+    private const long MemoryLeft = 24L * 1024 * 1024;
+
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(90);
+    private static readonly byte[] Header = Convert.FromHexString("DEADBEEF0100");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Connect_TenThousandThatStopAtEachPhase_GoodPeersAreServedAndNothingIsLeft()
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Skip("Handles of another process are counted in /proc.");
+        await using var network = await VoxaNetwork.StartAsync(
+            Cancellation,
+            "--p2p:maxConnections", "12000", "--p2p:maxConnectionsPerAddress", "12000", "--p2p:acceptsPerSecond", "100000", "--p2p:messagesPerSecond", "100000",
+            "--p2p:firstFrameDeadline", "00:00:20", "--p2p:handshakeDeadline", "00:00:20", "--relays", "0");
+        await AssertServesAsync(network.SessionPort);
+        var handles = Handles(network.Silo.Id);
+        using var key = IdentityKey.Generate();
+        var hello = FirstMessage(key);
+
+        var memory = 0L;
+        for (var wave = 0; wave < Waves; wave++)
+        {
+            using var crowd = new SilentCrowd();
+            // Nothing; half a header; half a frame; and a handshake that the edge has answered, which costs it key agreements and a signature.
+            await crowd.JoinAsync(network.SessionPort, Crowd - 3_000, ReadOnlyMemory<byte>.Empty, Cancellation);
+            await crowd.JoinAsync(network.SessionPort, 1_500, Header.AsMemory(0, 3), Cancellation);
+            await crowd.JoinAsync(network.SessionPort, 1_300, hello.AsMemory(0, hello.Length / 2), Cancellation);
+            await crowd.JoinAsync(network.SessionPort, 200, hello, Cancellation);
+            if (wave == 0) await UntilAsync(() => Handles(network.Silo.Id) >= handles + Crowd);
+
+            await AssertServesAsync(network.SessionPort);
+
+            crowd.Reset(Crowd / 2);
+            await crowd.UntilClosedAsync(Cancellation).WaitAsync(Soon, Cancellation);
+            await UntilAsync(() => Handles(network.Silo.Id) <= handles + 8);
+            await AssertServesAsync(network.SessionPort);
+            if (wave == 0) memory = Resident(network.Silo.Id);
+        }
+
+        Assert.InRange(Resident(network.Silo.Id), 0, memory + MemoryLeft);
+        Assert.Equal(0, await network.Silo.StopAsync(Cancellation));
+    }
+
+    /// <summary>A good peer's whole way: handshake, a request, its answer.</summary>
+    private static async Task AssertServesAsync(int port)
+    {
+        using var key = IdentityKey.Generate();
+        using var pipe = await PipedSocket.ConnectAsync(port, Cancellation);
+        var keys = await SessionHandshake.InitiateAsync(pipe, key, SessionOptions.Default, TimeProvider.System, Cancellation).WaitAsync(Soon, Cancellation);
+        await using var session = new MessageConnection(pipe, keys, SessionOptions.Default, TimeProvider.System);
+        await session.SendAsync(new Resolve(1, "nobody"), Cancellation);
+        var answer = await session.ReceiveAsync(Cancellation).AsTask().WaitAsync(Soon, Cancellation);
+        Assert.Equal("not_found", Assert.IsType<Error>(answer).Code);
+    }
+
+    /// <summary>The frame of a handshake's first message, as anybody may send it.</summary>
+    private static byte[] FirstMessage(IdentityKey key)
+    {
+        using var handshake = new HandshakeInitiator(key);
+        var message = new ArrayBufferWriter<byte>();
+        MessageCodec.Encode(new HandshakeInit(handshake.Start(TimeProvider.System.GetUtcNow())), message);
+        return [.. Header[..5], 0, .. BitConverter.GetBytes(IPAddress.HostToNetworkOrder(message.WrittenCount)), .. message.WrittenSpan];
+    }
+
+    private static async Task UntilAsync(Func<bool> holds)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (!holds())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < Soon, "It did not come about.");
+            await Task.Delay(50, Cancellation);
+        }
+    }
+
+    private static int Handles(int process) => Directory.EnumerateFileSystemEntries($"/proc/{process}/fd").Count();
+
+    private static long Resident(int process)
+    {
+        var line = File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    }
+}
