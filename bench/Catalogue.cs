@@ -30,6 +30,7 @@ internal static partial class Catalogue
             new SealComparison(),
             .. CodecComparison.All,
             new IdleComparison(),
+            .. SlowlorisComparison.All,
             .. CommitComparison.All,
             .. BackupPauseComparison.All,
             .. StartComparison.All,

@@ -19,5 +19,6 @@ internal static partial class Catalogue
         new NodeBytesComparison(),
         new RebuildComparison(),
         .. EchoComparison.All,
+        new MessageBytesComparison(),
     ]);
 }
