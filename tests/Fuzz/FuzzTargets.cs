@@ -34,6 +34,8 @@ internal static class FuzzTargets
         new MessageTarget(),
         new DatagramTarget(),
         new EdgeV2FrameTarget(),
+        new EdgeV2ConnectionTarget(accepting: true),
+        new EdgeV2ConnectionTarget(accepting: false),
         new CompressionTarget("compressed-lz4", CompressionCodec.Lz4),
         new CompressionTarget("compressed-zstandard", CompressionCodec.Zstandard),
         new SessionTarget(behindSeal: false),

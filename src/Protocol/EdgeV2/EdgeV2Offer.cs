@@ -17,6 +17,13 @@ public sealed record EdgeV2Offer
     /// <summary>Least that a side must be able to receive as one payload, in bytes.</summary>
     public const int LeastMaxPayload = 4096;
 
+    // Before Default, which is made of it: what is static begins in the order of the text.
+    private static ImmutableArray<EdgeV2Compression> Supported { get; } =
+    [
+        .. PayloadCompressor.IsSupported(CompressionCodec.Zstandard) ? [EdgeV2Compression.Zstandard] : Array.Empty<EdgeV2Compression>(),
+        .. PayloadCompressor.IsSupported(CompressionCodec.Lz4) ? [EdgeV2Compression.Lz4] : Array.Empty<EdgeV2Compression>(),
+    ];
+
     /// <summary>Nothing but the defaults.</summary>
     public static EdgeV2Offer Default { get; } = new();
 
@@ -31,12 +38,6 @@ public sealed record EdgeV2Offer
 
     /// <summary>Silences after one another after which the peer counts as dead. Default 4.</summary>
     public int KeepAlivesMissed { get; init; } = 4;
-
-    private static ImmutableArray<EdgeV2Compression> Supported { get; } =
-    [
-        .. PayloadCompressor.IsSupported(CompressionCodec.Zstandard) ? [EdgeV2Compression.Zstandard] : Array.Empty<EdgeV2Compression>(),
-        .. PayloadCompressor.IsSupported(CompressionCodec.Lz4) ? [EdgeV2Compression.Lz4] : Array.Empty<EdgeV2Compression>(),
-    ];
 
     /// <summary>The caller's Hello.</summary>
     internal Hello Ask(SessionOptions options) => new([Version], Compression, Capabilities, Milliseconds(KeepAlive), (uint)options.MaxPayload);
