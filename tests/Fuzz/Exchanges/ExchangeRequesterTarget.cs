@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using OrleansVoxa.Fuzz.Mutation;
 using OrleansVoxa.Fuzz.Onion;
 using OrleansVoxa.Fuzz.Running;
@@ -18,15 +19,15 @@ namespace OrleansVoxa.Fuzz.Exchanges;
 /// </summary>
 internal sealed class ExchangeRequesterTarget : FuzzTarget
 {
-    private const int MostOperations = 8;
+    private const int MostOperations = 24;
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    // A key agreement for each hop of each block: as few as may be, and as many answers as there are blocks.
+    // A key agreement for each hop of each block, and an answer for each block: few hops, and many answers for one request's own agreements.
     private static readonly ExchangeOptions Options = new()
     {
         Hops = 1,
-        InitialReplyBlocks = 4,
+        InitialReplyBlocks = 12,
         ReserveReplyBlocks = 0,
-        ReplyWindow = 8,
+        ReplyWindow = 64,
         MaximumHead = 1024,
         MaximumBody = 4096,
         MaximumReassembly = 1024 * 1024,
@@ -35,6 +36,7 @@ internal sealed class ExchangeRequesterTarget : FuzzTarget
     private readonly OnionPath _nodes = new(relays: 7);
     private readonly ImmutableArray<RelayDescriptor> _relays;
     private readonly List<RoutedPacket> _sent = [];
+    private long _delivered;
 
     public ExchangeRequesterTarget() =>
         _relays = [.. _nodes.Hops[2..].Select(hop => new RelayDescriptor(hop.Node, "relay", hop.RoutingKey, 1, "", "", Reachable: true))];
@@ -43,7 +45,9 @@ internal sealed class ExchangeRequesterTarget : FuzzTarget
 
     public override IReadOnlyList<string> Decoders => ["RequesterExchange.Receive", "ControlChannel.Open", "ReplySecrets.TryOpen", "InboundStream.Accept", "RecordStream.Feed"];
 
-    public override int SmokeInputs => 100;
+    public override int SmokeInputs => 60;
+
+    public override string Detail => string.Create(CultureInfo.InvariantCulture, $"{_delivered:N0} answers delivered");
 
     public override IReadOnlyList<ulong> Limits => [1024, 2048, 4096, Acknowledgement.MaximumSeen];
 
@@ -53,9 +57,14 @@ internal sealed class ExchangeRequesterTarget : FuzzTarget
     {
         for (var i = 0; i < 8; i++)
         {
+            // Of a segment's two fragments the second is late, and takes a block as well.
             yield return
             [
                 .. Operation.Encode(OperationKind.Segment, SeededRecordBodies.Stream(random, RecordType.ResponseHead)),
+                .. Operation.Encode(OperationKind.Segment, SeededRecordBodies.Stream(random, RecordType.Body)),
+                .. Operation.Encode(OperationKind.Wait, (byte)random.Below(3)),
+                .. Operation.Encode(OperationKind.Segment, SeededRecordBodies.Stream(random, RecordType.Body)),
+                .. Operation.Encode(OperationKind.Segment, SeededRecordBodies.Stream(random, RecordType.Body)),
                 .. Operation.Encode(OperationKind.LastSegment, SeededRecordBodies.Stream(random, RecordType.Receipt, RecordType.End)),
                 .. Operation.Encode(OperationKind.Wait, (byte)random.Below(20)),
             ];
@@ -105,6 +114,8 @@ internal sealed class ExchangeRequesterTarget : FuzzTarget
         var cell = content.Length <= OnionFormat.ContentCapacity(CellClass.Small) ? CellClass.Small : CellClass.Large;
         if (!caught.Blocks.TryDequeue(out var block) || content.Length > OnionFormat.ContentCapacity(cell)) return;
         var reply = _nodes.Arrive(block.FirstHop, block.Wrap(cell, content));
+        // What comes after the end is not read any more.
+        if (exchange.Failure is null && !exchange.IsAnswered) _delivered++;
         meter.Resume();
         exchange.Receive(reply.ReplyBlock, reply.Payload, now);
         meter.Stop();

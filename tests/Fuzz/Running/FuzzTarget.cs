@@ -17,6 +17,9 @@ internal abstract class FuzzTarget
     /// <summary>The decoders that it runs, as Type.Method; the catalogue holds them against what Protocol has.</summary>
     public abstract IReadOnlyList<string> Decoders { get; }
 
+    /// <summary>What else a report says of a run, where an input is more than one thing to decode; empty if nothing.</summary>
+    public virtual string Detail => "";
+
     /// <summary>Longest input, in bytes.</summary>
     public virtual int MaximumInput => 4096;
 

@@ -78,7 +78,7 @@ internal static class LongRun
             var seconds = time.GetElapsedTime(start).TotalSeconds;
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{target.Name,-24} seed {seed} {report.Inputs,12:N0} inputs {report.Inputs / seconds,10:N0}/s {(double)report.Accepted / report.Inputs,6:P1} accepted, most allocated {report.MostAllocated:N0} bytes ({report.MostAllocatedShare:P0} of its limit), {seconds:N1} s, {state}");
+                $"{target.Name,-24} seed {seed} {report.Inputs,12:N0} inputs {report.Inputs / seconds,10:N0}/s {(double)report.Accepted / report.Inputs,6:P1} accepted, most allocated {report.MostAllocated:N0} bytes ({report.MostAllocatedShare:P0} of its limit), {seconds:N1} s, {(target.Detail.Length > 0 ? target.Detail + ", " : "")}{state}");
         }
     }
 

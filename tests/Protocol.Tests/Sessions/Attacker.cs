@@ -47,6 +47,15 @@ internal sealed class Attacker : IAsyncDisposable
         foreach (var part in parts) await _pipes.Client.Output.WriteAsync(part, TestContext.Current.CancellationToken).AsTask().Soon();
     }
 
+    /// <summary>What the victim has sent, as it is on the wire.</summary>
+    public async Task<byte[]> CatchAsync()
+    {
+        var read = await _pipes.Client.Input.ReadAsync(TestContext.Current.CancellationToken).AsTask().Soon();
+        var bytes = read.Buffer.ToArray();
+        _pipes.Client.Input.AdvanceTo(read.Buffer.End);
+        return bytes;
+    }
+
     public Task Cut() => _pipes.Client.Output.CompleteAsync().AsTask();
 
     /// <summary>The code that the victim refuses what comes next with.</summary>

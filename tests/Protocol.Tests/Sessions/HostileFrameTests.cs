@@ -120,6 +120,17 @@ public sealed class HostileFrameTests
     }
 
     [Fact]
+    public async Task Receive_OwnFrameReflected_IsRefused()
+    {
+        await using var mirror = await Attacker.ConnectAsync();
+        await mirror.Victim.SendAsync(new Echo("to the other side"), TestContext.Current.CancellationToken);
+
+        await mirror.Write(await mirror.CatchAsync());
+
+        Assert.Equal(FramingFault.Authentication, await mirror.Refusal());
+    }
+
+    [Fact]
     public async Task Receive_StreamEndsInsideAFrame_IsAViolationAtEveryByte()
     {
         var length = 10 + 4 + 16;
