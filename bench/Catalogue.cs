@@ -31,6 +31,7 @@ internal static partial class Catalogue
             .. CodecComparison.All,
             new IdleComparison(),
             .. SlowlorisComparison.All,
+            new SaturationComparison(),
             .. CommitComparison.All,
             .. BackupPauseComparison.All,
             .. StartComparison.All,

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using OrleansVoxa.Protocol.Framing;
@@ -57,6 +58,38 @@ internal sealed class BeatingSession : IAsyncDisposable
         await answers;
     }
 
+    /// <summary>Keeps so many heartbeats under way until a moment of the stopwatch, and then waits for what is still to be answered.</summary>
+    /// <returns>How many were answered, and how many were refused as too much; any other answer is an error.</returns>
+    public async Task<(long Served, long Refused)> BeatUntilAsync(long ends, int inFlight, CancellationToken cancellationToken)
+    {
+        using var room = new SemaphoreSlim(inFlight);
+        long sent = 0, served = 0, refused = 0;
+        var ended = false;
+        var sending = Task.Run(async () =>
+        {
+            // The last one is sent when the end is known, so that its answer wakes whoever waits for all of them.
+            for (var last = false; !last;)
+            {
+                if (!room.Wait(0, cancellationToken)) await room.WaitAsync(cancellationToken);
+                last = Stopwatch.GetTimestamp() >= ends;
+                Interlocked.Increment(ref sent);
+                Volatile.Write(ref ended, last);
+                await _connection.SendAsync(new Heartbeat(++_correlation, _key.Public.Id, ReadOnlyMemory<byte>.Empty), cancellationToken);
+            }
+        }, cancellationToken);
+        while (!Volatile.Read(ref ended) || served + refused < Interlocked.Read(ref sent))
+        {
+            var code = await TakeAnswerAsync(cancellationToken);
+            if (code is null) served++;
+            else if (code == "overloaded") refused++;
+            else throw new InvalidOperationException($"The edge refused: {code}");
+            room.Release();
+        }
+
+        await sending;
+        return (served, refused);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _connection.DisposeAsync();
@@ -66,17 +99,23 @@ internal sealed class BeatingSession : IAsyncDisposable
 
     private async Task AnsweredAsync(CancellationToken cancellationToken)
     {
+        if (await TakeAnswerAsync(cancellationToken) is { } code) throw new InvalidOperationException($"The edge refused: {code}");
+    }
+
+    /// <summary>Null for an answer, the code of a refusal.</summary>
+    private async ValueTask<string?> TakeAnswerAsync(CancellationToken cancellationToken)
+    {
         while (true)
         {
             switch (await _connection.ReceiveAsync(cancellationToken))
             {
                 case Reply:
-                    return;
+                    return null;
                 case Ping:
                     await _connection.SendAsync(new Pong(), cancellationToken);
                     break;
                 case Error error:
-                    throw new InvalidOperationException($"The edge refused: {error.Code} {error.Text}");
+                    return error.Code;
                 case null:
                     throw new InvalidOperationException("The edge closed the session.");
             }
