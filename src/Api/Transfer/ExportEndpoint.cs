@@ -5,6 +5,7 @@ using OrleansVoxa.Api.Json;
 using OrleansVoxa.Api.Registry;
 using OrleansVoxa.Grains.Abstractions.Nodes;
 using OrleansVoxa.Grains.Abstractions.Registry;
+using OrleansVoxa.Protocol.Identity;
 
 namespace OrleansVoxa.Api.Transfer;
 
@@ -39,5 +40,22 @@ internal static class ExportEndpoint
 
     /// <summary>Null for a node that died since the directory was asked.</summary>
     private static async Task<NodeRow?> ExportAsync(IGrainFactory grains, string id, CancellationToken cancellationToken) =>
-        await grains.GetGrain<INodeGrain>(id).Export(cancellationToken) is { } node ? NodeRow.Of(id, node) : null;
+        await grains.GetGrain<INodeGrain>(id).Export(cancellationToken) is { } node
+            ? NodeRow.Of(id, node) with { Successions = await AncestryAsync(grains, node, cancellationToken) }
+            : null;
+
+    /// <summary>A key that was succeeded lives in no directory: its end travels with whom it named.</summary>
+    private static async Task<string[]?> AncestryAsync(IGrainFactory grains, ExportedNode node, CancellationToken cancellationToken)
+    {
+        if (node.Inherited.IsEmpty) return null;
+        var chain = new List<string>();
+        for (var signed = node.Inherited; !signed.IsEmpty && chain.Count < NodeRow.MaxSuccessions;)
+        {
+            chain.Add(Convert.ToBase64String(signed.AsSpan()));
+            if (!SignedKeySuccession.TryDecode(signed.AsSpan(), out var succession, out var fault)) throw new InvalidOperationException($"A stored succession cannot be read: {fault}");
+            signed = await grains.GetGrain<INodeGrain>(succession.Record.OldKey.Id.ToString()).GetInheritance(cancellationToken);
+        }
+
+        return [.. chain];
+    }
 }

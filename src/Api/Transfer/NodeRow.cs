@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OrleansVoxa.Api.Problems;
 using OrleansVoxa.Api.Registry;
 using OrleansVoxa.Grains.Abstractions.Nodes;
@@ -8,6 +9,9 @@ namespace OrleansVoxa.Api.Transfer;
 /// <summary>A line of an export: a node with all that a registry needs to bring it back (docs/protocol/registry-export.md).</summary>
 internal sealed record NodeRow
 {
+    /// <summary>Most successions of a row; of a node with more of them the oldest stay behind.</summary>
+    public const int MaxSuccessions = 32;
+
     private const int MaxKey = PublicIdentity.MaximumEncodedSize;
 
     public required string Id { get; init; }
@@ -56,6 +60,9 @@ internal sealed record NodeRow
 
     public HistoryRow[]? History { get; init; }
 
+    /// <summary>The signed successions that led to this key, the newest first, in base64.</summary>
+    public string[]? Successions { get; init; }
+
     public static NodeRow Of(string id, ExportedNode node) => new()
     {
         Id = id,
@@ -94,6 +101,8 @@ internal sealed record NodeRow
         if (Addresses?.Any(address => address is not { Scheme: not null, Host: not null }) == true) return Fault("addresses", "An address has a scheme, a host and a port.");
         if (Capabilities?.Any(capability => capability is null) == true) return Fault("capabilities", "A capability is a text, not null.");
         if (History?.Any(entry => entry is not { What: not null, Why: not null }) == true) return Fault("history", "An entry says when, what and why.");
+        if (Ancestry() is not { } successions)
+            return Fault("successions", $"successions are at most {MaxSuccessions} signed successions in base64, each of the key that the one before it names as the old one.");
         return (new ExportedNode
         {
             PublicKey = [.. key],
@@ -118,7 +127,24 @@ internal sealed record NodeRow
             RecordSequence = RecordSequence,
             RequestSequence = RequestSequence,
             History = [.. (History ?? []).Select(entry => new NodeHistoryEntry(entry.At, entry.What!, entry.Operator, entry.Why!))],
+            Inherited = successions.IsEmpty ? [] : [.. successions[0].Encode()],
         }, null);
+    }
+
+    /// <summary>The successions, read but not verified; null if they cannot be read, or are no chain.</summary>
+    public ImmutableArray<SignedKeySuccession>? Ancestry()
+    {
+        if (Successions is not { Length: > 0 } encoded) return [];
+        if (encoded.Length > MaxSuccessions) return null;
+        var chain = ImmutableArray.CreateBuilder<SignedKeySuccession>(encoded.Length);
+        foreach (var text in encoded)
+        {
+            if (SignatureField.TryBase64(text, SignedKeySuccession.MaximumEncodedSize) is not { } bytes || !SignedKeySuccession.TryDecode(bytes, out var signed, out _)) return null;
+            if (chain.Count > 0 && !chain[^1].Record.OldKey.Equals(signed.Record.NewKey)) return null;
+            chain.Add(signed);
+        }
+
+        return chain.MoveToImmutable();
     }
 
     private static (ExportedNode?, ApiProblem?) Fault(string field, string text) => (null, ApiProblem.Invalid(field, text));

@@ -96,4 +96,8 @@ public sealed record ExportedNode
     /// <summary>What happened to it, the oldest first, as far back as it is kept.</summary>
     [Id(21)]
     public ImmutableArray<NodeHistoryEntry> History { get; init; } = [];
+
+    /// <summary>The encoded <see cref="Protocol.Identity.SignedKeySuccession"/> by which this identity began; empty if it began by a registration.</summary>
+    [Id(22)]
+    public ImmutableArray<byte> Inherited { get; init; } = [];
 }

@@ -61,6 +61,20 @@ public interface INodeGrain : IGrainWithStringKey
     /// </summary>
     Task<RestoreResult> Restore(ExportedNode node, CancellationToken cancellationToken);
 
+    /// <summary>The encoded succession by which this identity began, whatever became of it since; empty if it began by a registration, or not at all.</summary>
+    [ReadOnly]
+    [AlwaysInterleave]
+    Task<ImmutableArray<byte>> GetInheritance(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Has this identity be the one that was succeeded elsewhere, as an export of its successor says: nothing that its key signs is taken any more.
+    /// Refused while it lives here, and if it named another; a second time changes nothing.
+    /// </summary>
+    /// <param name="succession">An encoded <see cref="Protocol.Identity.SignedKeySuccession"/>, whose old key is this node's.</param>
+    /// <param name="inherited">The one by which this identity itself began; empty if it began by a registration.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    Task<RestoreResult> RestoreEnd(ImmutableArray<byte> succession, ImmutableArray<byte> inherited, CancellationToken cancellationToken);
+
     /// <summary>
     /// Ends this identity and has the one that its key names go on with handle, history, registration and an operator's mark. Acknowledged
     /// when the new identity has them; once it holds, it is finished by itself, whatever fails. Another one to the same key changes nothing.

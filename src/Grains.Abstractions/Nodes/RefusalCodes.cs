@@ -71,4 +71,7 @@ public static class RefusalCodes
 
     /// <summary>This node is just being named as the successor of another; that is over in a moment, whatever comes of it.</summary>
     public const string SuccessionPending = "succession_pending";
+
+    /// <summary>An export says that this node was succeeded, and it lives here.</summary>
+    public const string PredecessorLives = "predecessor_lives";
 }

@@ -35,6 +35,7 @@ internal static class NodeExports
             RecordSequence = node.RecordSequence,
             RequestSequence = node.RequestSequence,
             History = [.. node.History.Select(entry => new NodeHistoryEntry(entry.At, entry.What, entry.Operator, entry.Why))],
+            Inherited = ImmutableCollectionsMarshal.AsImmutableArray(node.Inherited),
         };
     }
 }

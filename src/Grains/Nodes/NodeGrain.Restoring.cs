@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using OrleansVoxa.Grains.Abstractions.Nodes;
 using OrleansVoxa.Grains.Abstractions.Registry;
@@ -32,6 +34,27 @@ public sealed partial class NodeGrain
             restored.Profile!, new NodeTransition(restored.Life!, NodeEffects.Changed, []), born, before => restored with { LedgerNumber = before.LedgerNumber, Outbox = before.Outbox }, cancellationToken);
         if (refusal is not null) return RestoreResult.Refuse(refusal.Code, refusal.Text, refusal.Field);
         LogRestored(logger, _id);
+        return new RestoreResult(RestoreStatus.Restored);
+    }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<byte>> GetInheritance(CancellationToken cancellationToken) => Task.FromResult(ImmutableCollectionsMarshal.AsImmutableArray(_node.Inherited));
+
+    /// <inheritdoc/>
+    public async Task<RestoreResult> RestoreEnd(ImmutableArray<byte> succession, ImmutableArray<byte> inherited, CancellationToken cancellationToken)
+    {
+        if (Pending() is { } pending) return RestoreResult.Refuse(pending.Code, pending.Text);
+        var now = clock.GetUtcNow();
+        var verdict = SuccessionRules.CheckEnd(_id, Standing(now), succession, inherited, now + _registry.ClockSkew, _lifecycle, out var transition);
+        if (verdict.Refusal is { } refused) return RestoreResult.Refuse(refused.Code, refused.Text, refused.Field);
+        if (verdict.Node is not { Succession: { } ended } restored) return new RestoreResult(verdict.Status);
+        if (IsLogBehind()) return RestoreResult.Refuse(LogBehind.Code, LogBehind.Text);
+        var next = NodeHistory.Add(restored, transition!.Value, $"key succession to node {ended.Successor}", _lifecycle);
+
+        // The tick sees to what the log and the directory have not heard when this activation ends early.
+        await this.RegisterOrUpdateReminder(Reminder, NodeSchedule.ShortestWait, NodeSchedule.Day);
+        await Remember(NodeOutbox.Add(_node, next, transition.Value, now), remind: false);
+        LogSucceeded(logger, _id, ended.Successor);
         return new RestoreResult(RestoreStatus.Restored);
     }
 

@@ -21,6 +21,8 @@ internal static class RestoreRules
         if (RestoredLives.Read(exported, now, options, out var life) is { } unlived) return RestoreVerdict.Refuse(unlived);
         if (RestoredLives.CheckHistory(exported.History) is { } invented) return RestoreVerdict.Refuse(invented);
 
+        if (SuccessionRules.CheckInherited(exported.Inherited, key) is { } foreign) return RestoreVerdict.Refuse(foreign);
+
         var order = Compare(life!, profile!, exported, known);
         if (order <= 0) return RestoreVerdict.Leave(order == 0 ? RestoreStatus.Unchanged : RestoreStatus.Kept);
         return new RestoreVerdict(RestoreStatus.Restored, null, known with
@@ -31,6 +33,7 @@ internal static class RestoreRules
             RequestSequence = Max(known.RequestSequence, exported.RequestSequence),
             History = [.. exported.History.Select(entry => new StoredHistoryEntry { At = entry.At, What = entry.What, Operator = entry.Operator, Why = entry.Why })],
             Flaps = null,
+            Inherited = exported.Inherited.IsDefaultOrEmpty ? known.Inherited : [.. exported.Inherited],
         });
     }
 

@@ -9,6 +9,7 @@ namespace OrleansVoxa.Grains.Registry;
 internal static class SuccessionRules
 {
     private const string Field = "succession";
+    private const string Exported = "successions";
 
     /// <summary>Null, and the succession, if the node <paramref name="nodeId"/> is to be succeeded, or was by this very one. <paramref name="known"/> must stand at <paramref name="now"/>.</summary>
     public static Refusal? Check(
@@ -87,5 +88,62 @@ internal static class SuccessionRules
             ParkedAt = life.ParkedAt,
             History = [.. node.History.Where(entry => entry.What != NodeState.Succeeded.ToWire()).Select(entry => new NodeHistoryEntry(entry.At, entry.What, entry.Operator, entry.Why))],
         };
+    }
+
+    /// <summary>Why what an export names as the beginning of an identity is none; null if it is one, or if none is named.</summary>
+    public static Refusal? CheckInherited(ImmutableArray<byte> encoded, PublicIdentity key)
+    {
+        if (encoded.IsDefaultOrEmpty) return null;
+        if (ReadExported(encoded, out var signed) is { } fault) return fault;
+        return signed!.Record.NewKey.Equals(key) ? null
+            : new Refusal(RefusalCodes.KeyMismatch, $"The succession names node {signed.Record.NewKey.Id}, not {key.Id}.", Exported);
+    }
+
+    /// <summary>
+    /// Whether the node <paramref name="nodeId"/> is to be one that was succeeded elsewhere, and what is then stored of it. Who lives here is not ended by
+    /// an operator's import: the succession itself can be sent, or the node be removed. It must not be signed later than at <paramref name="latest"/>.
+    /// </summary>
+    public static RestoreVerdict CheckEnd(
+        string nodeId, NodeGrainState known, ImmutableArray<byte> succession, ImmutableArray<byte> inherited, DateTimeOffset latest, NodeLifecycleOptions options, out NodeTransition? transition)
+    {
+        transition = null;
+        if (ReadExported(succession, out var signed) is { } fault) return RestoreVerdict.Refuse(fault);
+        var record = signed!.Record;
+        if (record.OldKey.Id.ToString() != nodeId)
+            return RestoreVerdict.Refuse(RefusalCodes.KeyMismatch, $"The succession is that of node {record.OldKey.Id}, not of {nodeId}.", Exported);
+        if (CheckInherited(inherited, record.OldKey) is { } foreign) return RestoreVerdict.Refuse(foreign);
+        if (record.IssuedAt > latest) return RestoreVerdict.Refuse(RefusalCodes.InvalidField, "A succession was signed in the future.", Exported);
+        var successor = record.NewKey.Id.ToString();
+        if (known.Succession is { } before)
+        {
+            return before.Successor == successor ? RestoreVerdict.Leave(RestoreStatus.Unchanged)
+                : RestoreVerdict.Refuse(RefusalCodes.AlreadySucceeded, $"Node {nodeId} has named node {before.Successor} here, and a key names a successor once.", Exported);
+        }
+
+        if (known.Life is { State: not NodeState.Dead })
+        {
+            return RestoreVerdict.Refuse(
+                RefusalCodes.PredecessorLives, $"Node {nodeId} lives here, and was succeeded by node {successor} where this comes from; send that succession here too, or remove the node.", Exported);
+        }
+
+        var begun = NodeLifecycle.Begin(record.IssuedAt, options) with { Incarnation = known.Life?.Incarnation ?? 1, RegisteredAt = known.Life?.RegisteredAt ?? record.IssuedAt };
+        var ended = NodeLifecycle.Next(begun, NodeEvent.Succeeded, record.IssuedAt, options);
+        transition = ended;
+        return new RestoreVerdict(RestoreStatus.Restored, null, known with
+        {
+            Life = ended.Life,
+            Profile = known.Profile ?? new NodeProfile { PublicKey = [.. record.OldKey.Encoded] },
+            RecordSequence = known.RecordSequence > record.Sequence ? known.RecordSequence : record.Sequence,
+            Succession = new StoredSuccession { Signed = [.. succession], Successor = successor, HandedOver = true },
+            Inherited = inherited.IsDefaultOrEmpty ? known.Inherited : [.. inherited],
+        });
+    }
+
+    private static Refusal? ReadExported(ImmutableArray<byte> encoded, out SignedKeySuccession? signed)
+    {
+        signed = null;
+        if (encoded.IsDefaultOrEmpty || encoded.Length > SignedKeySuccession.MaximumEncodedSize || !SignedKeySuccession.TryDecode(encoded.AsSpan(), out signed, out _))
+            return new Refusal(RefusalCodes.InvalidField, "A succession cannot be read.", Exported);
+        return signed.Verify() ? null : new Refusal(RefusalCodes.BadSignature, "A succession is not signed by both of its keys.", Exported);
     }
 }

@@ -45,6 +45,59 @@ public sealed class RegistryTransferTests
     }
 
     [Fact]
+    public async Task Import_NodeThatTookOverTwice_TheKeysBeforeItAreEndedThereToo()
+    {
+        await using var old = await ApiHost.StartAsync();
+        await using var fresh = await ApiHost.StartAsync();
+        using var first = new TestNode("lamp");
+        using var second = new TestNode();
+        using var third = new TestNode();
+        await RegisterAsync(old, first);
+        await SucceedAsync(old, first, second);
+        await SucceedAsync(old, second, third);
+        var lines = await ExportAsync(old);
+
+        Assert.Equal("restored", Text(Assert.Single(await ImportAsync(fresh, lines)), "status"));
+        Assert.Equal("unchanged", Text(Assert.Single(await ImportAsync(fresh, lines)), "status"));
+
+        Assert.Equal(lines, await ExportAsync(fresh));
+        foreach (var (key, successor) in new[] { (first, second), (second, third) })
+        {
+            var (status, problem) = await RegisterAsync(fresh, key);
+            Assert.Equal((HttpStatusCode.Gone, "node_succeeded", successor.Id), (status, Text(problem, "code"), Text(problem, "successor")));
+        }
+
+        Assert.Equal(third.Id, Text((await fresh.GetAsync("/nodes/lamp")).Body, "id"));
+    }
+
+    [Fact]
+    public async Task Import_PredecessorThatLivesHereOrChainThatIsNone_IsRefused()
+    {
+        await using var old = await ApiHost.StartAsync();
+        await using var fresh = await ApiHost.StartAsync();
+        using var first = new TestNode("lamp");
+        using var second = new TestNode();
+        await RegisterAsync(old, first);
+        await SucceedAsync(old, first, second);
+        var line = Assert.Single(await ExportAsync(old));
+        await RegisterAsync(fresh, first);
+
+        var succession = JsonDocument.Parse(line).RootElement.GetProperty("successions")[0].GetRawText();
+        var results = await ImportAsync(
+            fresh,
+            [
+                line,
+                line.Replace($"[{succession}]", "[\"AAAA\"]", StringComparison.Ordinal),
+                line.Replace($"[{succession}]", $"[{succession},{succession}]", StringComparison.Ordinal),
+                line.Replace($"[{succession}]", $"[{string.Join(',', Enumerable.Repeat(succession, 33))}]", StringComparison.Ordinal),
+            ]);
+
+        Assert.Equal(["predecessor_lives", "invalid_field", "invalid_field", "invalid_field"], results.Select(result => Text(result, "code")));
+        Assert.All(results, result => Assert.Equal("successions", Text(result, "field")));
+        Assert.Equal("active", Text((await fresh.GetAsync($"/nodes/{first.Id}")).Body, "state"));
+    }
+
+    [Fact]
     public async Task Import_BadLines_AreRefusedEachForItselfWithCodeAndField()
     {
         await using var old = await ApiHost.StartAsync();
@@ -207,4 +260,14 @@ public sealed class RegistryTransferTests
 
     private static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static Task<(HttpStatusCode Status, JsonElement Body)> RegisterAsync(ApiHost host, TestNode node) =>
+        host.PostRawAsync("/register", JsonSerializer.Serialize(node.Signed(1, host.Clock.GetUtcNow()), ApiJson.Default.RegistrationRequest));
+
+    private static async Task SucceedAsync(ApiHost host, TestNode old, TestNode heir)
+    {
+        var succession = SignedKeySuccession.Sign(
+            new KeySuccession { OldKey = old.Key.Public, NewKey = heir.Key.Public, Sequence = 5, IssuedAt = host.Clock.GetUtcNow() }, old.Key, heir.Key);
+        Assert.Equal(HttpStatusCode.OK, (await host.PostAsync("/api/v1/succeed_node", new { succession = Convert.ToBase64String(succession.Encode()) })).Status);
+    }
 }
