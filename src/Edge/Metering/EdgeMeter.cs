@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using OrleansVoxa.Edge.Limits;
 using OrleansVoxa.Edge.Nodes;
 using OrleansVoxa.Edge.Routing;
+using OrleansVoxa.Protocol.Sessions;
 
 namespace OrleansVoxa.Edge.Metering;
 
@@ -12,6 +13,7 @@ public sealed class EdgeMeter
     public const string MeterName = "OrleansVoxa.Edge";
 
     private readonly Counter<long> _refused;
+    private readonly Counter<long> _requestsRefused;
     private readonly Counter<long> _opened;
     private readonly Counter<long> _failed;
     private readonly Counter<long> _probed;
@@ -23,13 +25,15 @@ public sealed class EdgeMeter
     private readonly HashSet<PacketInbox> _inboxes = [];
     private long _droppedBefore;
 
-    public EdgeMeter(IMeterFactory factory, AcceptGate gate, EdgeDrain drain)
+    public EdgeMeter(IMeterFactory factory, AcceptGate gate, GrainGate grains, EdgeDrain drain)
     {
         ArgumentNullException.ThrowIfNull(factory);
         var meter = factory.Create(MeterName);
         meter.CreateObservableUpDownCounter("voxa.edge.connections.open", () => (long)gate.Open, "{connection}", "Connections of the session listener that hold a place.");
         meter.CreateObservableUpDownCounter("voxa.edge.work.in_flight", () => (long)drain.InFlight, "{request}", "Requests of sessions and of the bridge that are being worked on.");
         meter.CreateObservableCounter("voxa.edge.packets.dropped", Dropped, "{packet}", "Packets lost because a session's or the bridge's queue was full.");
+        meter.CreateObservableUpDownCounter("voxa.edge.grains.waiting", () => (long)grains.Waiting, "{request}", "Requests of sessions that wait for grains.");
+        _requestsRefused = meter.CreateCounter<long>("voxa.edge.requests.refused", "{request}", "Requests of sessions that were not begun, by code and priority.");
         _refused = meter.CreateCounter<long>("voxa.edge.connections.refused", "{connection}", "Connections closed before a session, by code.");
         _opened = meter.CreateCounter<long>("voxa.edge.sessions.opened", "{session}", "Sessions whose handshake succeeded.");
         _failed = meter.CreateCounter<long>("voxa.edge.sessions.failed", "{session}", "Connections that a breach of the protocol ended, by code.");
@@ -43,6 +47,16 @@ public sealed class EdgeMeter
     }
 
     internal void Refused(string code) => _refused.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    internal void RequestRefused(string code, MessagePriority priority) => _requestsRefused.Add(
+        1,
+        new KeyValuePair<string, object?>("code", code),
+        new KeyValuePair<string, object?>("priority", priority switch
+        {
+            MessagePriority.High => "high",
+            MessagePriority.Normal => "normal",
+            _ => "bulk",
+        }));
 
     internal void SessionOpened()
     {

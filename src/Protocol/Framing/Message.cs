@@ -21,8 +21,8 @@ public abstract record Message
     /// length would tell. Not on the wire. Default false, except where a message says otherwise.</summary>
     public virtual bool Secret { get; init; }
 
-    /// <summary>Whether it is written before or behind others that wait. Not on the wire. Default <see cref="SendPriority.Normal"/>, except where a message says otherwise.</summary>
-    public virtual SendPriority Priority => SendPriority.Normal;
+    /// <summary>Whether it is written before or behind others that wait. Not on the wire. Default <see cref="MessagePriority.Normal"/>, except where a message says otherwise.</summary>
+    public virtual MessagePriority Priority => MessagePriority.Normal;
 
     /// <summary>Writes the fields that follow the tag.</summary>
     internal abstract void Write(BincodeWriter writer);

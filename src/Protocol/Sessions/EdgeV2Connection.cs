@@ -71,11 +71,11 @@ public sealed partial class EdgeV2Connection : IAsyncDisposable
     /// <exception cref="ArgumentException">A field is over its limit, or the message is larger than the peer receives.</exception>
     /// <exception cref="SessionClosedException">The connection is closed, or its transport failed.</exception>
     public ValueTask SendAsync(EdgeV2Message message, CancellationToken cancellationToken = default) =>
-        _link.SendAsync(OutgoingFrame.Of(message, _largest, _compression), SendPriority.Normal, cancellationToken);
+        _link.SendAsync(OutgoingFrame.Of(message, _largest, _compression), MessagePriority.Normal, cancellationToken);
 
     /// <summary>Queues a message unless the queue is full or the connection closed; false then, and the message is dropped.</summary>
     /// <exception cref="ArgumentException">As in <see cref="SendAsync"/>.</exception>
-    public bool TrySend(EdgeV2Message message) => _link.TrySend(OutgoingFrame.Of(message, _largest, _compression), SendPriority.Normal);
+    public bool TrySend(EdgeV2Message message) => _link.TrySend(OutgoingFrame.Of(message, _largest, _compression), MessagePriority.Normal);
 
     /// <summary>Waits for the next message.</summary>
     /// <returns>The message, an <see cref="UnknownMessage"/> to be answered with an error, or null at the end: the peer said

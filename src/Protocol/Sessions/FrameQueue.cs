@@ -22,7 +22,7 @@ internal sealed class FrameQueue<THeader>(int limit) : IValueTaskSource<bool>
     private bool IsReadable => _waiting != 0 || (_closed && _last is { Count: > 0 });
 
     /// <summary>Queues a frame; false where its queue is full, or closed.</summary>
-    public bool TryWrite(SendPriority priority, in OutgoingFrame<THeader> frame)
+    public bool TryWrite(MessagePriority priority, in OutgoingFrame<THeader> frame)
     {
         bool wake;
         lock (_gate)
@@ -39,7 +39,7 @@ internal sealed class FrameQueue<THeader>(int limit) : IValueTaskSource<bool>
     /// <summary>Queues a frame when there is room.</summary>
     /// <exception cref="SessionClosedException">The queue is closed.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled while there was no room; the frame is not queued.</exception>
-    public async ValueTask WriteAsync(SendPriority priority, OutgoingFrame<THeader> frame, CancellationToken cancellationToken)
+    public async ValueTask WriteAsync(MessagePriority priority, OutgoingFrame<THeader> frame, CancellationToken cancellationToken)
     {
         if (TryWrite(priority, frame)) return;
         WaitingSender<THeader> sender;
@@ -140,9 +140,9 @@ internal sealed class FrameQueue<THeader>(int limit) : IValueTaskSource<bool>
         ? new SessionClosedException(known.Code, known.Message, known)
         : new SessionClosedException(SessionFault.Closed, "The session is closed.");
 
-    private FrameLane<THeader> LaneOf(SendPriority priority) => _lanes[(int)priority] ??= new FrameLane<THeader>();
+    private FrameLane<THeader> LaneOf(MessagePriority priority) => _lanes[(int)priority] ??= new FrameLane<THeader>();
 
-    private bool Add(SendPriority priority, FrameLane<THeader> lane, in OutgoingFrame<THeader> frame)
+    private bool Add(MessagePriority priority, FrameLane<THeader> lane, in OutgoingFrame<THeader> frame)
     {
         lane.Frames.Enqueue(frame);
         _waiting |= 1u << (int)priority;
@@ -151,7 +151,7 @@ internal sealed class FrameQueue<THeader>(int limit) : IValueTaskSource<bool>
         return wake;
     }
 
-    private void Admit(SendPriority priority)
+    private void Admit(MessagePriority priority)
     {
         var lane = LaneOf(priority);
         while (lane.Frames.Count < limit && lane.Senders.First is { Value: var sender })

@@ -34,10 +34,10 @@ internal sealed class FrameSender<THeader> : IDisposable
     /// <summary>Bytes given to the transport.</summary>
     public long BytesSent => Interlocked.Read(ref _bytesSent);
 
-    public ValueTask SendAsync(OutgoingFrame<THeader> frame, SendPriority priority, CancellationToken cancellationToken) =>
+    public ValueTask SendAsync(OutgoingFrame<THeader> frame, MessagePriority priority, CancellationToken cancellationToken) =>
         _queue.TryWrite(priority, frame) ? ValueTask.CompletedTask : WaitAsync(frame, priority, cancellationToken);
 
-    public bool TrySend(OutgoingFrame<THeader> frame, SendPriority priority)
+    public bool TrySend(OutgoingFrame<THeader> frame, MessagePriority priority)
     {
         if (_queue.TryWrite(priority, frame)) return true;
         frame.Return();
@@ -57,7 +57,7 @@ internal sealed class FrameSender<THeader> : IDisposable
 
     public void Dispose() => _deadline.Dispose();
 
-    private async ValueTask WaitAsync(OutgoingFrame<THeader> frame, SendPriority priority, CancellationToken cancellationToken)
+    private async ValueTask WaitAsync(OutgoingFrame<THeader> frame, MessagePriority priority, CancellationToken cancellationToken)
     {
         try
         {

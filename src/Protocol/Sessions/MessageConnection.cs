@@ -76,7 +76,7 @@ public sealed class MessageConnection : IAsyncDisposable
 
     /// <summary>The same by a priority that the message does not have by itself, as an answer that is as urgent as what it answers.</summary>
     /// <inheritdoc cref="SendAsync(Message, CancellationToken)"/>
-    public ValueTask SendAsync(Message message, SendPriority priority, CancellationToken cancellationToken = default) =>
+    public ValueTask SendAsync(Message message, MessagePriority priority, CancellationToken cancellationToken = default) =>
         _link.SendAsync(Encoded(message), priority, cancellationToken);
 
     /// <summary>Queues a message unless the queue of its priority is full or the session closed; false then, and the message is dropped.</summary>

@@ -22,7 +22,7 @@ internal struct SendSchedule
 
     /// <summary>Whose turn it is.</summary>
     /// <param name="waiting">A bit for each priority that has messages, from the lowest bit on; not 0.</param>
-    public SendPriority Next(uint waiting)
+    public MessagePriority Next(uint waiting)
     {
         var ready = waiting & ((_high > 0 ? 1u : 0) | (_normal > 0 ? 2u : 0) | (_bulk > 0 ? 4u : 0));
         if (ready == 0)
@@ -31,11 +31,11 @@ internal struct SendSchedule
             ready = waiting;
         }
 
-        var next = (SendPriority)BitOperations.TrailingZeroCount(ready);
+        var next = (MessagePriority)BitOperations.TrailingZeroCount(ready);
         switch (next)
         {
-            case SendPriority.High: _high--; break;
-            case SendPriority.Normal: _normal--; break;
+            case MessagePriority.High: _high--; break;
+            case MessagePriority.Normal: _normal--; break;
             default: _bulk--; break;
         }
 

@@ -50,10 +50,10 @@ internal sealed class SessionLink<THeader>
 
     public Task SendingStopped => _sender.Completion;
 
-    public ValueTask SendAsync(OutgoingFrame<THeader> frame, SendPriority priority, CancellationToken cancellationToken) =>
+    public ValueTask SendAsync(OutgoingFrame<THeader> frame, MessagePriority priority, CancellationToken cancellationToken) =>
         _sender.SendAsync(frame, priority, cancellationToken);
 
-    public bool TrySend(OutgoingFrame<THeader> frame, SendPriority priority) => _sender.TrySend(frame, priority);
+    public bool TrySend(OutgoingFrame<THeader> frame, MessagePriority priority) => _sender.TrySend(frame, priority);
 
     /// <summary>Begins a receive, which <see cref="LeaveReceive"/> ends; false once the link is disposed.</summary>
     /// <exception cref="ProtocolViolationException">The peer broke the protocol before.</exception>

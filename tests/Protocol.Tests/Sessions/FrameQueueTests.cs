@@ -12,7 +12,7 @@ public sealed class FrameQueueTests
     public void TryRead_AllPriorities_ComeOutByPriorityAndInOrderWithin()
     {
         var queue = new FrameQueue<int>(8);
-        foreach (var number in new[] { 20, 21, 10, 0, 11, 1 }) Assert.True(queue.TryWrite((SendPriority)(number / 10), Frame(number)));
+        foreach (var number in new[] { 20, 21, 10, 0, 11, 1 }) Assert.True(queue.TryWrite((MessagePriority)(number / 10), Frame(number)));
 
         Assert.Equal([0, 1, 10, 11, 20, 21], Drain(queue));
     }
@@ -21,11 +21,11 @@ public sealed class FrameQueueTests
     public async Task TryWrite_OnePriorityIsFull_TheOthersAreNot()
     {
         var queue = new FrameQueue<int>(1);
-        Assert.True(queue.TryWrite(SendPriority.Bulk, Frame(1)));
-        Assert.False(queue.TryWrite(SendPriority.Bulk, Frame(2)));
-        var waiting = queue.WriteAsync(SendPriority.Bulk, Frame(3), Cancellation).AsTask();
+        Assert.True(queue.TryWrite(MessagePriority.Bulk, Frame(1)));
+        Assert.False(queue.TryWrite(MessagePriority.Bulk, Frame(2)));
+        var waiting = queue.WriteAsync(MessagePriority.Bulk, Frame(3), Cancellation).AsTask();
 
-        Assert.True(queue.TryWrite(SendPriority.High, Frame(4)));
+        Assert.True(queue.TryWrite(MessagePriority.High, Frame(4)));
 
         Assert.Equal(4, Read(queue));
         Assert.False(waiting.IsCompleted);
@@ -38,11 +38,11 @@ public sealed class FrameQueueTests
     public async Task WriteAsync_ManyWait_GetInInOrderAndNobodyPasses()
     {
         var queue = new FrameQueue<int>(1);
-        var writing = Enumerable.Range(0, 5).Select(number => queue.WriteAsync(SendPriority.Normal, Frame(number), Cancellation).AsTask()).ToArray();
+        var writing = Enumerable.Range(0, 5).Select(number => queue.WriteAsync(MessagePriority.Normal, Frame(number), Cancellation).AsTask()).ToArray();
 
         for (var number = 0; number < 5; number++)
         {
-            Assert.False(queue.TryWrite(SendPriority.Normal, Frame(99)));
+            Assert.False(queue.TryWrite(MessagePriority.Normal, Frame(99)));
             Assert.Equal(number, Read(queue));
         }
 
@@ -53,10 +53,10 @@ public sealed class FrameQueueTests
     public async Task WriteAsync_CancelledWhileItWaits_IsNotQueued()
     {
         var queue = new FrameQueue<int>(1);
-        queue.TryWrite(SendPriority.Normal, Frame(1));
+        queue.TryWrite(MessagePriority.Normal, Frame(1));
         using var impatient = new CancellationTokenSource();
-        var given = queue.WriteAsync(SendPriority.Normal, Frame(2), impatient.Token).AsTask();
-        var patient = queue.WriteAsync(SendPriority.Normal, Frame(3), Cancellation).AsTask();
+        var given = queue.WriteAsync(MessagePriority.Normal, Frame(2), impatient.Token).AsTask();
+        var patient = queue.WriteAsync(MessagePriority.Normal, Frame(3), Cancellation).AsTask();
 
         await impatient.CancelAsync();
 
@@ -70,12 +70,12 @@ public sealed class FrameQueueTests
     public async Task Close_SendersWait_AllGetInAndTheLastWordsComeLast()
     {
         var queue = new FrameQueue<int>(1);
-        queue.TryWrite(SendPriority.Bulk, Frame(1));
-        var waiting = queue.WriteAsync(SendPriority.Bulk, Frame(2), Cancellation).AsTask();
+        queue.TryWrite(MessagePriority.Bulk, Frame(1));
+        var waiting = queue.WriteAsync(MessagePriority.Bulk, Frame(2), Cancellation).AsTask();
 
         queue.Close(Frame(8), Frame(9));
 
-        await Assert.ThrowsAsync<SessionClosedException>(() => queue.WriteAsync(SendPriority.High, Frame(3), Cancellation).AsTask());
+        await Assert.ThrowsAsync<SessionClosedException>(() => queue.WriteAsync(MessagePriority.High, Frame(3), Cancellation).AsTask());
         Assert.True(await queue.WaitToReadAsync());
         Assert.Equal([1, 2, 8, 9], Drain(queue));
         await waiting;
@@ -87,14 +87,14 @@ public sealed class FrameQueueTests
     {
         var queue = new FrameQueue<int>(1);
         var reading = queue.WaitToReadAsync().AsTask();
-        queue.TryWrite(SendPriority.Normal, Frame(1));
+        queue.TryWrite(MessagePriority.Normal, Frame(1));
         Assert.True(await reading);
-        var waiting = queue.WriteAsync(SendPriority.Normal, Frame(2), Cancellation).AsTask();
+        var waiting = queue.WriteAsync(MessagePriority.Normal, Frame(2), Cancellation).AsTask();
 
         queue.Fail(new SessionClosedException("write_timeout", "Too slow."));
 
         Assert.Equal("write_timeout", (await Assert.ThrowsAsync<SessionClosedException>(() => waiting)).Code);
-        var late = queue.WriteAsync(SendPriority.Normal, Frame(3), Cancellation).AsTask();
+        var late = queue.WriteAsync(MessagePriority.Normal, Frame(3), Cancellation).AsTask();
         Assert.Equal("write_timeout", (await Assert.ThrowsAsync<SessionClosedException>(() => late)).Code);
         Assert.Equal([1], Drain(queue));
         Assert.False(await queue.WaitToReadAsync());
@@ -124,7 +124,7 @@ public sealed class FrameQueueTests
         var queue = new FrameQueue<int>(limit);
         var sending = Enumerable.Range(0, senders).Select(sender => Task.Run(async () =>
         {
-            for (var i = 0; i < Each; i++) await queue.WriteAsync((SendPriority)(sender % 3), Frame((sender * Each) + i), CancellationToken.None);
+            for (var i = 0; i < Each; i++) await queue.WriteAsync((MessagePriority)(sender % 3), Frame((sender * Each) + i), CancellationToken.None);
         })).ToArray();
         _ = Task.WhenAll(sending).ContinueWith(_ => queue.Close(), TaskScheduler.Default);
         var received = ReadAllAsync(queue).GetAwaiter().GetResult();

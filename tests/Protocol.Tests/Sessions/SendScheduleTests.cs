@@ -10,12 +10,12 @@ public sealed class SendScheduleTests
     private const uint All = 0b111;
 
     [Theory]
-    [InlineData(0b001u, SendPriority.High)]
-    [InlineData(0b010u, SendPriority.Normal)]
-    [InlineData(0b100u, SendPriority.Bulk)]
-    [InlineData(0b110u, SendPriority.Normal)]
-    [InlineData(All, SendPriority.High)]
-    public void Next_First_IsTheHighest(uint waiting, SendPriority expected)
+    [InlineData(0b001u, MessagePriority.High)]
+    [InlineData(0b010u, MessagePriority.Normal)]
+    [InlineData(0b100u, MessagePriority.Bulk)]
+    [InlineData(0b110u, MessagePriority.Normal)]
+    [InlineData(All, MessagePriority.High)]
+    public void Next_First_IsTheHighest(uint waiting, MessagePriority expected)
     {
         var schedule = default(SendSchedule);
 
@@ -37,7 +37,7 @@ public sealed class SendScheduleTests
     public void Next_OnlyOneWaits_IsItsTurnAlways() => Prop.ForAll(Gen.Choose(0, 2).ToArbitrary(), priority =>
     {
         var schedule = default(SendSchedule);
-        for (var i = 0; i < 100; i++) Assert.Equal((SendPriority)priority, schedule.Next(1u << priority));
+        for (var i = 0; i < 100; i++) Assert.Equal((MessagePriority)priority, schedule.Next(1u << priority));
     }).QuickCheckThrowOnFailure();
 
     /// <summary>Whatever comes and goes, whoever waits all the time is served within a round, and the highest behind at most five others.</summary>

@@ -13,7 +13,7 @@ public sealed record Attach(ulong Correlation) : Message
     public override uint Tag => WireTag;
 
     /// <inheritdoc/>
-    public override SendPriority Priority => SendPriority.High;
+    public override MessagePriority Priority => MessagePriority.High;
 
     internal override void Write(BincodeWriter writer) => writer.U64(Correlation);
 

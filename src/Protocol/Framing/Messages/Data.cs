@@ -16,7 +16,7 @@ public sealed record Data(ReadOnlyMemory<byte> Bytes) : Message
     public override uint Tag => WireTag;
 
     /// <inheritdoc/>
-    public override SendPriority Priority => SendPriority.Bulk;
+    public override MessagePriority Priority => MessagePriority.Bulk;
 
     internal override void Write(BincodeWriter writer) => writer.Bytes(Bytes, MaxBytes);
 

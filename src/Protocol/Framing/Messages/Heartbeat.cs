@@ -19,7 +19,7 @@ public sealed record Heartbeat(ulong Correlation, NodeId Node, ReadOnlyMemory<by
     public override uint Tag => WireTag;
 
     /// <inheritdoc/>
-    public override SendPriority Priority => SendPriority.High;
+    public override MessagePriority Priority => MessagePriority.High;
 
     internal override void Write(BincodeWriter writer)
     {

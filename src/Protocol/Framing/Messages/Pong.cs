@@ -12,7 +12,7 @@ public sealed record Pong : Message
     public override uint Tag => WireTag;
 
     /// <inheritdoc/>
-    public override SendPriority Priority => SendPriority.High;
+    public override MessagePriority Priority => MessagePriority.High;
 
     internal override void Write(BincodeWriter writer)
     {

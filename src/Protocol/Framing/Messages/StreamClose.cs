@@ -21,7 +21,7 @@ public sealed record StreamClose(uint Stream, string Code, string Text) : Messag
     public override uint Tag => WireTag;
 
     /// <inheritdoc/>
-    public override SendPriority Priority => SendPriority.Bulk;
+    public override MessagePriority Priority => MessagePriority.Bulk;
 
     internal override void Write(BincodeWriter writer)
     {

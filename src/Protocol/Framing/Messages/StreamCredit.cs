@@ -14,7 +14,7 @@ public sealed record StreamCredit(uint Stream, uint Bytes) : Message
     public override uint Tag => WireTag;
 
     /// <inheritdoc/>
-    public override SendPriority Priority => SendPriority.Bulk;
+    public override MessagePriority Priority => MessagePriority.Bulk;
 
     internal override void Write(BincodeWriter writer)
     {

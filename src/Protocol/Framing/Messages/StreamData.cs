@@ -17,7 +17,7 @@ public sealed record StreamData(uint Stream, ReadOnlyMemory<byte> Bytes) : Messa
     public override uint Tag => WireTag;
 
     /// <inheritdoc/>
-    public override SendPriority Priority => SendPriority.Bulk;
+    public override MessagePriority Priority => MessagePriority.Bulk;
 
     /// <summary>Default true: what a stream carries is not this protocol's to compress.</summary>
     public override bool Secret { get; init; } = true;

@@ -22,7 +22,7 @@ public sealed record StreamOpen(uint Stream, string Service, ReadOnlyMemory<byte
     public override uint Tag => WireTag;
 
     /// <inheritdoc/>
-    public override SendPriority Priority => SendPriority.Bulk;
+    public override MessagePriority Priority => MessagePriority.Bulk;
 
     internal override void Write(BincodeWriter writer)
     {

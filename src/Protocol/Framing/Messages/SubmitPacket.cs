@@ -18,7 +18,7 @@ public sealed record SubmitPacket(NodeId FirstHop, ReadOnlyMemory<byte> Packet) 
     public override uint Tag => WireTag;
 
     /// <inheritdoc/>
-    public override SendPriority Priority => SendPriority.Bulk;
+    public override MessagePriority Priority => MessagePriority.Bulk;
 
     internal override void Write(BincodeWriter writer)
     {

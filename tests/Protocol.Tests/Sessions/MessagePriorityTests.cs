@@ -6,7 +6,7 @@ using OrleansVoxa.Protocol.Sessions;
 namespace OrleansVoxa.Protocol.Tests.Sessions;
 
 /// <summary>A session whose peer reads slowly: what is urgent passes what comes in quantity.</summary>
-public sealed class SendPriorityTests
+public sealed class MessagePriorityTests
 {
     private static readonly byte[] Packet = RandomNumberGenerator.GetBytes(32_768);
 
@@ -20,7 +20,7 @@ public sealed class SendPriorityTests
         Assert.False(Task.WhenAll(sending).IsCompleted);
         await pair.Client.SendAsync(new Reply(1, ReadOnlyMemory<byte>.Empty), Cancellation);
         await pair.Client.SendAsync(new Pong(), Cancellation);
-        await pair.Client.SendAsync(new Reply(2, ReadOnlyMemory<byte>.Empty), SendPriority.High, Cancellation);
+        await pair.Client.SendAsync(new Reply(2, ReadOnlyMemory<byte>.Empty), MessagePriority.High, Cancellation);
 
         var received = await ReceiveAsync(pair, 103);
 

@@ -4,7 +4,7 @@ namespace OrleansVoxa.Protocol.Sessions;
 /// Which of the messages that wait in a session are written first. Not on the wire: it orders what one side sends. Messages of one
 /// priority keep their order; between priorities there is none.
 /// </summary>
-public enum SendPriority
+public enum MessagePriority
 {
     /// <summary>Signs of life and what sessions live by: short, and worthless when late.</summary>
     High,
