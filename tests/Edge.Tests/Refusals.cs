@@ -4,7 +4,7 @@ using OrleansVoxa.Edge.Metering;
 
 namespace OrleansVoxa.Edge.Tests;
 
-/// <summary>The codes that one host's meter counts: of connections, and with their priority of requests.</summary>
+/// <summary>The codes that one host's meter counts.</summary>
 internal sealed class Refusals : IDisposable
 {
     private readonly MeterListener _listener = new();
@@ -15,11 +15,11 @@ internal sealed class Refusals : IDisposable
         var factory = host.Services.GetRequiredService<IMeterFactory>();
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Name is "voxa.edge.connections.refused" or "voxa.edge.requests.refused" && instrument.Meter.Scope == factory) listener.EnableMeasurementEvents(instrument);
+            if (instrument.Name == "voxa.edge.connections.refused" && instrument.Meter.Scope == factory) listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<long>((_, _, tags, _) =>
         {
-            lock (_codes) _codes.Add(string.Join(' ', tags.ToArray().Select(tag => tag.Value)));
+            lock (_codes) _codes.Add((string)tags[0].Value!);
         });
         _ = host.Services.GetRequiredService<EdgeMeter>();
         _listener.Start();

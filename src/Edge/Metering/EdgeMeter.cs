@@ -13,7 +13,6 @@ public sealed class EdgeMeter
     public const string MeterName = "OrleansVoxa.Edge";
 
     private readonly Counter<long> _refused;
-    private readonly Counter<long> _requestsRefused;
     private readonly Counter<long> _opened;
     private readonly Counter<long> _failed;
     private readonly Counter<long> _probed;
@@ -33,7 +32,7 @@ public sealed class EdgeMeter
         meter.CreateObservableUpDownCounter("voxa.edge.work.in_flight", () => (long)drain.InFlight, "{request}", "Requests of sessions and of the bridge that are being worked on.");
         meter.CreateObservableCounter("voxa.edge.packets.dropped", Dropped, "{packet}", "Packets lost because a session's or the bridge's queue was full.");
         meter.CreateObservableUpDownCounter("voxa.edge.grains.waiting", () => (long)grains.Waiting, "{request}", "Requests of sessions that wait for grains.");
-        _requestsRefused = meter.CreateCounter<long>("voxa.edge.requests.refused", "{request}", "Requests of sessions that were not begun, by code and priority.");
+        meter.CreateObservableCounter("voxa.edge.requests.refused", RefusedRequests.Measure, "{request}", "Requests of sessions that were not begun, by code and priority.");
         _refused = meter.CreateCounter<long>("voxa.edge.connections.refused", "{connection}", "Connections closed before a session, by code.");
         _opened = meter.CreateCounter<long>("voxa.edge.sessions.opened", "{session}", "Sessions whose handshake succeeded.");
         _failed = meter.CreateCounter<long>("voxa.edge.sessions.failed", "{session}", "Connections that a breach of the protocol ended, by code.");
@@ -46,17 +45,11 @@ public sealed class EdgeMeter
             advice: new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60] });
     }
 
+    internal RefusedRequests RefusedRequests { get; } = new();
+
     internal void Refused(string code) => _refused.Add(1, new KeyValuePair<string, object?>("code", code));
 
-    internal void RequestRefused(string code, MessagePriority priority) => _requestsRefused.Add(
-        1,
-        new KeyValuePair<string, object?>("code", code),
-        new KeyValuePair<string, object?>("priority", priority switch
-        {
-            MessagePriority.High => "high",
-            MessagePriority.Normal => "normal",
-            _ => "bulk",
-        }));
+    internal void RequestRefused(string code, MessagePriority priority) => RefusedRequests.Add(code, priority);
 
     internal void SessionOpened()
     {

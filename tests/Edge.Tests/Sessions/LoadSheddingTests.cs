@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrleansVoxa.Edge.Limits;
+using OrleansVoxa.Edge.Metering;
 using OrleansVoxa.Protocol.Apps;
 using OrleansVoxa.Protocol.Framing;
 using OrleansVoxa.Protocol.Framing.Messages;
+using OrleansVoxa.Protocol.Sessions;
 using OrleansVoxa.Testing;
 
 namespace OrleansVoxa.Edge.Tests.Sessions;
@@ -18,7 +20,6 @@ public sealed class LoadSheddingTests
     public async Task Request_GrainsStandStill_RefusesBulkFirstThenQuestionsAndSignsOfLifeLast()
     {
         await using var host = await StartAsync();
-        using var refused = new Refusals(host);
         await using var peer = await TestPeer.ConnectAsync(host);
         await peer.RegisterAsync("lamp");
 
@@ -35,7 +36,9 @@ public sealed class LoadSheddingTests
         await peer.DoneAsync(c => new Heartbeat(c, peer.Id, ReadOnlyMemory<byte>.Empty));
         await peer.SendAsync(new Ping());
         await peer.ReceiveAsync<Pong>();
-        Assert.Equal(["overloaded bulk", "overloaded bulk", "overloaded normal"], refused.Codes);
+        var refused = host.Services.GetRequiredService<EdgeMeter>().RefusedRequests;
+        Assert.Equal([0, 1, 2], Enum.GetValues<MessagePriority>().Select(priority => refused.Of("overloaded", priority)));
+        Assert.Equal(3, refused.Measure().Sum(measured => measured.Value));
 
         _storage.Release();
 
