@@ -1,24 +1,5 @@
 namespace OrleansVoxa.Client.Pooling;
 
-/// <summary>What a request is to do.</summary>
-internal enum PickKind
-{
-    /// <summary>Go over the connection of the place.</summary>
-    Use,
-
-    /// <summary>Open the connection of the place first.</summary>
-    Open,
-
-    /// <summary>Wait until a request ends or a connection opens.</summary>
-    Wait,
-
-    /// <summary>Fail: no endpoint is to be asked now.</summary>
-    Refuse,
-}
-
-/// <summary>What a request is to do, and where.</summary>
-internal readonly record struct Pick(PickKind Kind, int Slot = -1);
-
 /// <summary>The rule by which requests are spread over connections.</summary>
 internal static class RoundRobin
 {
