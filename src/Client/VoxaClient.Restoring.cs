@@ -22,7 +22,7 @@ public sealed partial class VoxaClient
     {
         // The connection may have been away for longer than a key lives.
         _keys.Rotate(_options.TimeProvider.GetUtcNow());
-        await link.RequestAsync(correlation => new Attach(correlation), cancellationToken);
+        await link.RequestOutOfTurnAsync(correlation => new Attach(correlation), cancellationToken);
         if (_description is { } description) await RegisterAsync(link, description, cancellationToken);
         foreach (var name in _services.Names) await PublishAsync(link, name, cancellationToken);
         await RestoreNoticesAsync(link, cancellationToken);
@@ -68,7 +68,7 @@ public sealed partial class VoxaClient
     {
         var periods = _keys.Periods;
         var record = _voice.Describe(description, periods);
-        var body = await link.RequestAsync(
+        var body = await link.RequestOutOfTurnAsync(
             correlation => work is { } done
                 ? new Call(correlation, WorkedRegistration.Method, new WorkedRegistration(record, _voice.Sign("register", record), done).Encode())
                 : new Register(correlation, record, _voice.Sign("register", record)),

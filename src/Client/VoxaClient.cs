@@ -93,7 +93,7 @@ public sealed partial class VoxaClient : IAsyncDisposable
     {
         var link = Connected();
         using var turn = await _turns.EnterAsync(cancellationToken);
-        var body = await link.RequestAsync(correlation => new Heartbeat(correlation, Id, ReadOnlyMemory<byte>.Empty), cancellationToken);
+        var body = await link.RequestOutOfTurnAsync(correlation => new Heartbeat(correlation, Id, ReadOnlyMemory<byte>.Empty), cancellationToken);
         return Answers.Read(body, HeartbeatReply.Decode);
     }
 
@@ -102,30 +102,15 @@ public sealed partial class VoxaClient : IAsyncDisposable
     /// <exception cref="ArgumentOutOfRangeException"><see cref="NodeQuery.MaxResults"/> is not 1 to 100.</exception>
     public async Task<NodePage> DiscoverAsync(NodeQuery query, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(query);
-        if (query.MaxResults is < 1 or > DiscoverReply.MaxEntries)
-            throw new ArgumentOutOfRangeException(nameof(query), query.MaxResults, $"{nameof(NodeQuery.MaxResults)} must be 1 to {DiscoverReply.MaxEntries}.");
-        var body = await Connected().RequestAsync(
-            correlation => new Discover(correlation, query.Capabilities, query.Type, query.Region, query.States, (uint)query.MaxResults, query.Cursor ?? string.Empty),
-            cancellationToken);
-        return Answers.ToPage(Answers.Read(body, DiscoverReply.Decode));
+        var ask = Questions.Of(query);
+        return Answers.ToPage(Answers.Read(await Connected().RequestAsync(ask, cancellationToken), DiscoverReply.Decode));
     }
 
     /// <summary>Who publishes a service; null if nobody does.</summary>
     /// <param name="service">A service name, or a node id for what that node publishes without a name.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public async Task<ResolvedService?> ResolveAsync(string service, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var body = await Connected().RequestAsync(correlation => new Resolve(correlation, service), cancellationToken);
-            return Answers.ToService(service, Answers.Read(body, ResolveReply.Decode));
-        }
-        catch (VoxaClientException refusal) when (refusal.Code is "not_found" or "service_unknown")
-        {
-            return null;
-        }
-    }
+    public async Task<ResolvedService?> ResolveAsync(string service, CancellationToken cancellationToken) =>
+        await Answers.ToServiceAsync(service, Connected().RequestAsync(correlation => new Resolve(correlation, service), cancellationToken));
 
     /// <summary>Publishes a service that <paramref name="handler"/> answers, from behind NAT if need be; registers the node first if that was not done.</summary>
     /// <param name="name">1 to 63 of <c>[a-z0-9-]</c>; or this node's own id, for what it publishes without a name.</param>

@@ -29,6 +29,12 @@ public sealed record VoxaClientOptions
     /// <summary>Longest wait for the edge's answer to one message. Default 30 s, greater than zero.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Requests under way on one connection, at most; further callers wait, within their <see cref="RequestTimeout"/> and with their tokens. What the
+    /// client says by itself does not wait. Default 256, 1 to 100,000; an edge takes 1,000 by default, and refuses more with <c>overloaded</c>.
+    /// </summary>
+    public int RequestsInFlight { get; init; } = 256;
+
     /// <summary>A ping is sent after this long without anything received. Default 30 s, greater than zero.</summary>
     public TimeSpan KeepAliveInterval { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -71,6 +77,7 @@ public sealed record VoxaClientOptions
 
         if (ReconnectMaximum < ReconnectMinimum) faults.Add($"{nameof(ReconnectMaximum)} must be at least {nameof(ReconnectMinimum)} ({ReconnectMinimum}), but is {ReconnectMaximum}.");
         if (DeadAfterIntervals < 2) faults.Add($"{nameof(DeadAfterIntervals)} must be at least 2, but is {DeadAfterIntervals}.");
+        if (RequestsInFlight is < 1 or > 100_000) faults.Add($"{nameof(RequestsInFlight)} must be from 1 to 100,000, but is {RequestsInFlight}.");
         if (MaximumRegistrationWork is < 0 or > RegistrationWork.MaximumBits)
             faults.Add($"{nameof(MaximumRegistrationWork)} must be from 0 to {RegistrationWork.MaximumBits}, but is {MaximumRegistrationWork}.");
         faults.AddRange(Exchange.Validate());

@@ -38,10 +38,19 @@ public sealed class EdgeOptions
     /// <summary>Intervals without a byte from the peer after which it counts as dead. Default 4.</summary>
     public int HeartbeatsMissed { get; set; } = 4;
 
-    /// <summary>Requests of one connection being worked on at once. Default 1,000; further ones are answered <c>overloaded</c>.</summary>
+    /// <summary>Requests of one connection being worked on at once. Default 1,000; further ones are answered <c>overloaded</c>, the less urgent earlier.</summary>
     public int RequestsInFlight { get; set; } = 1_000;
 
-    /// <summary>Messages waiting to be written to one session; who has more waits. Default 32.</summary>
+    /// <summary>Requests of all sessions that wait for grains. Default 4,096; further ones are answered <c>overloaded</c>, the less urgent earlier.</summary>
+    public int GrainRequests { get; set; } = 4_096;
+
+    /// <summary>Up to which part of either limit above questions are taken, in percent; the rest is for signs of life. Default 90.</summary>
+    public int NormalPercent { get; set; } = 90;
+
+    /// <summary>Up to which part of either limit above bulk is taken (long answers, logs, streams), in percent, at most <see cref="NormalPercent"/>. Default 50.</summary>
+    public int BulkPercent { get; set; } = 50;
+
+    /// <summary>Messages of each priority waiting to be written to one session; who has more waits. Default 32.</summary>
     public int QueuedWrites { get; set; } = 32;
 
     /// <summary>Packets waiting to be written to one session. Default 512; further ones are dropped, and their sender re-sends.</summary>

@@ -16,6 +16,9 @@ public sealed class EdgeOptionsValidator : IValidateOptions<EdgeOptions>
         Range(nameof(options.AcceptsPerSecond), options.AcceptsPerSecond, 1, 1_000_000);
         Range(nameof(options.HeartbeatsMissed), options.HeartbeatsMissed, 1, 100);
         Range(nameof(options.RequestsInFlight), options.RequestsInFlight, 1, 100_000);
+        Range(nameof(options.GrainRequests), options.GrainRequests, 1, 1_000_000);
+        Range(nameof(options.NormalPercent), options.NormalPercent, 1, 100);
+        Range(nameof(options.BulkPercent), options.BulkPercent, 1, 100);
         Range(nameof(options.QueuedWrites), options.QueuedWrites, 1, 10_000);
         Range(nameof(options.QueuedPackets), options.QueuedPackets, 16, 65_536);
         Range(nameof(options.MessagesPerSecond), options.MessagesPerSecond, 1, 1_000_000);
@@ -49,6 +52,12 @@ public sealed class EdgeOptionsValidator : IValidateOptions<EdgeOptions>
         {
             faults.Add($"{EdgeOptions.Section}:{nameof(options.MaxConnectionsPerAddress)} ({options.MaxConnectionsPerAddress}) "
                 + $"must not exceed {EdgeOptions.Section}:{nameof(options.MaxConnections)} ({options.MaxConnections})");
+        }
+
+        if (options.BulkPercent > options.NormalPercent)
+        {
+            faults.Add($"{EdgeOptions.Section}:{nameof(options.BulkPercent)} ({options.BulkPercent}) "
+                + $"must not exceed {EdgeOptions.Section}:{nameof(options.NormalPercent)} ({options.NormalPercent})");
         }
 
         foreach (var proxy in options.TrustedProxies)

@@ -72,6 +72,7 @@ public static class EdgeServiceCollectionExtensions
     {
         services.AddSingleton<AcceptGate>();
         services.AddSingleton<IdentityRates>();
+        services.AddSingleton<GrainGate>();
         services.AddSingleton<IHandshakeNonceCache>(_ => new HandshakeNonceCache());
         services.AddSingleton(provider => SessionOptionsOf(provider.GetRequiredService<IOptions<EdgeOptions>>().Value));
         services.AddSingleton<HttpExchange>();
@@ -84,6 +85,7 @@ public static class EdgeServiceCollectionExtensions
             provider.GetRequiredService<AttachmentSet>(),
             provider.GetRequiredService<EdgeMeter>(),
             provider.GetRequiredService<IdentityRates>(),
+            provider.GetRequiredService<GrainGate>(),
             provider.GetRequiredService<IOptions<EdgeOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<EdgeSession>>()));

@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Hosting;
+using Orleans.Storage;
 using OrleansVoxa.Edge.Datagrams;
 using OrleansVoxa.Edge.EdgeV2;
 using OrleansVoxa.Edge.Identity;
@@ -32,14 +33,15 @@ internal sealed class EdgeHost : IAsyncDisposable
     private ListenOptions _tls = null!;
     private ListenOptions _edgeV2 = null!;
 
-    private EdgeHost(TimeProvider clock, int relays, IEnumerable<KeyValuePair<string, string?>> settings)
+    private EdgeHost(TimeProvider clock, int relays, IEnumerable<KeyValuePair<string, string?>> settings, IGrainStorage? storage)
     {
         Clock = clock;
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(new MasterKey(RandomNumberGenerator.GetBytes(MasterKey.Size)));
-        builder.Services.AddMemoryGrainStorage();
+        if (storage is null) builder.Services.AddMemoryGrainStorage();
+        else builder.Services.AddKeyedSingleton(Orleans.Providers.ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, storage);
         builder.Services.AddMemoryReminders();
         builder.Services.AddVoxaGrains(builder.Configuration);
         builder.Services.AddEmbeddedGrains(engine => engine.Assemblies.Add(typeof(MasterKey).Assembly));
@@ -116,9 +118,13 @@ internal sealed class EdgeHost : IAsyncDisposable
 
     public VoxaEndpoint SocketEndpoint => VoxaEndpoint.OfUnixSocket(Key.Public.Id, SocketPath);
 
-    public static async Task<EdgeHost> StartAsync(TimeProvider clock, int relays = 0, params KeyValuePair<string, string?>[] settings)
+    public static Task<EdgeHost> StartAsync(TimeProvider clock, int relays = 0, params KeyValuePair<string, string?>[] settings) =>
+        StartAsync(clock, storage: null, relays, settings);
+
+    /// <summary>The same with a store of the test's own; null for one in memory.</summary>
+    public static async Task<EdgeHost> StartAsync(TimeProvider clock, IGrainStorage? storage, int relays, params KeyValuePair<string, string?>[] settings)
     {
-        var host = new EdgeHost(clock, relays, settings);
+        var host = new EdgeHost(clock, relays, settings, storage);
         await host._app.StartAsync(TestContext.Current.CancellationToken);
         return host;
     }

@@ -18,10 +18,12 @@ public sealed class EdgeOptionsValidatorTests
             QueuedPackets = 1,
             MaxBodyBytes = -1,
             DrainDeadline = TimeSpan.FromSeconds(-1),
+            GrainRequests = 0,
+            NormalPercent = 40,
         });
 
-        Assert.Equal(6, result.Failures!.Count());
-        foreach (var name in new[] { "MaxConnections ", "MaxConnectionsPerAddress", "HandshakeDeadline", "QueuedPackets", "MaxBodyBytes", "DrainDeadline" })
+        Assert.Equal(8, result.Failures!.Count());
+        foreach (var name in new[] { "MaxConnections ", "MaxConnectionsPerAddress", "HandshakeDeadline", "QueuedPackets", "MaxBodyBytes", "DrainDeadline", "GrainRequests", "BulkPercent" })
             Assert.Contains(result.Failures!, fault => fault.Contains("p2p:" + name, StringComparison.Ordinal));
     }
 }

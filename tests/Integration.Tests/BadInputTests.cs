@@ -96,8 +96,9 @@ public sealed class BadInputTests(PublishedNetwork published) : IClassFixture<Pu
             await AssertServesAsync();
         }
 
-        await peer.SendAsync(new Ping(), Cancellation);
-        Assert.IsType<Pong>(await peer.ReceiveAsync(Cancellation));
+        // A message of the same priority as packets, which comes behind them.
+        await peer.SendAsync(new Discover(1, [], null, null, [], 1, ""), Cancellation);
+        Assert.IsType<Reply>(await peer.ReceiveAsync(Cancellation));
     }
 
     private static OnionHop Hop(NodeRecord node) => new(node.Id, node.RoutingKeyAt(TimeProvider.System.GetUtcNow())!.PublicKey);

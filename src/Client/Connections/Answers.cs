@@ -33,7 +33,20 @@ internal static class Answers
         return new NodePage(nodes, string.IsNullOrEmpty(reply.Cursor) ? null : reply.Cursor);
     }
 
-    public static ResolvedService ToService(string asked, ResolveReply reply)
+    /// <summary>Who answers for a name; null where nobody does.</summary>
+    public static async Task<ResolvedService?> ToServiceAsync(string asked, Task<ReadOnlyMemory<byte>> answer)
+    {
+        try
+        {
+            return ToService(asked, Read(await answer, ResolveReply.Decode));
+        }
+        catch (VoxaClientException refusal) when (refusal.Code is "not_found" or "service_unknown")
+        {
+            return null;
+        }
+    }
+
+    private static ResolvedService ToService(string asked, ResolveReply reply)
     {
         if (!SignedNodeRecord.TryDecode(reply.Owner.Span, out var owner, out var fault) || !owner.Verify())
             throw new VoxaClientException("bad_answer", $"The publisher's record cannot be trusted: {fault ?? "its signature is wrong"}.");

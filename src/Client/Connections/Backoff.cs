@@ -9,8 +9,13 @@ internal sealed class Backoff(TimeSpan minimum, TimeSpan maximum, Random random)
     {
         var pause = _next ?? minimum;
         _next = pause * 2 < maximum ? pause * 2 : maximum;
-        return pause * (0.5 + (random.NextDouble() / 2));
+        return Spread(pause, random.NextDouble());
     }
+
+    /// <summary>A pause from the upper half of one.</summary>
+    /// <param name="pause">The longest.</param>
+    /// <param name="draw">From 0 to 1.</param>
+    public static TimeSpan Spread(TimeSpan pause, double draw) => pause * (0.5 + (draw / 2));
 
     /// <summary>Begins with the shortest pause again.</summary>
     public void Reset() => _next = null;

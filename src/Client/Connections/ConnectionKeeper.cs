@@ -13,6 +13,7 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Watchers _watchers = new();
     private readonly Backoff _backoff;
+    private readonly ClientCertificate _certificate;
     private VoxaClientOptions _options;
     private volatile EdgeLink? _link;
     private volatile VoxaClientException? _reason;
@@ -31,6 +32,7 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
         _restore = restore;
         _beat = beat;
         _backoff = new Backoff(options.ReconnectMinimum, options.ReconnectMaximum, Random.Shared);
+        _certificate = new ClientCertificate(options.Identity, options.TimeProvider);
     }
 
     /// <summary>The connection now, or null while there is none.</summary>
@@ -59,7 +61,7 @@ internal sealed class ConnectionKeeper : IAsyncDisposable
 
     private async Task<EdgeLink> OpenAsync(CancellationToken cancellationToken)
     {
-        var link = await EdgeLink.OpenAsync(_options, _events, cancellationToken);
+        var link = await EdgeLink.OpenAsync(_options, _certificate, _events, cancellationToken);
         try
         {
             await _restore(link, cancellationToken);

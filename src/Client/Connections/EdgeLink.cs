@@ -18,8 +18,9 @@ internal sealed class EdgeLink : IAsyncDisposable
     private readonly LinkEvents _events;
     private readonly ConcurrentDictionary<ulong, TaskCompletionSource<ReadOnlyMemory<byte>>> _pending = new();
 
-    // Never disposed: it has no timer, and late callers still look at it.
+    // Neither is ever disposed: they have no timer and no wait handle, and late callers still look at them.
     private readonly CancellationTokenSource _closing = new();
+    private readonly SemaphoreSlim _room;
     private readonly Task _running;
     private long _correlation;
 
@@ -29,11 +30,15 @@ internal sealed class EdgeLink : IAsyncDisposable
         _pipe = pipe;
         _connection = connection;
         _events = events;
+        _room = new SemaphoreSlim(options.RequestsInFlight);
         _running = RunAsync();
     }
 
     /// <summary>Who the edge proved to be.</summary>
     public PublicIdentity Server => _connection.Peer;
+
+    /// <summary>Whether it still takes requests.</summary>
+    public bool IsOpen => !_closing.IsCancellationRequested;
 
     /// <summary>Ends when the connection has ended, for whatever reason; never faults.</summary>
     public Task Closed => _running;
@@ -41,7 +46,7 @@ internal sealed class EdgeLink : IAsyncDisposable
     /// <summary>Why it ended; null while it has not, and after an ordinary end.</summary>
     public VoxaClientException? Fault { get; private set; }
 
-    public static async Task<EdgeLink> OpenAsync(VoxaClientOptions options, LinkEvents events, CancellationToken cancellationToken)
+    public static async Task<EdgeLink> OpenAsync(VoxaClientOptions options, ClientCertificate certificate, LinkEvents events, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(options.ConnectTimeout, options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -49,7 +54,7 @@ internal sealed class EdgeLink : IAsyncDisposable
         SocketPipe? pipe = null;
         try
         {
-            pipe = await SocketPipe.ConnectAsync(options, either.Token);
+            pipe = await SocketPipe.ConnectAsync(options, certificate, either.Token);
             var session = SessionOptions.Default with { ExpectedPeer = pipe.Certified ?? endpoint.Id, HandshakeDeadline = options.ConnectTimeout };
             var keys = await SessionHandshake.InitiateAsync(pipe, options.Identity, session, options.TimeProvider, either.Token);
             return new EdgeLink(options, pipe, new MessageConnection(pipe, keys, session, options.TimeProvider), events);
@@ -63,33 +68,18 @@ internal sealed class EdgeLink : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends a message that has an answer, and waits for it.</summary>
+    /// <summary>Time since the edge was last heard.</summary>
+    public TimeSpan SinceReceived => _connection.SinceReceived;
+
+    /// <summary>Sends a message that has an answer, and waits for it; before, where as many are under way as may be, until one ends.</summary>
     /// <exception cref="VoxaClientException">The edge refused, did not answer in time, or the connection was lost.</exception>
-    public async Task<ReadOnlyMemory<byte>> RequestAsync(Func<ulong, Message> make, CancellationToken cancellationToken)
-    {
-        var correlation = (ulong)Interlocked.Increment(ref _correlation);
-        var answer = new TaskCompletionSource<ReadOnlyMemory<byte>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var limit = new CancellationTokenSource(_options.RequestTimeout, _options.TimeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        _pending[correlation] = answer;
-        try
-        {
-            // Entered first, then looked at: whichever comes later, closing or this line, fails the request.
-            if (_closing.IsCancellationRequested) throw LinkFaults.Lost(Fault);
-            // The limit covers the wait for room in the queue too, or a peer that takes nothing would hold the caller.
-            await SendAsync(make(correlation), either.Token);
-            return await answer.Task.WaitAsync(either.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            throw new VoxaClientException("request_timeout", $"The edge did not answer within {_options.RequestTimeout.TotalSeconds:0.#} s.");
-        }
-        finally
-        {
-            _pending.TryRemove(correlation, out _);
-        }
-    }
+    public Task<ReadOnlyMemory<byte>> RequestAsync(Func<ulong, Message> make, CancellationToken cancellationToken) =>
+        RequestAsync(make, _room, cancellationToken);
+
+    /// <summary>The same for what the client says by itself, which must not wait behind its callers' requests.</summary>
+    /// <exception cref="VoxaClientException">As in <see cref="RequestAsync(Func{ulong, Message}, CancellationToken)"/>.</exception>
+    public Task<ReadOnlyMemory<byte>> RequestOutOfTurnAsync(Func<ulong, Message> make, CancellationToken cancellationToken) =>
+        RequestAsync(make, null, cancellationToken);
 
     /// <summary>Queues a message; waits while the bounded queue is full.</summary>
     /// <exception cref="VoxaClientException"><c>connection_lost</c>.</exception>
@@ -109,6 +99,62 @@ internal sealed class EdgeLink : IAsyncDisposable
     {
         await _closing.CancelAsync();
         await _running;
+    }
+
+    private async Task<ReadOnlyMemory<byte>> RequestAsync(Func<ulong, Message> make, SemaphoreSlim? room, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(_options.RequestTimeout, _options.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            if (room is not null) await EnterAsync(room, either.Token);
+            try
+            {
+                return await AskAsync(make, either.Token);
+            }
+            finally
+            {
+                room?.Release();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new VoxaClientException("request_timeout", $"The edge did not answer within {_options.RequestTimeout.TotalSeconds:0.#} s.");
+        }
+    }
+
+    private async ValueTask EnterAsync(SemaphoreSlim room, CancellationToken cancellationToken)
+    {
+        if (room.Wait(0, CancellationToken.None)) return;
+        using var closing = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token, cancellationToken);
+        try
+        {
+            await room.WaitAsync(closing.Token);
+        }
+        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        {
+            throw LinkFaults.Lost(Fault);
+        }
+    }
+
+    private async Task<ReadOnlyMemory<byte>> AskAsync(Func<ulong, Message> make, CancellationToken cancellationToken)
+    {
+        var correlation = (ulong)Interlocked.Increment(ref _correlation);
+        var answer = new TaskCompletionSource<ReadOnlyMemory<byte>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _pending[correlation] = answer;
+        try
+        {
+            // Entered first, then looked at: whichever comes later, closing or this line, fails the request.
+            if (_closing.IsCancellationRequested) throw LinkFaults.Lost(Fault);
+            // The limit covers the wait for room in the queue too, or a peer that takes nothing would hold the caller.
+            await SendAsync(make(correlation), cancellationToken);
+            return await answer.Task.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            _pending.TryRemove(correlation, out _);
+        }
     }
 
     private async Task RunAsync()

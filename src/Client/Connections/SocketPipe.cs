@@ -30,11 +30,11 @@ internal sealed class SocketPipe : IDuplexPipe, IAsyncDisposable
     /// <summary>The node whose key was trusted in the server's certificate, and who must therefore answer; null if something else was trusted, or nothing.</summary>
     public NodeId? Certified { get; }
 
-    /// <summary>Connects to the endpoint of the options.</summary>
+    /// <summary>Connects to the endpoint of the options; over TLS, with this certificate.</summary>
     /// <exception cref="SocketException">It cannot be reached.</exception>
     /// <exception cref="IOException">The connection ended during TLS's handshake.</exception>
     /// <exception cref="System.Security.Authentication.AuthenticationException">TLS was refused, by either side.</exception>
-    public static async Task<SocketPipe> ConnectAsync(VoxaClientOptions options, CancellationToken cancellationToken)
+    public static async Task<SocketPipe> ConnectAsync(VoxaClientOptions options, ClientCertificate certificate, CancellationToken cancellationToken)
     {
         var endpoint = options.Endpoint;
         var local = endpoint.Transport == EndpointTransport.Unix;
@@ -47,7 +47,7 @@ internal sealed class SocketPipe : IDuplexPipe, IAsyncDisposable
             if (!local) socket.NoDelay = true;
             stream = new CuttableStream(socket);
             if (endpoint.Transport != EndpointTransport.Tls) return new SocketPipe(stream, secured: null, certified: null);
-            var (secured, certified) = await TlsClient.SecureAsync(stream, options, cancellationToken);
+            var (secured, certified) = await TlsClient.SecureAsync(stream, options, certificate, cancellationToken);
             return new SocketPipe(stream, secured, certified);
         }
         catch

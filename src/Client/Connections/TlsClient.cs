@@ -10,17 +10,13 @@ internal static class TlsClient
 {
     private const string Protocol = "voxa/1";
 
-    // A certificate is made for each connection: only its key counts, so its dates need to cover the handshake alone.
-    private static readonly TimeSpan Validity = TimeSpan.FromDays(1);
-
-    /// <summary>Shakes hands over a connected stream.</summary>
+    /// <summary>Shakes hands over a connected stream; with a server met before, resuming that session where the platform can (docs/protocol/transports.md).</summary>
     /// <returns>The secured stream, and the node whose key in the certificate was what was trusted.</returns>
-    public static async Task<(SslStream Stream, NodeId? Certified)> SecureAsync(Stream stream, VoxaClientOptions options, CancellationToken cancellationToken)
+    public static async Task<(SslStream Stream, NodeId? Certified)> SecureAsync(
+        Stream stream, VoxaClientOptions options, ClientCertificate own, CancellationToken cancellationToken)
     {
         if (options.Identity.Public.Algorithm != KeyAlgorithm.P256)
             throw new AuthenticationException("TLS takes certificates of P-256 keys only; a node with another key connects by voxa://, where the session's own handshake knows it.");
-        var now = options.TimeProvider.GetUtcNow();
-        using var own = IdentityCertificate.Create(options.Identity, now - Validity, now + Validity);
         var verdict = default(ServerTrust);
         var secured = new SslStream(stream, leaveInnerStreamOpen: true);
         try
@@ -30,7 +26,8 @@ internal static class TlsClient
                 {
                     TargetHost = options.Endpoint.Host,
                     ApplicationProtocols = [new SslApplicationProtocol(Protocol)],
-                    ClientCertificateContext = SslStreamCertificateContext.Create(own, additionalCertificates: null, offline: true),
+                    ClientCertificateContext = own.Current(),
+                    AllowTlsResume = true,
                     EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
                     CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
                     AllowRenegotiation = false,

@@ -4,6 +4,7 @@ using OrleansVoxa.Grains.Abstractions.Apps;
 using OrleansVoxa.Protocol.Apps;
 using OrleansVoxa.Protocol.Framing;
 using OrleansVoxa.Protocol.Framing.Messages;
+using OrleansVoxa.Protocol.Sessions;
 
 namespace OrleansVoxa.Edge.Apps;
 
@@ -11,6 +12,8 @@ namespace OrleansVoxa.Edge.Apps;
 internal sealed class AppsLogsMethod(IGrainFactory grains) : ISessionMethod
 {
     public string Name => LogBatch.Method;
+
+    public MessagePriority Priority => MessagePriority.Bulk;
 
     public async Task<Message> AnswerAsync(EdgeSession session, Call request, CancellationToken cancellationToken)
     {

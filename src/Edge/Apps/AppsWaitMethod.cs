@@ -12,6 +12,9 @@ internal sealed class AppsWaitMethod(IGrainFactory grains) : ISessionMethod
 {
     public string Name => HostWait.Method;
 
+    /// <summary>It waits for the cluster to have something to say.</summary>
+    public bool WaitsForGrains => false;
+
     public async Task<Message> AnswerAsync(EdgeSession session, Call request, CancellationToken cancellationToken)
     {
         if (!HostWait.TryDecode(request.Body.Span, out var known)) return Error.Of(request.Correlation, SessionErrors.InvalidField, "body: a revision in decimal digits.");

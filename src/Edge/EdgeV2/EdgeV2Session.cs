@@ -27,7 +27,7 @@ public sealed partial class EdgeV2Session
     {
         (_shared, _connection, _remote, _logger) = (shared, connection, remote, logger);
         _messages = shared.Rates.MessagesOf(Node);
-        _work = new(shared.Options.RequestsInFlight, shared.Drain);
+        _work = new(PriorityRooms.Of(shared.Options.RequestsInFlight, shared.Options), shared.Drain);
         _activeAt = shared.Clock.GetTimestamp();
     }
 
@@ -70,14 +70,15 @@ public sealed partial class EdgeV2Session
     /// <summary>Works on a request beside the reading, so that one slow answer does not hold up the peer's other messages.</summary>
     internal async ValueTask StartRequestAsync(Message request, Func<CancellationToken, Task<EdgeV2Message>> answer)
     {
-        if (!_messages.TryTake())
-        {
-            await SendAsync(Error.Of(CorrelationOf(request), SessionErrors.RateLimited, "Too many messages; send fewer a second."), Ended);
-            return;
-        }
+        if (!_messages.TryTake()) await RefuseAsync(request, SessionErrors.RateLimited, "Too many messages; send fewer a second.");
+        else if (_work.TryStart(MessagePriority.Normal, () => AnswerAsync(request, answer)) is { } refusal)
+            await RefuseAsync(request, refusal, "No further request is taken now; try again later.");
+    }
 
-        if (_work.TryStart(() => AnswerAsync(request, answer)) is { } refusal)
-            await SendAsync(Error.Of(CorrelationOf(request), refusal, "No further request is taken now; try again later."), Ended);
+    private ValueTask RefuseAsync(Message request, string code, string text)
+    {
+        _shared.Meter.RequestRefused(code, MessagePriority.Normal);
+        return SendAsync(Error.Of(CorrelationOf(request), code, text), Ended);
     }
 
     private async Task ReceiveAsync()

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using OrleansVoxa.Edge.Limits;
 using OrleansVoxa.Edge.Nodes;
 using OrleansVoxa.Edge.Routing;
+using OrleansVoxa.Protocol.Sessions;
 
 namespace OrleansVoxa.Edge.Metering;
 
@@ -23,13 +24,15 @@ public sealed class EdgeMeter
     private readonly HashSet<PacketInbox> _inboxes = [];
     private long _droppedBefore;
 
-    public EdgeMeter(IMeterFactory factory, AcceptGate gate, EdgeDrain drain)
+    public EdgeMeter(IMeterFactory factory, AcceptGate gate, GrainGate grains, EdgeDrain drain)
     {
         ArgumentNullException.ThrowIfNull(factory);
         var meter = factory.Create(MeterName);
         meter.CreateObservableUpDownCounter("voxa.edge.connections.open", () => (long)gate.Open, "{connection}", "Connections of the session listener that hold a place.");
         meter.CreateObservableUpDownCounter("voxa.edge.work.in_flight", () => (long)drain.InFlight, "{request}", "Requests of sessions and of the bridge that are being worked on.");
         meter.CreateObservableCounter("voxa.edge.packets.dropped", Dropped, "{packet}", "Packets lost because a session's or the bridge's queue was full.");
+        meter.CreateObservableUpDownCounter("voxa.edge.grains.waiting", () => (long)grains.Waiting, "{request}", "Requests of sessions that wait for grains.");
+        meter.CreateObservableCounter("voxa.edge.requests.refused", RefusedRequests.Measure, "{request}", "Requests of sessions that were not begun, by code and priority.");
         _refused = meter.CreateCounter<long>("voxa.edge.connections.refused", "{connection}", "Connections closed before a session, by code.");
         _opened = meter.CreateCounter<long>("voxa.edge.sessions.opened", "{session}", "Sessions whose handshake succeeded.");
         _failed = meter.CreateCounter<long>("voxa.edge.sessions.failed", "{session}", "Connections that a breach of the protocol ended, by code.");
@@ -42,7 +45,11 @@ public sealed class EdgeMeter
             advice: new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60] });
     }
 
+    internal RefusedRequests RefusedRequests { get; } = new();
+
     internal void Refused(string code) => _refused.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    internal void RequestRefused(string code, MessagePriority priority) => RefusedRequests.Add(code, priority);
 
     internal void SessionOpened()
     {

@@ -5,6 +5,7 @@ using OrleansVoxa.Grains.Abstractions.Objects;
 using OrleansVoxa.Protocol.Apps;
 using OrleansVoxa.Protocol.Framing;
 using OrleansVoxa.Protocol.Framing.Messages;
+using OrleansVoxa.Protocol.Sessions;
 
 namespace OrleansVoxa.Edge.Objects;
 
@@ -12,6 +13,8 @@ namespace OrleansVoxa.Edge.Objects;
 internal sealed class ObjectsReadMethod(IGrainFactory grains) : ISessionMethod
 {
     public string Name => ObjectRead.Method;
+
+    public MessagePriority Priority => MessagePriority.Bulk;
 
     public async Task<Message> AnswerAsync(EdgeSession session, Call request, CancellationToken cancellationToken)
     {

@@ -31,7 +31,7 @@ public sealed partial class EdgeSession
         _logger = logger;
         RemoteAddress = (remote as IPEndPoint)?.Address.ToString();
         (_messages, _packets) = (shared.Rates.MessagesOf(Node), shared.Rates.PacketsOf(Node));
-        _work = new(shared.Options.RequestsInFlight, shared.Drain);
+        _work = new(PriorityRooms.Of(shared.Options.RequestsInFlight, shared.Options), shared.Drain);
         Delivery = new(this, shared, logger);
         Streams = new(this, shared.Options, shared.Clock);
         Notices = new(this, shared.NoticeSources);
@@ -87,22 +87,6 @@ public sealed partial class EdgeSession
         }
     }
 
-    /// <summary>Works on a request beside the reading, so that one slow grain does not hold up the peer's packets.</summary>
-    internal async ValueTask StartRequestAsync(ulong correlation, Func<CancellationToken, Task<Message>> answer)
-    {
-        if (!_messages.TryTake())
-        {
-            await SendAsync(Error.Of(correlation, SessionErrors.RateLimited, "Too many messages; send fewer a second."), Ended);
-            return;
-        }
-
-        if (_work.TryStart(() => AnswerAsync(correlation, answer)) is { } refusal)
-            await SendAsync(Error.Of(correlation, refusal, "No further request is taken now; try again later."), Ended);
-    }
-
-    /// <summary>Starts work that counts as a request under way; or says by a code of <see cref="SessionErrors"/> why not.</summary>
-    internal string? TryStartWork(Func<Task> work) => _work.TryStart(work);
-
     /// <summary>Tells the peer that its packets go to another session of the same node now; best effort, since it cannot be acted on here.</summary>
     internal void TellSuperseded() =>
         _connection.TrySend(Error.Of(0, SessionErrors.Superseded, "This node attached over another session."));
@@ -125,29 +109,6 @@ public sealed partial class EdgeSession
 
             await _messages.PaceAsync(Ended);
             await SendAsync(Error.Of(0, SessionErrors.UnknownMessage, $"Message {message.Tag} is not taken here."), Ended);
-        }
-    }
-
-    private async Task AnswerAsync(ulong correlation, Func<CancellationToken, Task<Message>> answer)
-    {
-        try
-        {
-            Message reply;
-            try
-            {
-                reply = await answer(Ended);
-            }
-            catch (Exception e) when (!Ended.IsCancellationRequested)
-            {
-                LogRequestFailed(e, Node);
-                reply = Error.Of(correlation, SessionErrors.Unavailable, "The request could not be answered in time; try again.");
-            }
-
-            await SendAsync(reply, Ended);
-        }
-        catch (Exception e) when (e is OperationCanceledException or SessionClosedException)
-        {
-            // The session ended while the request was worked on; the peer asks again over the next one.
         }
     }
 

@@ -24,6 +24,7 @@ public sealed class EdgeSessionFactory
         AttachmentSet attachments,
         EdgeMeter meter,
         IdentityRates rates,
+        GrainGate grainGate,
         IOptions<EdgeOptions> options,
         TimeProvider clock,
         ILogger<EdgeSession> logger)
@@ -35,6 +36,7 @@ public sealed class EdgeSessionFactory
         Attachments = attachments;
         Meter = meter;
         Rates = rates;
+        GrainGate = grainGate;
         Options = options.Value;
         Clock = clock;
         _logger = logger;
@@ -57,6 +59,8 @@ public sealed class EdgeSessionFactory
     internal TimeProvider Clock { get; }
 
     internal IdentityRates Rates { get; }
+
+    internal GrainGate GrainGate { get; }
 
     public EdgeSession Create(MessageConnection connection, EndPoint? remote) => new(this, connection, remote, _logger);
 }

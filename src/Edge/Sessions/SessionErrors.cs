@@ -6,7 +6,7 @@ public static class SessionErrors
     /// <summary>More messages a second than one identity may send.</summary>
     public const string RateLimited = "rate_limited";
 
-    /// <summary>As many requests or streams are open as one session may have.</summary>
+    /// <summary>As many requests or streams are open as one session may have, or wait for grains as may, of the priority of the one refused.</summary>
     public const string Overloaded = "overloaded";
 
     /// <summary>The edge stops and takes nothing new.</summary>

@@ -1,8 +1,11 @@
+using OrleansVoxa.Edge.Limits;
+using OrleansVoxa.Protocol.Sessions;
+
 namespace OrleansVoxa.Edge.Sessions;
 
 /// <summary>The requests of one session that are being worked on: bounded, counted by the edge's drain, and waited for at the end.</summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class SessionWork(int limit, EdgeDrain drain)
+internal sealed class SessionWork(PriorityRooms rooms, EdgeDrain drain)
 {
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -15,11 +18,11 @@ internal sealed class SessionWork(int limit, EdgeDrain drain)
     }
 
     /// <summary>Starts a piece of work; or says by a code of <see cref="SessionErrors"/> why not.</summary>
-    public string? TryStart(Func<Task> work)
+    public string? TryStart(MessagePriority priority, Func<Task> work)
     {
         lock (_gate)
         {
-            if (_completed || _inFlight >= limit) return SessionErrors.Overloaded;
+            if (_completed || !rooms.Admits(priority, _inFlight)) return SessionErrors.Overloaded;
             if (!drain.TryEnter()) return SessionErrors.Stopping;
             _inFlight++;
         }

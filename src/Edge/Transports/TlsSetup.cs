@@ -48,6 +48,8 @@ public sealed partial class TlsSetup(
         EncryptionPolicy = EncryptionPolicy.RequireEncryption,
         CipherSuitesPolicy = _suites,
         AllowRenegotiation = false,
+        // Who connects proves its key now, not some time ago. Where suites are named .NET would resume nothing anyway.
+        AllowTlsResume = false,
         ApplicationProtocols = [new(TransportNames.FramingA), new(TransportNames.FramingB)],
     };
 

@@ -1,3 +1,5 @@
+using OrleansVoxa.Protocol.Sessions;
+
 namespace OrleansVoxa.Protocol.Framing;
 
 /// <summary>One message of framing A. Immutable; the byte fields of a decoded message own their memory.</summary>
@@ -18,6 +20,9 @@ public abstract record Message
     /// <summary>Set for a message that carries a secret beside bytes that others chose: it is never compressed, since its
     /// length would tell. Not on the wire. Default false, except where a message says otherwise.</summary>
     public virtual bool Secret { get; init; }
+
+    /// <summary>Whether it is written before or behind others that wait. Not on the wire. Default <see cref="MessagePriority.Normal"/>, except where a message says otherwise.</summary>
+    public virtual MessagePriority Priority => MessagePriority.Normal;
 
     /// <summary>Writes the fields that follow the tag.</summary>
     internal abstract void Write(BincodeWriter writer);

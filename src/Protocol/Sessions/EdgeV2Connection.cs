@@ -71,11 +71,11 @@ public sealed partial class EdgeV2Connection : IAsyncDisposable
     /// <exception cref="ArgumentException">A field is over its limit, or the message is larger than the peer receives.</exception>
     /// <exception cref="SessionClosedException">The connection is closed, or its transport failed.</exception>
     public ValueTask SendAsync(EdgeV2Message message, CancellationToken cancellationToken = default) =>
-        _link.SendAsync(OutgoingFrame.Of(message, _largest, _compression), cancellationToken);
+        _link.SendAsync(OutgoingFrame.Of(message, _largest, _compression), MessagePriority.Normal, cancellationToken);
 
     /// <summary>Queues a message unless the queue is full or the connection closed; false then, and the message is dropped.</summary>
     /// <exception cref="ArgumentException">As in <see cref="SendAsync"/>.</exception>
-    public bool TrySend(EdgeV2Message message) => _link.TrySend(OutgoingFrame.Of(message, _largest, _compression));
+    public bool TrySend(EdgeV2Message message) => _link.TrySend(OutgoingFrame.Of(message, _largest, _compression), MessagePriority.Normal);
 
     /// <summary>Waits for the next message.</summary>
     /// <returns>The message, an <see cref="UnknownMessage"/> to be answered with an error, or null at the end: the peer said
@@ -135,13 +135,13 @@ public sealed partial class EdgeV2Connection : IAsyncDisposable
         return false;
     }
 
-    /// <summary>Says <see cref="Goodbye"/>, writes out what is queued within <see cref="SessionOptions.CloseDeadline"/>, and
+    /// <summary>Writes out what is queued, says <see cref="Goodbye"/>, within <see cref="SessionOptions.CloseDeadline"/>, and
     /// disposes the connection.</summary>
     /// <param name="code">A stable code for the peer; empty for an ordinary end.</param>
     /// <param name="text">The same for people; cut to fit.</param>
     /// <param name="cancellationToken">Gives up writing at once.</param>
     public ValueTask CloseAsync(string code = "", string text = "", CancellationToken cancellationToken = default) =>
-        _link.CloseAsync(token => SendAsync(Goodbye.Of(code, text), token), cancellationToken);
+        _link.CloseAsync(() => [OutgoingFrame.Of(Goodbye.Of(code, text), _largest, _compression)], cancellationToken);
 
     /// <summary>Closes in order, without a reason.</summary>
     public ValueTask DisposeAsync() => CloseAsync();

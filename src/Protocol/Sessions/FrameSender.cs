@@ -1,9 +1,8 @@
 using System.IO.Pipelines;
-using System.Threading.Channels;
 
 namespace OrleansVoxa.Protocol.Sessions;
 
-/// <summary>The one writer of a session: takes encoded messages from a bounded queue, writes them in order, flushes in batches.</summary>
+/// <summary>The one writer of a session: takes encoded messages from bounded queues by their priority, writes them, flushes in batches.</summary>
 internal sealed class FrameSender<THeader> : IDisposable
 {
     // Flush at the latest when this much is written: enough to fill a segment train, little enough to keep latency low.
@@ -11,7 +10,7 @@ internal sealed class FrameSender<THeader> : IDisposable
 
     private readonly PipeWriter _output;
     private readonly IFrameWriter<THeader> _writer;
-    private readonly Channel<OutgoingFrame<THeader>> _queue;
+    private readonly FrameQueue<THeader> _queue;
     private readonly Deadline _deadline;
     private readonly TimeSpan _writeDeadline;
     private readonly int _leastRate;
@@ -25,11 +24,7 @@ internal sealed class FrameSender<THeader> : IDisposable
         _writeDeadline = options.WriteDeadline;
         _leastRate = options.MinimumReceiveRate;
         _deadline = new Deadline(time, output.CancelPendingFlush);
-        _queue = Channel.CreateBounded<OutgoingFrame<THeader>>(new BoundedChannelOptions(options.QueuedWrites)
-        {
-            FullMode = BoundedChannelFullMode.Wait,
-            SingleReader = true,
-        });
+        _queue = new FrameQueue<THeader>(options.QueuedWrites);
         Completion = RunAsync();
     }
 
@@ -39,43 +34,36 @@ internal sealed class FrameSender<THeader> : IDisposable
     /// <summary>Bytes given to the transport.</summary>
     public long BytesSent => Interlocked.Read(ref _bytesSent);
 
-    public ValueTask SendAsync(OutgoingFrame<THeader> frame, CancellationToken cancellationToken) =>
-        _queue.Writer.TryWrite(frame) ? ValueTask.CompletedTask : WaitAsync(frame, cancellationToken);
+    public ValueTask SendAsync(OutgoingFrame<THeader> frame, MessagePriority priority, CancellationToken cancellationToken) =>
+        _queue.TryWrite(priority, frame) ? ValueTask.CompletedTask : WaitAsync(frame, priority, cancellationToken);
 
-    public bool TrySend(OutgoingFrame<THeader> frame)
+    public bool TrySend(OutgoingFrame<THeader> frame, MessagePriority priority)
     {
-        if (_queue.Writer.TryWrite(frame)) return true;
+        if (_queue.TryWrite(priority, frame)) return true;
         frame.Return();
         return false;
     }
 
-    /// <summary>Lets what is queued be written, and no more.</summary>
-    public void Close(Exception? reason = null) => _queue.Writer.TryComplete(reason);
+    /// <summary>Lets what is queued be written, then the last words, and no more.</summary>
+    public void Close(params ReadOnlySpan<OutgoingFrame<THeader>> lastWords) => _queue.Close(lastWords);
 
     /// <summary>Stops writing at once.</summary>
     public void Abort(SessionClosedException reason)
     {
-        Close(reason);
+        _queue.Fail(reason);
         Volatile.Write(ref _aborted, reason);
         _output.CancelPendingFlush();
     }
 
     public void Dispose() => _deadline.Dispose();
 
-    private async ValueTask WaitAsync(OutgoingFrame<THeader> frame, CancellationToken cancellationToken)
+    private async ValueTask WaitAsync(OutgoingFrame<THeader> frame, MessagePriority priority, CancellationToken cancellationToken)
     {
         try
         {
-            await _queue.Writer.WriteAsync(frame, cancellationToken).ConfigureAwait(false);
+            await _queue.WriteAsync(priority, frame, cancellationToken).ConfigureAwait(false);
         }
-        catch (ChannelClosedException closed)
-        {
-            frame.Return();
-            throw closed.InnerException is SessionClosedException reason
-                ? new SessionClosedException(reason.Code, reason.Message, reason)
-                : new SessionClosedException(SessionFault.Closed, "The session is closed.");
-        }
-        catch (OperationCanceledException)
+        catch (Exception refused) when (refused is SessionClosedException or OperationCanceledException)
         {
             frame.Return();
             throw;
@@ -86,7 +74,7 @@ internal sealed class FrameSender<THeader> : IDisposable
     {
         try
         {
-            while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+            while (await _queue.WaitToReadAsync().ConfigureAwait(false))
             {
                 await FlushAsync(WriteBatch()).ConfigureAwait(false);
             }
@@ -96,16 +84,16 @@ internal sealed class FrameSender<THeader> : IDisposable
             // Whoever sends next is told; what is queued is lost with the connection.
             var reason = error as SessionClosedException
                 ?? new SessionClosedException(SessionFault.TransportFailed, "The transport failed while writing.", error);
-            Close(reason);
+            _queue.Fail(reason);
         }
 
-        while (_queue.Reader.TryRead(out var frame)) frame.Return();
+        while (_queue.TryRead(out var frame)) frame.Return();
     }
 
     private int WriteBatch()
     {
         var batch = 0;
-        while (batch < BatchBytes && _queue.Reader.TryRead(out var frame))
+        while (batch < BatchBytes && _queue.TryRead(out var frame))
         {
             try
             {

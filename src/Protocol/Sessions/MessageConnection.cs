@@ -63,17 +63,29 @@ public sealed class MessageConnection : IAsyncDisposable
     /// <summary>Completes when nothing can be sent any more: closed and written out, or the transport failed. Never fails.</summary>
     public Task SendingStopped => _link.SendingStopped;
 
-    /// <summary>Queues a message; messages of one caller keep their order. Waits while the queue is full.</summary>
+    /// <summary>Queues a message by <see cref="Message.Priority"/>; messages of one caller and one priority keep their order. Waits while the queue is full.</summary>
     /// <param name="message">Encoded before this returns or waits, so its memory may be used again at once.</param>
     /// <param name="cancellationToken">Ends the wait; the message is not sent then.</param>
     /// <exception cref="ArgumentException">A field is over its limit, or the message does not fit a frame.</exception>
     /// <exception cref="SessionClosedException">The session is closed, or its transport failed.</exception>
-    public ValueTask SendAsync(Message message, CancellationToken cancellationToken = default) =>
-        _link.SendAsync(OutgoingFrame.Of(message, _options.Compression), cancellationToken);
+    public ValueTask SendAsync(Message message, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return SendAsync(message, message.Priority, cancellationToken);
+    }
 
-    /// <summary>Queues a message unless the queue is full or the session closed; false then, and the message is dropped.</summary>
-    /// <exception cref="ArgumentException">As in <see cref="SendAsync"/>.</exception>
-    public bool TrySend(Message message) => _link.TrySend(OutgoingFrame.Of(message, _options.Compression));
+    /// <summary>The same by a priority that the message does not have by itself, as an answer that is as urgent as what it answers.</summary>
+    /// <inheritdoc cref="SendAsync(Message, CancellationToken)"/>
+    public ValueTask SendAsync(Message message, MessagePriority priority, CancellationToken cancellationToken = default) =>
+        _link.SendAsync(Encoded(message), priority, cancellationToken);
+
+    /// <summary>Queues a message unless the queue of its priority is full or the session closed; false then, and the message is dropped.</summary>
+    /// <exception cref="ArgumentException">As in <see cref="SendAsync(Message, CancellationToken)"/>.</exception>
+    public bool TrySend(Message message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return _link.TrySend(Encoded(message), message.Priority);
+    }
 
     /// <summary>Waits for the next message. Rekeying is done inside.</summary>
     /// <returns>The message, an <see cref="UnknownMessage"/> to be answered with an error, or null at the end: the peer
@@ -108,18 +120,14 @@ public sealed class MessageConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Says why (if there is a reason), says <see cref="Disconnect"/>, writes out what is queued within
+    /// <summary>Writes out what is queued, says why (if there is a reason) and <see cref="Disconnect"/>, within
     /// <see cref="SessionOptions.CloseDeadline"/>, and disposes the session.</summary>
     /// <param name="code">A stable code for the peer, or null for an ordinary end.</param>
     /// <param name="text">The same for people; cut to fit.</param>
     /// <param name="cancellationToken">Gives up writing at once.</param>
     public ValueTask CloseAsync(string? code = null, string text = "", CancellationToken cancellationToken = default) =>
         _link.CloseAsync(
-            async token =>
-            {
-                if (code is not null) await SendAsync(Error.Of(0, code, text), token).ConfigureAwait(false);
-                await SendAsync(new Disconnect(), token).ConfigureAwait(false);
-            },
+            () => code is null ? [Encoded(new Disconnect())] : [Encoded(Error.Of(0, code, text)), Encoded(new Disconnect())],
             cancellationToken);
 
     /// <summary>Closes in order, without a reason.</summary>
@@ -127,6 +135,8 @@ public sealed class MessageConnection : IAsyncDisposable
 
     /// <summary>Stops both directions at once, without a word to the peer. <see cref="DisposeAsync"/> must still follow.</summary>
     public void Abort(string reason) => _link.Abort(reason);
+
+    private OutgoingFrame<FrameHeader> Encoded(Message message) => OutgoingFrame.Of(message, _options.Compression);
 
     private Message Open(in Frame<FrameHeader> frame)
     {

@@ -50,9 +50,10 @@ internal sealed class SessionLink<THeader>
 
     public Task SendingStopped => _sender.Completion;
 
-    public ValueTask SendAsync(OutgoingFrame<THeader> frame, CancellationToken cancellationToken) => _sender.SendAsync(frame, cancellationToken);
+    public ValueTask SendAsync(OutgoingFrame<THeader> frame, MessagePriority priority, CancellationToken cancellationToken) =>
+        _sender.SendAsync(frame, priority, cancellationToken);
 
-    public bool TrySend(OutgoingFrame<THeader> frame) => _sender.TrySend(frame);
+    public bool TrySend(OutgoingFrame<THeader> frame, MessagePriority priority) => _sender.TrySend(frame, priority);
 
     /// <summary>Begins a receive, which <see cref="LeaveReceive"/> ends; false once the link is disposed.</summary>
     /// <exception cref="ProtocolViolationException">The peer broke the protocol before.</exception>
@@ -90,25 +91,12 @@ internal sealed class SessionLink<THeader>
     /// <inheritdoc cref="FrameReceiver{THeader}.Consume"/>
     public void Consume(in Frame<THeader> frame) => _receiver.Consume(frame);
 
-    /// <summary>Says goodbye, writes out what is queued within the close deadline, and disposes both directions.</summary>
-    public async ValueTask CloseAsync(Func<CancellationToken, ValueTask> farewell, CancellationToken cancellationToken)
+    /// <summary>Writes out what is queued, and last the farewell, within the close deadline, and disposes both directions.</summary>
+    public async ValueTask CloseAsync(Func<OutgoingFrame<THeader>[]> farewell, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(_options.CloseDeadline, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        if (Interlocked.Exchange(ref _closing, true) is false)
-        {
-            try
-            {
-                await farewell(both.Token).ConfigureAwait(false);
-            }
-            catch (Exception gone) when (gone is SessionClosedException or OperationCanceledException)
-            {
-                // There is nobody left to say goodbye to.
-            }
-
-            _sender.Close();
-        }
-
+        if (Interlocked.Exchange(ref _closing, true) is false) _sender.Close(farewell());
         try
         {
             await _sender.Completion.WaitAsync(both.Token).ConfigureAwait(false);

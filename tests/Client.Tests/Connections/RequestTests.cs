@@ -142,6 +142,42 @@ public sealed class RequestTests : ClientTest
     }
 
     [Fact]
+    public async Task CallAsync_AsManyUnderWayAsMayBe_WaitsAndHeartbeatsPass()
+    {
+        var (client, session) = await ConnectAsync(Options with { RequestsInFlight = 1 });
+        var first = client.CallAsync("first", ReadOnlyMemory<byte>.Empty, Calls.Token);
+        var held = await session.NextAsync<Call>();
+        using var impatient = new CancellationTokenSource();
+        var given = client.CallAsync("given up", ReadOnlyMemory<byte>.Empty, impatient.Token);
+        var second = client.CallAsync("second", ReadOnlyMemory<byte>.Empty, Calls.Token);
+
+        await client.HeartbeatAsync(Calls.Token).Soon();
+        await impatient.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given.Soon());
+        await session.NextAsync<Heartbeat>();
+        await session.SendAsync(FakeEdge.Done(held.Correlation));
+        await first.Soon();
+        Assert.Equal("second", (await session.NextAsync<Call>()).Method);
+        session.Cut();
+        await second.FailsWith("connection_lost");
+    }
+
+    [Fact]
+    public async Task CallAsync_WaitsForRoomAndTheLineIsCut_ThrowsConnectionLost()
+    {
+        var (client, session) = await ConnectAsync(Options with { RequestsInFlight = 1 });
+        var first = client.CallAsync("first", ReadOnlyMemory<byte>.Empty, Calls.Token);
+        await session.NextAsync<Call>();
+        var second = client.CallAsync("second", ReadOnlyMemory<byte>.Empty, Calls.Token);
+
+        session.Cut();
+
+        await first.FailsWith("connection_lost");
+        await second.FailsWith("connection_lost");
+    }
+
+    [Fact]
     public async Task CallAsync_EdgeTakesNothing_TimesOutAndTheClientStillCloses()
     {
         var (client, _) = await ConnectAsync();

@@ -1,5 +1,6 @@
 using OrleansVoxa.Edge.Sessions;
 using OrleansVoxa.Protocol.Framing.Messages;
+using OrleansVoxa.Protocol.Sessions;
 using OrleansVoxa.Testing;
 
 namespace OrleansVoxa.Edge.Tests.Sessions;
@@ -77,12 +78,12 @@ public sealed class SessionLimitTests
     public async Task Work_AsMuchAsMayBeUnderWay_RefusesTheNext()
     {
         var drain = new EdgeDrain();
-        var work = new SessionWork(2, drain);
+        var work = new SessionWork(new(2, 100, 50), drain);
         var held = new TaskCompletionSource();
 
-        Assert.Null(work.TryStart(() => held.Task));
-        Assert.Null(work.TryStart(() => held.Task));
-        Assert.Equal("overloaded", work.TryStart(() => Task.CompletedTask));
+        Assert.Null(work.TryStart(MessagePriority.Normal, () => held.Task));
+        Assert.Null(work.TryStart(MessagePriority.Normal, () => held.Task));
+        Assert.Equal("overloaded", work.TryStart(MessagePriority.Normal, () => Task.CompletedTask));
         Assert.Equal(2, drain.InFlight);
         var ended = work.CompleteAsync();
         Assert.False(ended.IsCompleted);
@@ -97,7 +98,7 @@ public sealed class SessionLimitTests
         var drain = new EdgeDrain();
         drain.StopAsync();
 
-        Assert.Equal("stopping", new SessionWork(2, drain).TryStart(() => Task.CompletedTask));
+        Assert.Equal("stopping", new SessionWork(new(2, 100, 50), drain).TryStart(MessagePriority.High, () => Task.CompletedTask));
     }
 
     /// <summary>How many bytes a further connection gets before it is closed; a reset may come before connecting is done.</summary>

@@ -16,7 +16,26 @@ internal static class TlsCaller
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(to, TestContext.Current.CancellationToken);
-        var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
+        return await SecureAsync(
+            new NetworkStream(socket, ownsSocket: true),
+            certificate is null ? null : SslStreamCertificateContext.Create(certificate, null, offline: true), protocol, versions, suites);
+    }
+
+    /// <summary>How many bytes the edge sends for a connection and the session's handshake on it.</summary>
+    public static async Task<long> CountAsync(IPEndPoint to, SslStreamCertificateContext certificate, IdentityKey key, SslProtocols version)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(to, TestContext.Current.CancellationToken);
+        var counted = new CountedStream(socket);
+        await using var stream = await SecureAsync(counted, certificate, "voxa/1", version);
+        using var keys = await SessionHandshake.InitiateAsync(new StreamPipe(stream), key, SessionOptions.Default, TimeProvider.System, TestContext.Current.CancellationToken);
+        return counted.Received;
+    }
+
+    private static async Task<SslStream> SecureAsync(
+        Stream transport, SslStreamCertificateContext? certificate, string? protocol, SslProtocols versions, params TlsCipherSuite[] suites)
+    {
+        var stream = new SslStream(transport);
         try
         {
             await stream.AuthenticateAsClientAsync(
@@ -24,7 +43,7 @@ internal static class TlsCaller
                 {
                     TargetHost = "edge",
                     ApplicationProtocols = protocol is null ? null : [new(protocol)],
-                    ClientCertificateContext = certificate is null ? null : SslStreamCertificateContext.Create(certificate, null, offline: true),
+                    ClientCertificateContext = certificate,
                     EnabledSslProtocols = versions,
                     CipherSuitesPolicy = suites.Length == 0 || OperatingSystem.IsWindows() ? null : new(suites),
 #pragma warning disable CA5359 // Whom the server must not let in does not judge the server.
@@ -55,6 +74,18 @@ internal static class TlsCaller
         catch (Exception refused) when (refused is AuthenticationException or IOException or SessionClosedException or OrleansVoxa.Protocol.ProtocolViolationException)
         {
             return false;
+        }
+    }
+
+    private sealed class CountedStream(Socket socket) : NetworkStream(socket, ownsSocket: true)
+    {
+        public long Received { get; private set; }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var read = await base.ReadAsync(buffer, cancellationToken);
+            Received += read;
+            return read;
         }
     }
 }

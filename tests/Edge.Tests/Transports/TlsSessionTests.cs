@@ -86,6 +86,21 @@ public sealed class TlsSessionTests
         await UseAsync(host, host.TlsEndpoint);
     }
 
+    /// <summary>A client that could resume, as it shows the same certificate under the same name, is sent the edge's certificate again.</summary>
+    [Theory]
+    [InlineData(SslProtocols.Tls12)]
+    [InlineData(SslProtocols.Tls13)]
+    public async Task Connect_Again_BeginsAnew(SslProtocols version)
+    {
+        await using var host = await EdgeHost.StartAsync(TimeProvider.System);
+        using var key = IdentityKey.Generate();
+        using var certificate = Certificate(key);
+        var shown = SslStreamCertificateContext.Create(certificate, null, offline: true);
+        var first = await TlsCaller.CountAsync(host.Tls, shown, key, version);
+        var second = await TlsCaller.CountAsync(host.Tls, shown, key, version);
+        Assert.InRange(second, first * 95 / 100, first * 105 / 100);
+    }
+
     // OpenSSL's usual groups leave secp256k1 out, and .NET has no way to put it in: such devices go without TLS, where Noise knows their keys.
     [Theory]
     [InlineData(SslProtocols.Tls12)]

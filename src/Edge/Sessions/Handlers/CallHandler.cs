@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using OrleansVoxa.Edge.Sessions.Methods;
 using OrleansVoxa.Protocol.Framing;
 using OrleansVoxa.Protocol.Framing.Messages;
+using OrleansVoxa.Protocol.Sessions;
 
 namespace OrleansVoxa.Edge.Sessions.Handlers;
 
@@ -13,6 +14,11 @@ internal sealed class CallHandler(IEnumerable<ISessionMethod> methods, IOptions<
 
     /// <summary>Methods have deadlines of their own; this one only bounds what drips.</summary>
     protected override TimeSpan Deadline => _deadline;
+
+    protected override MessagePriority Priority(Call request) => _methods.GetValueOrDefault(request.Method)?.Priority ?? MessagePriority.Normal;
+
+    // A method that there is not asks no grain.
+    protected override bool WaitsForGrains(Call request) => _methods.GetValueOrDefault(request.Method)?.WaitsForGrains is true;
 
     protected override ulong Correlation(Call request) => request.Correlation;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using OrleansVoxa.Protocol.Framing;
 using OrleansVoxa.Protocol.Framing.Messages;
+using OrleansVoxa.Protocol.Sessions;
 
 namespace OrleansVoxa.Edge.Sessions.Handlers;
 
@@ -20,12 +21,15 @@ internal abstract class RequestHandler<T>(IOptions<EdgeOptions> options, TimePro
     public ValueTask HandleAsync(EdgeSession session, Message message, CancellationToken cancellationToken)
     {
         var request = (T)message;
-        return session.StartRequestAsync(Correlation(request), ended =>
-        {
-            var answer = AnswerAsync(session, request, ended);
-            return answer.IsCompleted ? answer : answer.WaitAsync(Deadline, clock, ended);
-        });
+        return session.StartRequestAsync(
+            new SessionRequest(Correlation(request), Priority(request), WaitsForGrains(request), Deadline), ended => AnswerAsync(session, request, ended));
     }
+
+    /// <summary>What is refused before it when the edge has too much, and whose answers are written before its own. Default that of the message.</summary>
+    protected virtual MessagePriority Priority(T request) => request.Priority;
+
+    /// <summary>Whether the time that the work takes is that of grains. Default true.</summary>
+    protected virtual bool WaitsForGrains(T request) => true;
 
     protected static Message Done(ulong correlation) => new Reply(correlation, ReadOnlyMemory<byte>.Empty);
 

@@ -5,6 +5,7 @@ using OrleansVoxa.Edge.Sessions.Http;
 using OrleansVoxa.Protocol.Exchanges;
 using OrleansVoxa.Protocol.Framing;
 using OrleansVoxa.Protocol.Framing.Messages;
+using OrleansVoxa.Protocol.Sessions;
 
 namespace OrleansVoxa.Edge.Sessions.Methods;
 
@@ -14,6 +15,11 @@ internal sealed class HttpCallMethod(HttpExchange exchange, IOptions<EdgeOptions
     private readonly EdgeOptions _options = options.Value;
 
     public string Name => "http";
+
+    public MessagePriority Priority => MessagePriority.Bulk;
+
+    /// <summary>The bridge has a limit of its own, and what takes time is whoever published the service.</summary>
+    public bool WaitsForGrains => false;
 
     public async Task<Message> AnswerAsync(EdgeSession session, Call request, CancellationToken ended)
     {

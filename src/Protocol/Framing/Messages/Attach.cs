@@ -1,3 +1,5 @@
+using OrleansVoxa.Protocol.Sessions;
+
 namespace OrleansVoxa.Protocol.Framing.Messages;
 
 /// <summary>Asks for the packets of the sender's node over this session. Answered by an empty <see cref="Reply"/>.</summary>
@@ -9,6 +11,9 @@ public sealed record Attach(ulong Correlation) : Message
 
     /// <inheritdoc/>
     public override uint Tag => WireTag;
+
+    /// <inheritdoc/>
+    public override MessagePriority Priority => MessagePriority.High;
 
     internal override void Write(BincodeWriter writer) => writer.U64(Correlation);
 

@@ -1,3 +1,5 @@
+using OrleansVoxa.Protocol.Sessions;
+
 namespace OrleansVoxa.Protocol.Framing.Messages;
 
 /// <summary>Bytes without any further meaning in this protocol.</summary>
@@ -12,6 +14,9 @@ public sealed record Data(ReadOnlyMemory<byte> Bytes) : Message
 
     /// <inheritdoc/>
     public override uint Tag => WireTag;
+
+    /// <inheritdoc/>
+    public override MessagePriority Priority => MessagePriority.Bulk;
 
     internal override void Write(BincodeWriter writer) => writer.Bytes(Bytes, MaxBytes);
 

@@ -1,3 +1,5 @@
+using OrleansVoxa.Protocol.Sessions;
+
 namespace OrleansVoxa.Protocol.Framing.Messages;
 
 /// <summary>Hands an onion packet to the attached node that is its last hop. Not answered.</summary>
@@ -12,6 +14,9 @@ public sealed record DeliverPacket(ReadOnlyMemory<byte> Packet) : Message
 
     /// <inheritdoc/>
     public override uint Tag => WireTag;
+
+    /// <inheritdoc/>
+    public override MessagePriority Priority => MessagePriority.Bulk;
 
     internal override void Write(BincodeWriter writer) => writer.Bytes(Packet, MaxPacket);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansVoxa.Protocol.Sessions;
 
 namespace OrleansVoxa.Protocol.Framing.Messages;
 
@@ -36,6 +37,9 @@ public sealed record Discover(
 
     /// <inheritdoc/>
     public override uint Tag => WireTag;
+
+    /// <summary><see cref="MessagePriority.Bulk"/>: a page is long, asks many parts of the registry, and can be asked for again.</summary>
+    public override MessagePriority Priority => MessagePriority.Bulk;
 
     internal override void Write(BincodeWriter writer)
     {

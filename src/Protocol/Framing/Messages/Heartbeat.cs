@@ -1,4 +1,5 @@
 using OrleansVoxa.Protocol.Identity;
+using OrleansVoxa.Protocol.Sessions;
 
 namespace OrleansVoxa.Protocol.Framing.Messages;
 
@@ -16,6 +17,9 @@ public sealed record Heartbeat(ulong Correlation, NodeId Node, ReadOnlyMemory<by
 
     /// <inheritdoc/>
     public override uint Tag => WireTag;
+
+    /// <inheritdoc/>
+    public override MessagePriority Priority => MessagePriority.High;
 
     internal override void Write(BincodeWriter writer)
     {

@@ -1,3 +1,5 @@
+using OrleansVoxa.Protocol.Sessions;
+
 namespace OrleansVoxa.Protocol.Framing.Messages;
 
 /// <summary>Asks the peer for a <see cref="Pong"/>, to learn that it is alive.</summary>
@@ -8,6 +10,9 @@ public sealed record Ping : Message
 
     /// <inheritdoc/>
     public override uint Tag => WireTag;
+
+    /// <inheritdoc/>
+    public override MessagePriority Priority => MessagePriority.High;
 
     internal override void Write(BincodeWriter writer)
     {

@@ -1,3 +1,5 @@
+using OrleansVoxa.Protocol.Sessions;
+
 namespace OrleansVoxa.Protocol.Framing.Messages;
 
 /// <summary>Answers a <see cref="Ping"/>.</summary>
@@ -8,6 +10,9 @@ public sealed record Pong : Message
 
     /// <inheritdoc/>
     public override uint Tag => WireTag;
+
+    /// <inheritdoc/>
+    public override MessagePriority Priority => MessagePriority.High;
 
     internal override void Write(BincodeWriter writer)
     {

@@ -1,3 +1,5 @@
+using OrleansVoxa.Protocol.Sessions;
+
 namespace OrleansVoxa.Protocol.Framing.Messages;
 
 /// <summary>Ends a stream in both directions.</summary>
@@ -17,6 +19,9 @@ public sealed record StreamClose(uint Stream, string Code, string Text) : Messag
 
     /// <inheritdoc/>
     public override uint Tag => WireTag;
+
+    /// <inheritdoc/>
+    public override MessagePriority Priority => MessagePriority.Bulk;
 
     internal override void Write(BincodeWriter writer)
     {

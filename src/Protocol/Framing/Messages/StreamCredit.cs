@@ -1,3 +1,5 @@
+using OrleansVoxa.Protocol.Sessions;
+
 namespace OrleansVoxa.Protocol.Framing.Messages;
 
 /// <summary>Lets the receiver of this message send more on a stream.</summary>
@@ -10,6 +12,9 @@ public sealed record StreamCredit(uint Stream, uint Bytes) : Message
 
     /// <inheritdoc/>
     public override uint Tag => WireTag;
+
+    /// <inheritdoc/>
+    public override MessagePriority Priority => MessagePriority.Bulk;
 
     internal override void Write(BincodeWriter writer)
     {

@@ -1,3 +1,5 @@
+using OrleansVoxa.Protocol.Sessions;
+
 namespace OrleansVoxa.Protocol.Framing.Messages;
 
 /// <summary>Bytes of a stream; uses as much credit as there are bytes.</summary>
@@ -13,6 +15,9 @@ public sealed record StreamData(uint Stream, ReadOnlyMemory<byte> Bytes) : Messa
 
     /// <inheritdoc/>
     public override uint Tag => WireTag;
+
+    /// <inheritdoc/>
+    public override MessagePriority Priority => MessagePriority.Bulk;
 
     /// <summary>Default true: what a stream carries is not this protocol's to compress.</summary>
     public override bool Secret { get; init; } = true;

@@ -1,4 +1,5 @@
 using OrleansVoxa.Protocol.Identity;
+using OrleansVoxa.Protocol.Sessions;
 
 namespace OrleansVoxa.Protocol.Framing.Messages;
 
@@ -15,6 +16,9 @@ public sealed record SubmitPacket(NodeId FirstHop, ReadOnlyMemory<byte> Packet) 
 
     /// <inheritdoc/>
     public override uint Tag => WireTag;
+
+    /// <inheritdoc/>
+    public override MessagePriority Priority => MessagePriority.Bulk;
 
     internal override void Write(BincodeWriter writer)
     {

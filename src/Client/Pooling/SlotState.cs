@@ -1,0 +1,17 @@
+namespace OrleansVoxa.Client.Pooling;
+
+/// <summary>What a place for a connection holds.</summary>
+internal enum SlotState
+{
+    /// <summary>Nothing; who takes the place opens the connection.</summary>
+    Empty,
+
+    /// <summary>A connection that somebody is opening.</summary>
+    Opening,
+
+    /// <summary>A connection that works as far as is known.</summary>
+    Open,
+
+    /// <summary>A connection on which a ping is unanswered.</summary>
+    Quiet,
+}
