@@ -31,7 +31,7 @@ internal sealed class BalancerComparison(bool latency) : IComparison
     public async Task<Measurement> MeasureAsync(CancellationToken cancellationToken)
     {
         await using var backend = await HttpServer.StartBareAsync(cancellationToken);
-        await using var silo = await HttpServer.StartSiloAsync(cancellationToken, null, "--settings:features:enable-app-deployment", "true");
+        await using var silo = await HttpServer.StartSiloAsync(cancellationToken, null, "--settings:features:enable-app-deployment", "true", "--apps:balancing:loopbackInstances", "true");
         await using var machine = await DeployAsync(silo, backend.Address, cancellationToken);
         var port = FreePorts.Offset() + 30_000;
         await using var haproxy = await HaproxyProgram.StartAsync(port, backend.Address, cancellationToken);

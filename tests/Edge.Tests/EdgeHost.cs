@@ -55,6 +55,7 @@ internal sealed class EdgeHost : IAsyncDisposable
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
+            kestrel.ResponseHeaderEncodingSelector = static _ => System.Text.Encoding.UTF8;
             kestrel.Listen(IPAddress.Loopback, 0, listen =>
             {
                 _sessions = listen;

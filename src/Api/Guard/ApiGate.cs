@@ -76,7 +76,7 @@ internal sealed partial class ApiGate(
         // Whatever is called: a secret that came in clear text was heard, and whoever sent it should know.
         if (OperatorGuard.BearerOf(context.Request) is not null && Locality.CheckPrivate(context) is { } exposed) return exposed;
         if (context.GetEndpoint()?.Metadata is not { } metadata) return null;
-        if (metadata.GetMetadata<ThisMachineOnly>() is not null && !Locality.IsOnThisMachine(context))
+        if (metadata.GetMetadata<ThisMachineOnly>() is not null && !Locality.IsFromThisMachine(context))
             return new(StatusCodes.Status403Forbidden, "this_machine_only", $"{context.Request.Path} answers callers on the server's own machine only.");
         if (metadata.GetMetadata<OperatorScope>() is not { } scope) return null;
         if (await operators.CheckAsync(context, scope) is { } refused)

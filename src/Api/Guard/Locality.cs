@@ -27,10 +27,13 @@ internal static class Locality
     /// </summary>
     public static bool IsOwnCaller(HttpContext context)
     {
-        if (!IsOnThisMachine(context) || OfProxies.Any(context.Request.Headers.ContainsKey)) return false;
+        if (!IsFromThisMachine(context)) return false;
         var host = context.Request.Host.Host;
         return host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
     }
+
+    /// <summary>Whether the caller is on this machine, and no proxy on it, an app's balancer among them, speaks for somebody else.</summary>
+    public static bool IsFromThisMachine(HttpContext context) => IsOnThisMachine(context) && !OfProxies.Any(context.Request.Headers.ContainsKey);
 
     /// <summary>A connection without an address is a local socket's.</summary>
     public static bool IsOnThisMachine(HttpContext context) =>

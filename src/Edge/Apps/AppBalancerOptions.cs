@@ -20,10 +20,13 @@ public sealed class AppBalancerOptions
     /// <summary>Longest time to connect to an instance. Default 2 s, more than 0 and at most 1 day.</summary>
     public TimeSpan ConnectDeadline { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Longest time from the request to the head of the answer. Default 100 s, more than 0 and at most 1 day.</summary>
+    /// <summary>Longest time from the end of the request, or from the last piece of its body, to the head of the answer. Default 100 s, more than 0 and at most 1 day.</summary>
     public TimeSpan AnswerDeadline { get; set; } = TimeSpan.FromSeconds(100);
 
-    /// <summary>How often a request that changes nothing is tried on other instances when one fails before it answers. Default 2, 0 to 9.</summary>
+    /// <summary>
+    /// How often a request without a body, of a method that is idempotent (GET, HEAD, OPTIONS, TRACE, PUT, DELETE), is tried on other instances when one
+    /// fails before it answers. Default 2, 0 to 9.
+    /// </summary>
     public int Retries { get; set; } = 2;
 
     /// <summary>Failures in a row after which an instance gets no requests. Default 5, 1 to 1,000.</summary>
@@ -43,6 +46,18 @@ public sealed class AppBalancerOptions
 
     /// <summary>The IP address at which the ports that apps ask for are opened. Default <c>127.0.0.1</c>; <c>0.0.0.0</c> or <c>::</c> for all of the machine's.</summary>
     public string PortAddress { get; set; } = "127.0.0.1";
+
+    /// <summary>The lowest port that an app may ask for. Default 1,024, 1 to 65,535.</summary>
+    public int PortsFrom { get; set; } = 1_024;
+
+    /// <summary>The highest one. Default 65,535, not below the lowest.</summary>
+    public int PortsTo { get; set; } = 65_535;
+
+    /// <summary>
+    /// Whether instances may be where this machine itself is reached alone, as 127.0.0.1. Default no: a machine that said so of an app could have
+    /// requests for it go to what listens beside this edge.
+    /// </summary>
+    public bool LoopbackInstances { get; set; }
 
     /// <summary>Connections that one balancer's port carries at once; more are closed. Default 4,096, 1 to 1,000,000.</summary>
     public int ConnectionsPerPort { get; set; } = 4_096;

@@ -18,6 +18,8 @@ public sealed class AppBalancerOptionsValidator : IValidateOptions<AppBalancerOp
         Range(nameof(options.BreakerSuccesses), options.BreakerSuccesses, 1, 1_000);
         Range(nameof(options.RoutesKept), options.RoutesKept, 1, 1_000_000);
         Range(nameof(options.ConnectionsPerPort), options.ConnectionsPerPort, 1, 1_000_000);
+        Range(nameof(options.PortsFrom), options.PortsFrom, 1, IPEndPoint.MaxPort);
+        Range(nameof(options.PortsTo), options.PortsTo, options.PortsFrom, IPEndPoint.MaxPort);
         Time(nameof(options.WaitDeadline), options.WaitDeadline);
         Time(nameof(options.ConnectDeadline), options.ConnectDeadline);
         Time(nameof(options.AnswerDeadline), options.AnswerDeadline);

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -45,6 +46,8 @@ internal sealed partial class AppEndpoint(
     {
         var name = (string)context.GetRouteValue("name")!;
         var cancellationToken = context.RequestAborted;
+        // How much it takes is the app's to say: nothing of a body is kept here.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
         var mayRetry = IsIdempotent(context.Request.Method) && context.Request.ContentLength is null or 0 && context.Request.Headers.TransferEncoding.Count == 0;
         // A first attempt, which is nearly every one, takes no list.
         IReadOnlyCollection<Backend> tried = [];
@@ -80,6 +83,7 @@ internal sealed partial class AppEndpoint(
             var route = await routes.FindAsync(name, cancellationToken);
             if (route is null || route.Backends.IsEmpty) route = await routes.FindFreshAsync(name, cancellationToken);
             if (route is null) return (null, null, AppFailure.Unknown(name));
+            var signals = route.Queue.Signals;
             if (route.TryEnter(limits.RequestsPerInstance, tried) is { } backend)
             {
                 if (backend.Ports.Count > 0) return (backend, route.Queue, null);
@@ -91,7 +95,7 @@ internal sealed partial class AppEndpoint(
             if (route.Backends.IsEmpty) return (null, null, AppFailure.NoInstance(name));
             if (!route.MayWait(tried)) return (null, null, AppFailure.AllFailing(name));
             var left = limits.WaitDeadline - clock.GetElapsedTime(began);
-            if (left <= TimeSpan.Zero || !await route.Queue.WaitAsync(limits.RequestsWaiting, left, clock, cancellationToken)) return (null, null, AppFailure.Overloaded(name));
+            if (left <= TimeSpan.Zero || !await route.Queue.WaitAsync(signals, limits.RequestsWaiting, left, clock, cancellationToken)) return (null, null, AppFailure.Overloaded(name));
         }
     }
 
@@ -111,9 +115,17 @@ internal sealed partial class AppEndpoint(
             LogFailed(name, backend.Instance, e.Message);
             return e is TimeoutException ? AppFailure.TimedOut(name) : AppFailure.Unreachable(name);
         }
-        catch
+        catch (CallerBodyException e) when (!cancellationToken.IsCancellationRequested)
         {
             backend.Breaker.Left();
+            // What is left of the body would have to be read before the connection could be used again.
+            context.Response.Headers.Connection = "close";
+            return AppFailure.BadBody(e.Status);
+        }
+        catch (Exception e)
+        {
+            backend.Breaker.Left();
+            if (e is CallerBodyException) throw new OperationCanceledException("The caller went away.", e, cancellationToken);
             throw;
         }
 

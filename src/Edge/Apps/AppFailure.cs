@@ -20,6 +20,13 @@ internal static class AppFailure
 
     public static BridgeFailure TimedOut(string name) => new(StatusCodes.Status504GatewayTimeout, "instance_timeout", $"An instance of app '{name}' did not answer in time.");
 
+    public static BridgeFailure BadBody(int status) => status switch
+    {
+        StatusCodes.Status413PayloadTooLarge => new(status, "body_too_large", "The request's body is larger than this server takes."),
+        StatusCodes.Status408RequestTimeout => new(status, "body_too_slow", "The request's body came too slowly; send it faster."),
+        _ => new(StatusCodes.Status400BadRequest, "invalid_body", "The request's body is not as long, or not framed, as its head says."),
+    };
+
     public static BridgeFailure Stopping { get; } = new(StatusCodes.Status503ServiceUnavailable, "overloaded", "The balancer is stopping; try again.", 5);
 
     public static BridgeFailure Unavailable { get; } = new(StatusCodes.Status503ServiceUnavailable, "unavailable", "The cluster did not answer in time; try again.", 1);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
@@ -26,20 +27,29 @@ internal sealed class AppForwarder : IDisposable
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
             MaxConnectionsPerServer = _options.RequestsPerInstance,
+            // The server reads fields as UTF-8, so what it takes can be passed on.
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
+            ResponseHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
         });
     }
 
     /// <summary>Sends the head, and the body as it comes, and waits for the head of the answer.</summary>
     /// <exception cref="HttpRequestException">The instance is not there, or does not speak HTTP.</exception>
-    /// <exception cref="TimeoutException">It did not answer in time.</exception>
+    /// <exception cref="TimeoutException">It did not answer in time, which runs from the last piece of the body that came.</exception>
+    /// <exception cref="CallerBodyException">The caller did not send its body as it said.</exception>
     public async Task<HttpResponseMessage> SendAsync(HttpContext context, Backend backend, string target, string prefix, CancellationToken cancellationToken)
     {
-        using var request = Request(context, backend, target, prefix);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(_options.AnswerDeadline);
+        var body = HasBody(context) ? new CallerBody(context.Request.Body, () => deadline.CancelAfter(_options.AnswerDeadline)) : null;
+        using var request = Request(context, backend, target, prefix, body);
         try
         {
             return await _client.SendAsync(request, deadline.Token);
+        }
+        catch (HttpRequestException) when (body?.Fault is not null)
+        {
+            throw new CallerBodyException(body.Fault);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -66,7 +76,7 @@ internal sealed class AppForwarder : IDisposable
     /// <summary>True if the instance is to blame, and not the caller or its request.</summary>
     public static bool IsInstancesFault(Exception fault) => fault is HttpRequestException or TimeoutException or SocketException;
 
-    private static HttpRequestMessage Request(HttpContext context, Backend backend, string target, string prefix)
+    private static HttpRequestMessage Request(HttpContext context, Backend backend, string target, string prefix, CallerBody? body)
     {
         var from = context.Request;
         var endPoint = new IPEndPoint(backend.Address, backend.Ports[0]);
@@ -75,7 +85,7 @@ internal sealed class AppForwarder : IDisposable
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
-        if (HasBody(context)) request.Content = new StreamContent(from.Body);
+        if (body is not null) request.Content = new StreamContent(body);
         AppHeaders.ToInstance(context, request, prefix);
         return request;
     }

@@ -72,7 +72,6 @@ internal sealed partial class AppPortListener(
     private async Task CarryAsync(Socket caller)
     {
         using var _ = caller;
-        AppRoute? route = null;
         Backend? backend = null;
         try
         {
@@ -81,14 +80,14 @@ internal sealed partial class AppPortListener(
             Socket? instance = null;
             for (var attempt = 0; instance is null && attempt <= options.Retries; attempt++)
             {
-                route = await routes.FindAsync(app, _stopping.Token);
+                var route = await routes.FindAsync(app, _stopping.Token);
                 if (route is null || route.Backends.IsEmpty) route = await routes.FindFreshAsync(app, _stopping.Token);
-                backend = route?.TryEnter(options.ConnectionsPerPort, tried);
+                backend = route?.TryEnter(options.ConnectionsPerPort, tried, BackendUse.Connection);
                 if (backend is null) break;
                 instance = await ConnectAsync(backend);
                 if (instance is not null) continue;
                 tried.Add(backend);
-                backend.Leave();
+                backend.Leave(BackendUse.Connection);
                 backend = null;
             }
 
@@ -106,8 +105,7 @@ internal sealed partial class AppPortListener(
         }
         finally
         {
-            backend?.Leave();
-            route?.Queue.Signal();
+            backend?.Leave(BackendUse.Connection);
             Interlocked.Decrement(ref _open);
         }
     }

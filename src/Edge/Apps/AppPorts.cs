@@ -9,7 +9,7 @@ namespace OrleansVoxa.Edge.Apps;
 
 /// <summary>Opens the balancer's ports that apps ask for, closes those that nobody asks for any more, and tells apps who waits for them.</summary>
 internal sealed partial class AppPorts(
-    IGrainFactory grains, AppRoutes routes, IOptions<AppBalancerOptions> options, TimeProvider clock, ILogger<AppPorts> logger) : BackgroundService
+    IGrainFactory grains, AppRoutes routes, IHostApplicationLifetime lifetime, IOptions<AppBalancerOptions> options, TimeProvider clock, ILogger<AppPorts> logger) : BackgroundService
 {
     private readonly Dictionary<int, AppPortListener> _open = [];
     private readonly HashSet<int> _refused = [];
@@ -21,6 +21,10 @@ internal sealed partial class AppPorts(
         using var timer = new PeriodicTimer(options.Value.RoutesAge, clock);
         try
         {
+            // The server's own listeners come first: no app may take their ports.
+            var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+            await started.Task.WaitAsync(stoppingToken);
             do await RoundAsync(stoppingToken);
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
@@ -49,7 +53,7 @@ internal sealed partial class AppPorts(
             _refused.IntersectWith(wanted.Keys);
             foreach (var (port, target) in wanted.Where(pair => !_open.ContainsKey(pair.Key))) Open(port, target);
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             LogNotAsked(e);
         }
@@ -60,8 +64,17 @@ internal sealed partial class AppPorts(
         var wanted = new Dictionary<int, (string, int)>();
         foreach (var app in await AppCatalogue.AppsAsync(grains, cancellationToken))
         {
-            if (await routes.FindAsync(app.Name, cancellationToken) is not { } route) continue;
-            foreach (var mapping in route.Ports) wanted.TryAdd(mapping.HostPort, (app.Name, mapping.Port));
+            try
+            {
+                if (await routes.FindAsync(app.Name, cancellationToken) is not { } route) continue;
+                foreach (var mapping in route.Ports) wanted.TryAdd(mapping.HostPort, (app.Name, mapping.Port));
+            }
+            catch (Exception e) when (e is OrleansException or TimeoutException)
+            {
+                // What it had it keeps, and the other apps get theirs.
+                LogAppNotAsked(e, app.Name);
+                foreach (var (port, listener) in _open.Where(open => open.Value.Target.App == app.Name)) wanted.TryAdd(port, listener.Target);
+            }
         }
 
         return wanted;
@@ -69,6 +82,12 @@ internal sealed partial class AppPorts(
 
     private void Open(int port, (string App, int Port) target)
     {
+        if (port < options.Value.PortsFrom || port > options.Value.PortsTo)
+        {
+            if (_refused.Add(port)) LogRefused(port, target.App, $"apps may have the ports {options.Value.PortsFrom} to {options.Value.PortsTo} here.");
+            return;
+        }
+
         var listener = new AppPortListener(target.App, new IPEndPoint(IPAddress.Parse(options.Value.PortAddress), port), target.Port, routes, options.Value, clock, logger);
         try
         {
@@ -102,6 +121,9 @@ internal sealed partial class AppPorts(
 
     [LoggerMessage(2278, LogLevel.Warning, "Port {Port} of app {App} cannot be opened, and is tried again: {Reason}")]
     private partial void LogRefused(int port, string app, string reason);
+
+    [LoggerMessage(2280, LogLevel.Warning, "App {App} could not be asked for its ports; those that are open stay")]
+    private partial void LogAppNotAsked(Exception failure, string app);
 
     [LoggerMessage(2279, LogLevel.Warning, "Apps could not be asked for their ports")]
     private partial void LogNotAsked(Exception failure);

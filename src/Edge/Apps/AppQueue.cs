@@ -6,6 +6,13 @@ internal sealed class AppQueue
     private readonly Lock _gate = new();
     private readonly LinkedList<TaskCompletionSource> _waiting = [];
     private int _peak;
+    private long _signals;
+
+    /// <summary>How often there was a sign so far; read before looking for room, it tells <see cref="WaitAsync"/> what came in between.</summary>
+    public long Signals
+    {
+        get { lock (_gate) return _signals; }
+    }
 
     /// <summary>How many wait.</summary>
     public int Count
@@ -24,13 +31,14 @@ internal sealed class AppQueue
         }
     }
 
-    /// <summary>Waits for the next sign that there may be room; false if <paramref name="most"/> wait already, or time is up.</summary>
-    public async ValueTask<bool> WaitAsync(int most, TimeSpan deadline, TimeProvider clock, CancellationToken cancellationToken)
+    /// <summary>Waits for the first sign after the <paramref name="seen"/> ones that there may be room; false if <paramref name="most"/> wait already, or time is up.</summary>
+    public async ValueTask<bool> WaitAsync(long seen, int most, TimeSpan deadline, TimeProvider clock, CancellationToken cancellationToken)
     {
         var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         LinkedListNode<TaskCompletionSource> place;
         lock (_gate)
         {
+            if (_signals != seen) return true;
             if (_waiting.Count >= most) return false;
             place = _waiting.AddLast(turn);
             _peak = Math.Max(_peak, _waiting.Count);
@@ -63,6 +71,7 @@ internal sealed class AppQueue
     {
         lock (_gate)
         {
+            _signals++;
             if (_waiting.First is not { } first) return;
             _waiting.RemoveFirst();
             first.Value.TrySetResult();
@@ -74,6 +83,7 @@ internal sealed class AppQueue
     {
         lock (_gate)
         {
+            _signals++;
             foreach (var turn in _waiting) turn.TrySetResult();
             _waiting.Clear();
         }

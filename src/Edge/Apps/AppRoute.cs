@@ -14,15 +14,16 @@ internal sealed class AppRoute(BackendChoice choice, ImmutableArray<Backend> bac
     public AppQueue Queue => queue;
 
     /// <summary>Enters a request at an instance. Null if none has room or may be asked.</summary>
-    /// <param name="most">Requests that one may have at once.</param>
+    /// <param name="most">Requests that one may have at once; or connections.</param>
     /// <param name="tried">Those that failed this request already, of whatever route they were.</param>
-    public Backend? TryEnter(int most, IReadOnlyCollection<Backend> tried)
+    /// <param name="use">What it is for.</param>
+    public Backend? TryEnter(int most, IReadOnlyCollection<Backend> tried, BackendUse use = BackendUse.Request)
     {
         // Another request may take the last place between choosing and entering.
         for (var attempt = 0; attempt < backends.Length; attempt++)
         {
-            if (choice.Choose(backends, most, tried) is not { } chosen) return null;
-            if (chosen.TryEnter(most)) return chosen;
+            if (choice.Choose(backends, most, tried, use) is not { } chosen) return null;
+            if (chosen.TryEnter(most, use)) return chosen;
         }
 
         return null;

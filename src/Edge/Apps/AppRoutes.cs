@@ -37,7 +37,7 @@ internal sealed partial class AppRoutes(IGrainFactory grains, IOptions<AppBalanc
         if (!_apps.TryGetValue(name, out var entry)) entry = Add(name);
         // However many ask for what is not there, the app is asked by one of them at a time.
         await Refresh(entry).WaitAsync(cancellationToken);
-        if (!entry.Known && entry.Fault is { } fault) throw fault;
+        if (!entry.Known && entry.Fault is { } fault) throw Unanswered(entry.Name, fault);
         return entry.Route;
     }
 
@@ -58,9 +58,13 @@ internal sealed partial class AppRoutes(IGrainFactory grains, IOptions<AppBalanc
     private async Task<AppRoute?> FirstAsync(Entry entry, CancellationToken cancellationToken)
     {
         await Refresh(entry).WaitAsync(cancellationToken);
-        if (entry.Fault is { } fault) throw fault;
+        if (entry.Fault is { } fault) throw Unanswered(entry.Name, fault);
         return entry.Route;
     }
+
+    // An app whose grain fails, whatever of, is one that does not answer: it takes nothing else down.
+    private static Exception Unanswered(string name, Exception fault) =>
+        fault is OrleansException or TimeoutException ? fault : new OrleansException($"App {name} does not say where its instances are: {fault.Message}", fault);
 
     private Task Refresh(Entry entry)
     {
@@ -83,7 +87,7 @@ internal sealed partial class AppRoutes(IGrainFactory grains, IOptions<AppBalanc
             (entry.Route, entry.Fault, entry.Known) = (route, null, true);
             entry.Queue.SignalAll();
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException or OperationCanceledException)
+        catch (Exception e)
         {
             entry.Fault = e;
             LogNotAsked(e, entry.Name);
@@ -100,7 +104,7 @@ internal sealed partial class AppRoutes(IGrainFactory grains, IOptions<AppBalanc
         {
             var known = before?.Backends.FirstOrDefault(backend => backend.Instance == instance.Instance && backend.Address.ToString() == instance.Address);
             if (known is not null) backends.Add(known);
-            else if (IPAddress.TryParse(instance.Address, out var address)) backends.Add(await BackendAsync(policy, instance, address));
+            else if (IPAddress.TryParse(instance.Address, out var address) && InstanceAddress.IsAcceptable(address, options.Value.LoopbackInstances)) backends.Add(await BackendAsync(policy, instance, address));
         }
 
         var choice = before is not null && entry.Policy == policy ? entry.Choice : new BackendChoice(policy, Random.Shared);

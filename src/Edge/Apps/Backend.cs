@@ -9,7 +9,7 @@ internal sealed class Backend(string instance, IPAddress address, IReadOnlyList<
     private const double Share = 0.1;
 
     private readonly Lock _gate = new();
-    private int _inFlight;
+    private readonly int[] _inFlight = new int[2];
     private double _latency;
     private double _failing;
 
@@ -24,7 +24,8 @@ internal sealed class Backend(string instance, IPAddress address, IReadOnlyList<
 
     public CircuitBreaker Breaker => breaker;
 
-    public int InFlight => Volatile.Read(ref _inFlight);
+    /// <summary>How many of a use it has now.</summary>
+    public int InFlight(BackendUse use = BackendUse.Request) => Volatile.Read(ref _inFlight[(int)use]);
 
     /// <summary>Seconds to the head of an answer, lately; 0 before the first.</summary>
     public double Latency
@@ -41,11 +42,11 @@ internal sealed class Backend(string instance, IPAddress address, IReadOnlyList<
     /// <summary>Used by the weighted policy, under its lock.</summary>
     internal long Credit { get; set; }
 
-    /// <summary>Enters a request if there is room and the breaker admits it; <see cref="Leave"/> ends it.</summary>
-    public bool TryEnter(int most)
+    /// <summary>Enters a request, or a connection, if there is room for one more of its kind and the breaker admits it; <see cref="Leave"/> ends it.</summary>
+    public bool TryEnter(int most, BackendUse use = BackendUse.Request)
     {
-        if (Interlocked.Increment(ref _inFlight) <= most && breaker.TryEnter()) return true;
-        Interlocked.Decrement(ref _inFlight);
+        if (Interlocked.Increment(ref _inFlight[(int)use]) <= most && breaker.TryEnter()) return true;
+        Interlocked.Decrement(ref _inFlight[(int)use]);
         return false;
     }
 
@@ -69,5 +70,5 @@ internal sealed class Backend(string instance, IPAddress address, IReadOnlyList<
         breaker.Failed();
     }
 
-    public void Leave() => Interlocked.Decrement(ref _inFlight);
+    public void Leave(BackendUse use = BackendUse.Request) => Interlocked.Decrement(ref _inFlight[(int)use]);
 }

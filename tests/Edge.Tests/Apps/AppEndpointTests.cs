@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -10,6 +11,8 @@ namespace OrleansVoxa.Edge.Tests.Apps;
 
 public sealed class AppEndpointTests : IAsyncLifetime
 {
+    private const string Loopback = "apps:balancing:loopbackInstances";
+
     private static readonly HttpClient Client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
     private readonly ManualTimeProvider _clock = new();
     private EdgeHost _host = null!;
@@ -57,6 +60,84 @@ public sealed class AppEndpointTests : IAsyncLifetime
         Assert.Equal($"127.0.0.1 {_host.Bridge.Authority} /run/web", answer.Headers.GetValues("X-From").Single());
         Assert.Equal("sandbox", answer.Headers.GetValues("Content-Security-Policy").Single());
     }
+
+    [Fact]
+    public async Task Run_FieldInAnyScript_ArrivesAsItWas()
+    {
+        await _app.DeployAsync(1);
+        using var caller = new SocketsHttpHandler { RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8, ResponseHeaderEncodingSelector = static (_, _) => Encoding.UTF8 };
+        using var client = new HttpMessageInvoker(caller);
+        using var request = new HttpRequestMessage(HttpMethod.Post, Uri("echo")) { Content = new StringContent("x") };
+        request.Headers.Add("X-Secret-Hop", "é ж");
+
+        using var answer = await client.SendAsync(request, Token);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.EndsWith(" é ж", answer.Headers.GetValues("X-From").Single(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 100\r\n\r\ncut")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\nno length\r\n")]
+    public async Task Run_BodyThatIsNotAsItSays_IsTheCallersFaultAndNoInstances(string rest)
+    {
+        await StopAsync();
+        await StartAsync(new KeyValuePair<string, string?>("apps:balancing:breakerFailures", "2"));
+        await _app.DeployAsync(1);
+
+        for (var i = 0; i < 6; i++)
+        {
+            using var caller = new TcpClient();
+            await caller.ConnectAsync(IPAddress.Loopback, _host.Bridge.Port, Token);
+            var stream = caller.GetStream();
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /run/{RunningApp.Name}/echo HTTP/1.1\r\nHost: a\r\n{rest}"), Token);
+            caller.Client.Shutdown(SocketShutdown.Send);
+            using var answer = new StreamReader(stream);
+            var text = await answer.ReadToEndAsync(Token);
+            Assert.DoesNotContain(" 50", text.Split('\n')[0], StringComparison.Ordinal);
+        }
+
+        Assert.Equal("0", await Client.GetStringAsync(Uri("who"), Token));
+    }
+
+    [Fact]
+    public async Task Run_BodyOverTheServersOwnLimit_IsTheAppsToJudge()
+    {
+        await _app.DeployAsync(1);
+        using var content = new ByteArrayContent(new byte[31_000_000]);
+
+        using var answer = await Client.PostAsync(Uri("count"), content, Token);
+
+        Assert.Equal("31000000", await answer.Content.ReadAsStringAsync(Token));
+    }
+
+    [Fact]
+    public async Task Run_InstanceAtTheEdgesOwnLoopback_IsNotAskedUnlessThatIsAllowed()
+    {
+        await StopAsync();
+        await StartAsync(new KeyValuePair<string, string?>(Loopback, "false"));
+        await _app.DeployAsync(1);
+
+        Assert.Equal((503, "no_instance"), await ProblemAsync("who"));
+    }
+
+    [Theory]
+    [InlineData("10.1.2.3", true)]
+    [InlineData("172.17.0.2", true)]
+    [InlineData("2001:db8::1", true)]
+    [InlineData("fd00::1", true)]
+    [InlineData("127.9.9.9", false)]
+    [InlineData("::1", false)]
+    [InlineData("::ffff:127.0.0.1", false)]
+    [InlineData("0.0.0.0", false)]
+    [InlineData("::", false)]
+    [InlineData("169.254.169.254", false)]
+    [InlineData("fe80::1", false)]
+    [InlineData("224.0.0.1", false)]
+    [InlineData("255.255.255.255", false)]
+    [InlineData("ff02::1", false)]
+    public void IsAcceptable_Address_IsOneMachines(string address, bool acceptable) =>
+        Assert.Equal(acceptable, InstanceAddress.IsAcceptable(IPAddress.Parse(address), loopback: false));
 
     [Fact]
     public async Task Run_RedirectAndCookie_ComeBackUnderTheAppsPath()
@@ -217,9 +298,13 @@ public sealed class AppEndpointTests : IAsyncLifetime
         Assert.Equal("0", await second);
     }
 
+    private async Task StopAsync() => await _host.DisposeAsync();
+
     private async Task StartAsync(params KeyValuePair<string, string?>[] settings)
     {
-        _host = await EdgeHost.StartAsync(_clock, 0, [new("settings:features:enable-app-deployment", "true"), .. settings]);
+        List<KeyValuePair<string, string?>> all = [new("settings:features:enable-app-deployment", "true"), .. settings];
+        if (all.TrueForAll(setting => setting.Key != Loopback)) all.Add(new(Loopback, "true"));
+        _host = await EdgeHost.StartAsync(_clock, 0, [.. all]);
         _app = new RunningApp(_host, _origins.Port);
     }
 

@@ -18,7 +18,7 @@ public sealed class AppPortTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _origins = await Origins.StartAsync(2);
-        _host = await EdgeHost.StartAsync(_clock, 0, new KeyValuePair<string, string?>("settings:features:enable-app-deployment", "true"));
+        _host = await EdgeHost.StartAsync(_clock, 0, new("settings:features:enable-app-deployment", "true"), new("apps:balancing:loopbackInstances", "true"), new("apps:balancing:connectionsPerPort", "4"));
         _app = new RunningApp(_host, _origins.Port);
     }
 
@@ -62,6 +62,46 @@ public sealed class AppPortTests : IAsyncLifetime
         taken.Stop();
 
         while (await AskAsync(port) != "0") _clock.Advance(TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task HostPort_LowOrOutsideOfWhatAppsMayHave_IsNotOpened()
+    {
+        await _host.DisposeAsync();
+        var (refused, open) = (FreePort(), FreePort());
+        var (from, to) = refused < open ? (refused + 1, 65_535) : (1_024, refused - 1);
+        _host = await EdgeHost.StartAsync(
+            _clock, 0, new("settings:features:enable-app-deployment", "true"), new("apps:balancing:loopbackInstances", "true"),
+            new("apps:balancing:portsFrom", $"{from}"), new("apps:balancing:portsTo", $"{to}"));
+        _app = new RunningApp(_host, _origins.Port);
+        await _app.DeployAsync(1, hostPort: refused);
+        for (var i = 0; i < 20; i++)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            Assert.Null(await AskAsync(refused));
+        }
+    }
+
+    [Fact]
+    public async Task HostPort_ConnectionsThatSayNothing_TakeNoRoomFromRequests()
+    {
+        await _host.DisposeAsync();
+        _host = await EdgeHost.StartAsync(
+            _clock, 0, new("settings:features:enable-app-deployment", "true"), new("apps:balancing:loopbackInstances", "true"), new("apps:balancing:requestsPerInstance", "2"));
+        _app = new RunningApp(_host, _origins.Port);
+        var port = FreePort();
+        await _app.DeployAsync(1, hostPort: port);
+        while (await AskAsync(port) is null) _clock.Advance(TimeSpan.FromSeconds(1));
+        using var first = new TcpClient();
+        using var second = new TcpClient();
+        using var third = new TcpClient();
+        foreach (var silent in new[] { first, second, third }) await silent.ConnectAsync(IPAddress.Loopback, port, Token);
+        // The third is carried too, which is what the limit of requests would have forbidden.
+        await third.GetStream().WriteAsync("GET /who HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray(), Token);
+        Assert.True(await third.GetStream().ReadAsync(new byte[64], Token) > 0);
+
+        using var http = new HttpClient();
+        Assert.Equal("0", await http.GetStringAsync(new Uri(_host.Bridge, $"/run/{RunningApp.Name}/who"), Token));
     }
 
     /// <summary>What a plain HTTP request over a new connection is answered; null if nobody does.</summary>

@@ -39,7 +39,7 @@ public sealed class AppQueueTests
     public async Task WaitAsync_Cancelled_LeavesItsPlaceToTheNext()
     {
         using var gone = new CancellationTokenSource();
-        var first = _queue.WaitAsync(9, Deadline, _clock, gone.Token).AsTask();
+        var first = _queue.WaitAsync(_queue.Signals, 9, Deadline, _clock, gone.Token).AsTask();
         var second = Wait();
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
@@ -47,6 +47,15 @@ public sealed class AppQueueTests
         _queue.Signal();
 
         Assert.True(await second);
+    }
+
+    [Fact]
+    public async Task WaitAsync_SignalSinceItLooked_DoesNotWait()
+    {
+        var seen = _queue.Signals;
+        _queue.Signal();
+
+        Assert.True(await _queue.WaitAsync(seen, 0, Deadline, _clock, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -59,5 +68,5 @@ public sealed class AppQueueTests
         Assert.All(await Task.WhenAll(all), Assert.True);
     }
 
-    private Task<bool> Wait(int most = 9) => _queue.WaitAsync(most, Deadline, _clock, TestContext.Current.CancellationToken).AsTask();
+    private Task<bool> Wait(int most = 9) => _queue.WaitAsync(_queue.Signals, most, Deadline, _clock, TestContext.Current.CancellationToken).AsTask();
 }

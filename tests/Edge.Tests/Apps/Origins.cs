@@ -35,13 +35,19 @@ internal sealed class Origins : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Parse(Address(number)), Port));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.UTF8;
+            kestrel.Listen(IPAddress.Parse(Address(number)), Port);
+        });
         builder.Services.AddRouting();
         var server = builder.Build();
         server.UseWebSockets();
         server.UseRouting();
         server.Map("/who", () => number.ToString(System.Globalization.CultureInfo.InvariantCulture));
         server.Map("/echo", EchoAsync);
+        server.Map("/count", CountAsync);
         server.Map("/unwell", () => Results.StatusCode(503));
         server.Map("/cut", async (HttpContext context) =>
         {
@@ -76,6 +82,14 @@ internal sealed class Origins : IAsyncDisposable
     {
         GoOn();
         foreach (var server in _servers) await server.DisposeAsync();
+    }
+
+    private static async Task CountAsync(HttpContext context)
+    {
+        var count = 0L;
+        var buffer = new byte[64 * 1024];
+        while (await context.Request.Body.ReadAsync(buffer) is > 0 and var read) count += read;
+        await context.Response.WriteAsync(count.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
     private static async Task EchoAsync(HttpContext context)
