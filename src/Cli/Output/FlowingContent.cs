@@ -17,6 +17,8 @@ internal sealed class FlowingContent(Stream stream) : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream output, TransportContext? context, CancellationToken cancellationToken)
     {
+        // The server is to know of it before the first byte is typed.
+        await output.FlushAsync(cancellationToken);
         var buffer = new byte[Chunk];
         while (await stream.ReadAsync(buffer, cancellationToken) is > 0 and var read)
         {

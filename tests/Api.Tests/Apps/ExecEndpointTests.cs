@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using OrleansVoxa.Grains.Abstractions.Apps;
@@ -30,7 +29,8 @@ public sealed class ExecEndpointTests
         var exec = host.Grains.GetGrain<IAppExecGrain>(order.Exec);
         await exec.Output(Node, new AppExecOutput(1, [new AppExecPiece(true, [1, 255])], null), Token);
         var line = await LineAsync(lines);
-        Assert.Equal(("stderr", [1, 255]), (line.GetProperty("stream").GetString(), line.GetProperty("data").GetBytesFromBase64()));
+        Assert.Equal("stderr", line.GetProperty("stream").GetString());
+        Assert.Equal([1, 255], line.GetProperty("data").GetBytesFromBase64());
         await exec.Output(Node, new AppExecOutput(2, [new AppExecPiece(false, [7])], new AppExecEnd(3, "", "")), Token);
 
         Assert.Equal("stdout", (await LineAsync(lines)).GetProperty("stream").GetString());
@@ -50,8 +50,7 @@ public sealed class ExecEndpointTests
         var id = (await LineAsync(lines)).GetProperty("exec_id").GetString()!;
         var exec = host.Grains.GetGrain<IAppExecGrain>(id);
         var pipe = new System.IO.Pipelines.Pipe();
-        using var content = new StreamContent(pipe.Reader.AsStream());
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        using var content = new FlowingContent(pipe.Reader.AsStream());
         var sending = host.Client.PostAsync("/api/apps/exec_input?exec_id=" + id, content, Token);
         var text = new StringBuilder();
         long number = 0;
@@ -84,14 +83,19 @@ public sealed class ExecEndpointTests
         using var asked = await AskAsync(host, """{"app_id":"web","command":["/bin/cat"],"input":true}""");
         using var lines = new StreamReader(await asked.Content.ReadAsStreamAsync(Token));
         var id = (await LineAsync(lines)).GetProperty("exec_id").GetString()!;
-        var pipe = new System.IO.Pipelines.Pipe();
-        using var content = new StreamContent(pipe.Reader.AsStream());
-        var sending = host.Client.PostAsync("/api/apps/exec_input?exec_id=" + id, content, Token);
+        // By hand: HttpClient hears an answer only once it has sent its body.
+        using var caller = new System.Net.Sockets.TcpClient();
+        await caller.ConnectAsync("127.0.0.1", host.Client.BaseAddress!.Port, Token);
+        await caller.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /api/apps/exec_input?exec_id={id} HTTP/1.1\r\nHost: localhost:{host.Client.BaseAddress.Port}\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n"), Token);
+        Assert.Equal(1, (await host.Grains.GetGrain<IAppExecGrain>(id).Input(Node, 0, Token)).Bytes.Length);
         await host.Grains.GetGrain<IAppExecGrain>(id).Output(Node, new AppExecOutput(1, [], new AppExecEnd(0, "", "")), Token);
 
-        using var answer = await sending;
-
-        Assert.False(JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync(Token)).GetProperty("complete").GetBoolean());
+        using var answer = new StreamReader(caller.GetStream());
+        Assert.Equal("HTTP/1.1 200 OK", await answer.ReadLineAsync(Token));
+        string? line;
+        do line = await answer.ReadLineAsync(Token);
+        while (line is { } && !line.StartsWith('{'));
+        Assert.Contains("\"bytes\":1,\"complete\":false", line, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -153,7 +157,7 @@ public sealed class ExecEndpointTests
         Assert.Contains("apps:exec", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         using var input = await host.SendAsync(HttpMethod.Post, "/api/apps/exec_input?exec_id=00112233445566778899aabbccddeeff", new { }, other);
         Assert.Equal(HttpStatusCode.Forbidden, input.StatusCode);
-        Assert.Equal((HttpStatusCode.Unauthorized, "api_key_required"), await CodeAsync(host, "/api/apps/exec", """{"app_id":"web","command":["a"]}"""));
+        Assert.Equal((HttpStatusCode.Unauthorized, "key_required"), await CodeAsync(host, "/api/apps/exec", """{"app_id":"web","command":["a"]}"""));
     }
 
     private static async Task<(HttpStatusCode, string?)> CodeAsync(ApiHost host, string path, string body)
@@ -188,5 +192,26 @@ public sealed class ExecEndpointTests
         }
         while (app.App!.Instances.Single().State != "running");
         return host;
+    }
+
+    /// <summary>A body that is sent as it comes, its header at once.</summary>
+    private sealed class FlowingContent(Stream stream) : HttpContent
+    {
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+
+        protected override async Task SerializeToStreamAsync(Stream output, TransportContext? context)
+        {
+            await output.FlushAsync(Token);
+            var buffer = new byte[1_024];
+            while (await stream.ReadAsync(buffer, Token) is > 0 and var read)
+            {
+                await output.WriteAsync(buffer.AsMemory(0, read), Token);
+                await output.FlushAsync(Token);
+            }
+        }
     }
 }
