@@ -87,7 +87,7 @@ public sealed class ExecEndpointTests
         using var caller = new System.Net.Sockets.TcpClient();
         await caller.ConnectAsync("127.0.0.1", host.Client.BaseAddress!.Port, Token);
         await caller.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /api/apps/exec_input?exec_id={id} HTTP/1.1\r\nHost: localhost:{host.Client.BaseAddress.Port}\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n"), Token);
-        Assert.Equal(1, (await host.Grains.GetGrain<IAppExecGrain>(id).Input(Node, 0, Token)).Bytes.Length);
+        Assert.Equal((byte)'x', Assert.Single((await host.Grains.GetGrain<IAppExecGrain>(id).Input(Node, 0, Token)).Bytes));
         await host.Grains.GetGrain<IAppExecGrain>(id).Output(Node, new AppExecOutput(1, [], new AppExecEnd(0, "", "")), Token);
 
         using var answer = new StreamReader(caller.GetStream());
