@@ -71,7 +71,8 @@ internal sealed class ExecInputFeed(IHostChannel channel, ExecOrder order, Engin
         {
             await foreach (var (bytes, isEnd) in pieces.ReadAllAsync(cancellationToken))
             {
-                if (!bytes.IsEmpty) await connection.WriteAsync(bytes.AsMemory());
+                // A command that ended without reading is not waited for.
+                if (!bytes.IsEmpty) await connection.WriteAsync(bytes.AsMemory()).AsTask().WaitAsync(cancellationToken);
                 if (isEnd) connection.EndWriting();
             }
         }

@@ -37,6 +37,8 @@ internal static class ExecInputEndpoint
 
         await AppAnswers.OkAsync(
             context, new ExecInputAnswer(id, pumped.Bytes, pumped.Complete, AppAnswers.Version(context), AppAnswers.Now(context)), ApiJson.Default.ExecInputAnswer);
+        // Before the server waits for the rest of a body that nobody wants, and gives that up with the connection.
+        await context.Response.CompleteAsync();
     }
 
     /// <returns>Null if there is no such run.</returns>
@@ -44,22 +46,29 @@ internal static class ExecInputEndpoint
     {
         var reader = context.Request.BodyReader;
         var name = AppAnswers.Operator(context);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         var ending = exec.WaitForEnd(context.RequestAborted);
         long bytes = 0;
         for (long number = 1; ; number++)
         {
-            var reading = reader.ReadAsync(context.RequestAborted).AsTask();
+            var reading = reader.ReadAsync(over.Token).AsTask();
             while (!reading.IsCompleted)
             {
                 context.Features.Get<RequestDeadline>()?.Renew();
                 if (await Task.WhenAny(reading, ending) == reading) break;
-                // The body is not read any more: the server closes the connection behind its answer.
-                if (await ending) reader.CancelPendingRead();
-                else ending = exec.WaitForEnd(context.RequestAborted);
+                if (!await ending)
+                {
+                    ending = exec.WaitForEnd(context.RequestAborted);
+                    continue;
+                }
+
+                // The rest of the body is nobody's any more.
+                await over.CancelAsync();
+                await Task.WhenAny(reading);
+                if (!reading.IsCompletedSuccessfully) return (bytes, false);
             }
 
             var read = await reading;
-            if (read.IsCanceled) return (bytes, false);
             var piece = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, ExecLimits.MaximumPiece));
             var isEnd = read.IsCompleted && piece.Length == read.Buffer.Length;
             ImmutableArray<byte> copy = [.. piece.ToArray()];

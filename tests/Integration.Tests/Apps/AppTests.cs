@@ -97,7 +97,7 @@ public sealed class AppTests(DockerFixture docker) : IClassFixture<DockerFixture
         var (slow, _, late) = await apps.Network.VoxaAsync(Cancellation, "app", "exec", "web", "--timeout", "1", "--", "/bin/sleep", "1000");
         Assert.Equal(125, slow);
         Assert.Contains("(exec_timeout)", late, StringComparison.Ordinal);
-        var (much, flood, limit) = await apps.Network.VoxaAsync(Cancellation, "app", "exec", "web", "--timeout", "60", "--", "/bin/yes");
+        var (much, flood, limit) = await apps.Network.VoxaAsync(Cancellation, "app", "exec", "web", "--timeout", "120", "--", "/bin/sh", "-c", "x=$(printf %4000s); while echo \"$x\"; do :; done");
         Assert.Equal(125, much);
         Assert.Contains("(exec_output_limit)", limit, StringComparison.Ordinal);
         Assert.InRange(flood.Length, (16 * 1024 * 1024) - 1, 16 * 1024 * 1024);
