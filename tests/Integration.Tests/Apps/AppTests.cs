@@ -111,6 +111,7 @@ public sealed class AppTests(DockerFixture docker) : IClassFixture<DockerFixture
     public async Task Exec_Input_IsStandardInput()
     {
         docker.Require();
+        var before = await docker.CountAsync();
         await using var apps = await AppNetwork.StartAsync("--apps:engine", docker.Engine);
         await apps.DeployAsync("web", 1);
         await apps.RunningAsync("web", 1);
@@ -121,6 +122,9 @@ public sealed class AppTests(DockerFixture docker) : IClassFixture<DockerFixture
 
         Assert.Equal(0, await cat.EndAsync(Cancellation));
         Assert.Equal("300000", cat.Output[^1].Trim());
+
+        await apps.VoxaAsync("app", "rm", "web");
+        await LeftAsync(before);
     }
 
     private Task<ProgramProcess> StartAgentAsync(AppNetwork apps) => ProgramProcess.StartAsync(
