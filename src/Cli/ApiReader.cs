@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -77,19 +78,45 @@ internal static class ApiReader
         using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         try
         {
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            if (!response.IsSuccessStatusCode)
-            {
-                using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
-                throw document.RootElement.ValueKind == JsonValueKind.Object ? Refused(response, document.RootElement) : Foreign(address);
-            }
-
+            using var response = await AskAsync(http, request, server, address, cancellationToken);
             await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
             var buffer = new byte[16 * 1024];
             while (await body.ReadAsync(buffer, cancellationToken) is > 0 and var count)
             {
                 await output.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
                 await output.FlushAsync(cancellationToken);
+            }
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException)
+        {
+            throw Lost(server, fault);
+        }
+    }
+
+    /// <summary>A call whose answer is JSON lines, each as it comes and as long as that takes; as an operator if there is an API key.</summary>
+    /// <returns>Each line's value with its text.</returns>
+    public static async IAsyncEnumerable<(JsonElement Value, ReadOnlyMemory<byte> Text)> ReadLinesAsync(
+        Uri server, string path, JsonObject body, string? apiKey, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var address = new Uri(server, path);
+        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
+        if (apiKey is not null) request.Headers.Authorization = new("Bearer", apiKey);
+        using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        using var response = await AskAsync(http, request, server, address, cancellationToken);
+        await using var lines = new JsonLines(await response.Content.ReadAsStreamAsync(cancellationToken), server, address);
+        while (await lines.ReadAsync(cancellationToken) is { } line) yield return line;
+    }
+
+    private static async Task<HttpResponseMessage> AskAsync(HttpClient http, HttpRequestMessage request, Uri server, Uri address, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if (response.IsSuccessStatusCode) return response;
+            using (response)
+            {
+                using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
+                throw document.RootElement.ValueKind == JsonValueKind.Object ? Refused(response, document.RootElement) : Foreign(address);
             }
         }
         catch (HttpRequestException fault) when (fault.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
@@ -100,11 +127,14 @@ internal static class ApiReader
         {
             throw Foreign(address);
         }
-        catch (Exception fault) when (fault is HttpRequestException or IOException)
+        catch (HttpRequestException fault)
         {
-            throw new CommandFailedException(ExitCodes.Unreachable, "connection_lost", $"The connection to {server} broke ({fault.Message}).");
+            throw Lost(server, fault);
         }
     }
+
+    /// <summary>What was there is not any more.</summary>
+    public static CommandFailedException Lost(Uri server, Exception fault) => new(ExitCodes.Unreachable, "connection_lost", $"The connection to {server} broke ({fault.Message}).");
 
     /// <summary>Something answers there, but not this product.</summary>
     public static CommandFailedException Foreign(Uri address) => new(

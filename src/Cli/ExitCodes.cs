@@ -20,6 +20,9 @@ internal static class ExitCodes
     /// <summary>The server refused: wrong key, taken name, stale sequence.</summary>
     public const int Refused = 5;
 
+    /// <summary>Of <c>app exec</c>, whose other exit codes are the command's own: there is none, and the error code says why.</summary>
+    public const int NoExitCode = 125;
+
     /// <summary>Ended by Ctrl-C or a signal before the work was done.</summary>
     public const int Interrupted = 130;
 }

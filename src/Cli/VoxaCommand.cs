@@ -15,13 +15,14 @@ internal static class VoxaCommand
     private const string Description = """
         voxa: nodes, services and split requests of an OrleansVoxa network.
 
-        Exit codes: 0 done, 1 failed, 2 command line not understood, 3 server unreachable, 4 not found, 5 refused, 130 interrupted.
+        Exit codes: 0 done, 1 failed, 2 command line not understood, 3 server unreachable, 4 not found, 5 refused, 130 interrupted;
+        of `app exec` the command's own, and 125 if there is none.
         """;
 
     public static Task<int> InvokeAsync(
-        string[] args, TextWriter output, TextWriter error, TimeProvider time, Stream? bytes = null, CancellationToken cancellationToken = default)
+        string[] args, TextWriter output, TextWriter error, TimeProvider time, Stream? bytes = null, Stream? errorBytes = null, CancellationToken cancellationToken = default)
     {
-        Terminal Speak(bool json) => new(json, output, error, () => bytes ?? Console.OpenStandardOutput());
+        Terminal Speak(bool json) => new(json, output, error, () => bytes ?? Console.OpenStandardOutput(), () => errorBytes ?? Console.OpenStandardError());
         var root = CreateRoot(new CommandRunner(Speak, time));
         // No response files: '@' in front of a word names the file of a body.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

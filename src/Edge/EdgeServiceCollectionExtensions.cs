@@ -109,6 +109,9 @@ public static class EdgeServiceCollectionExtensions
         services.AddSingleton<ISessionMethod, AppsSyncMethod>();
         services.AddSingleton<ISessionMethod, AppsWaitMethod>();
         services.AddSingleton<ISessionMethod, AppsLogsMethod>();
+        services.AddSingleton<ISessionMethod, AppsExecNextMethod>();
+        services.AddSingleton<ISessionMethod, AppsExecOutputMethod>();
+        services.AddSingleton<ISessionMethod, AppsExecInputMethod>();
         services.AddSingleton<ISessionMethod, ObjectsReadMethod>();
         services.AddSingleton<ISessionHandler, StreamOpenHandler>();
         services.AddSingleton<ISessionHandler, StreamDataHandler>();

@@ -47,7 +47,7 @@ internal static class TestInstance
     public static async Task<(int ExitCode, string Text)> ExecAsync(EngineClient engine, string container, params string[] command)
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var exec = await engine.Execs.CreateAsync(container, command, cancellation);
+        var exec = await engine.Execs.CreateAsync(container, command, hasInput: false, cancellation);
         var text = new System.Text.StringBuilder();
         await foreach (var piece in engine.Execs.StartAsync(exec, TimeSpan.FromSeconds(30), cancellation)) text.Append(System.Text.Encoding.UTF8.GetString(piece.Bytes.Span));
         return ((await engine.Execs.InspectAsync(exec, cancellation)).ExitCode ?? -1, text.ToString());

@@ -28,8 +28,9 @@ public abstract class CliTest : IDisposable
         using var output = new StringWriter();
         using var error = new StringWriter();
         using var bytes = new MemoryStream();
-        var code = await VoxaCommand.InvokeAsync(args, output, error, TimeProvider.System, bytes, Token).WaitAsync(Patience, Token);
-        return new CommandResult(code, output.ToString(), error.ToString(), bytes.ToArray());
+        using var errorBytes = new MemoryStream();
+        var code = await VoxaCommand.InvokeAsync(args, output, error, TimeProvider.System, bytes, errorBytes, Token).WaitAsync(Patience, Token);
+        return new CommandResult(code, output.ToString(), error.ToString(), bytes.ToArray(), errorBytes.ToArray());
     }
 
     /// <summary>The one line of JSON on standard error.</summary>

@@ -1,4 +1,4 @@
 namespace OrleansVoxa.Cli.Tests;
 
 /// <summary>What a command did.</summary>
-internal sealed record CommandResult(int Code, string Output, string Error, byte[] Bytes);
+internal sealed record CommandResult(int Code, string Output, string Error, byte[] Bytes, byte[] ErrorBytes);

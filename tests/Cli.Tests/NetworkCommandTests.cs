@@ -41,7 +41,7 @@ public sealed class NetworkCommandTests : CliTest, IAsyncLifetime
         using var error = new StringWriter();
         using var stop = new CancellationTokenSource();
         var running = VoxaCommand.InvokeAsync(
-            ["publish", "docs", "--to", "http://127.0.0.1:1", "--server", _api.Address, "--key", KeyFile], output, error, TimeProvider.System, null, stop.Token);
+            ["publish", "docs", "--to", "http://127.0.0.1:1", "--server", _api.Address, "--key", KeyFile], output, error, TimeProvider.System, null, null, stop.Token);
 
         var first = await output.FirstLine.WaitAsync(TimeSpan.FromSeconds(60), Token);
 
@@ -64,7 +64,7 @@ public sealed class NetworkCommandTests : CliTest, IAsyncLifetime
         using var error = new StringWriter();
         using var stop = new CancellationTokenSource();
         var running = VoxaCommand.InvokeAsync(
-            ["node", "serve", "--listen", "127.0.0.1:0", "--server", _api.Address, "--key", KeyFile], output, error, TimeProvider.System, null, stop.Token);
+            ["node", "serve", "--listen", "127.0.0.1:0", "--server", _api.Address, "--key", KeyFile], output, error, TimeProvider.System, null, null, stop.Token);
 
         var first = await output.FirstLine.WaitAsync(TimeSpan.FromSeconds(60), Token);
 

@@ -60,6 +60,7 @@ internal static class FuzzTargets
         new RegistrationWorkTarget(),
         new WorkedRegistrationTarget(),
         new LogBatchTarget(),
+        new ExecTarget(),
         new InstanceMessageTarget(),
         new HostWaitTarget(),
         new AppManifestTarget(),

@@ -68,6 +68,20 @@ internal sealed class ProgramProcess : IAsyncDisposable
         return (run._process.ExitCode, string.Join('\n', run._output), string.Join('\n', run._errors));
     }
 
+    /// <summary>Writes to its standard input, and ends that.</summary>
+    public async Task TellAsync(string text, CancellationToken cancellationToken)
+    {
+        await _process.StandardInput.WriteAsync(text.AsMemory(), cancellationToken);
+        _process.StandardInput.Close();
+    }
+
+    /// <summary>Waits until it ends by itself, and gives its exit code.</summary>
+    public async Task<int> EndAsync(CancellationToken cancellationToken)
+    {
+        await _process.WaitForExitAsync(cancellationToken).WaitAsync(TimeSpan.FromSeconds(60), cancellationToken);
+        return _process.ExitCode;
+    }
+
     /// <summary>Asks the process to stop and gives its exit code.</summary>
     public async Task<int> StopAsync(CancellationToken cancellationToken)
     {

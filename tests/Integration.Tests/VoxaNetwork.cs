@@ -71,7 +71,7 @@ internal sealed class VoxaNetwork : IAsyncDisposable
         VoxaAsync(ProgramHost.Plain, cancellationToken, arguments);
 
     public Task<(int ExitCode, string Output, string Errors)> VoxaAsync(ProgramHost host, CancellationToken cancellationToken, params string[] arguments) =>
-        ProgramProcess.RunAsync("voxa", [.. arguments, "--server", Api.ToString()], cancellationToken, Configured(host));
+        ProgramProcess.RunAsync("voxa", ["--server", Api.ToString(), .. arguments], cancellationToken, Configured(host));
 
     public async ValueTask DisposeAsync()
     {

@@ -22,6 +22,9 @@ internal sealed class CallClock : IDisposable
 
     public CancellationToken Token => _any.Token;
 
+    /// <summary>What was limited is done; what follows may take any time.</summary>
+    public void Release() => _limit.CancelAfter(Timeout.InfiniteTimeSpan);
+
     /// <summary>Silence counts from now.</summary>
     public void Listen() => _idle.CancelAfter(_call.Idle);
 

@@ -28,6 +28,21 @@ internal sealed class EngineStream(EngineCall call, CallClock clock, HttpRespons
         }
     }
 
+    /// <summary>Writes, where the answer is a stream both ways.</summary>
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            await body.WriteAsync(bytes, clock.Token);
+            await body.FlushAsync(clock.Token);
+        }
+        catch (Exception fault)
+        {
+            if (clock.Explain(fault) is { } explained) throw explained;
+            throw;
+        }
+    }
+
     /// <summary>Reads all that is left.</summary>
     public async Task<ReadOnlyMemory<byte>> ReadToEndAsync(int limit)
     {

@@ -21,35 +21,7 @@ internal sealed class EngineTransport : IDisposable
         if (options.FindFaults() is { Count: > 0 } faults) throw new ArgumentException(string.Join(' ', faults), nameof(options));
         Options = options;
         Time = time;
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, cancellationToken) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                try
-                {
-                    await socket.ConnectAsync(new UnixDomainSocketEndPoint(options.Socket), cancellationToken);
-                    return new NetworkStream(socket, ownsSocket: true);
-                }
-                catch
-                {
-                    socket.Dispose();
-                    throw;
-                }
-            },
-            ConnectTimeout = options.ConnectTimeout,
-            MaxResponseHeadersLength = options.HeaderLimitKiB,
-            MaxConnectionsPerServer = options.MaxConnections,
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
-            AllowAutoRedirect = false,
-            AutomaticDecompression = System.Net.DecompressionMethods.None,
-            UseCookies = false,
-            UseProxy = false,
-            // What nobody wants to read any more is not read: the connection is closed instead.
-            MaxResponseDrainSize = 0,
-            ActivityHeadersPropagator = null,
-        })
-        { BaseAddress = new Uri("http://engine"), Timeout = Timeout.InfiniteTimeSpan };
+        _http = Client(null);
     }
 
     public EngineOptions Options { get; }
@@ -138,7 +110,29 @@ internal sealed class EngineTransport : IDisposable
         }
     }
 
-    private async Task<EngineStream> OpenVersionedAsync(EngineCall call, ApiVersion? version, CancellationToken cancellationToken)
+    /// <summary>
+    /// Sends a call after whose acceptance the connection is a stream of bytes both ways: a connection of its own, which nothing else is sent on. The
+    /// call's time limit is one for its acceptance.
+    /// </summary>
+    public async Task<EngineDuplex> OpenDuplexAsync(EngineCall call, CancellationToken cancellationToken)
+    {
+        var version = await AgreeAsync(cancellationToken);
+        Socket? socket = null;
+        var http = Client(connected => socket = connected);
+        try
+        {
+            var stream = await OpenVersionedAsync(call, version, cancellationToken, http);
+            if (stream.Status == (int)System.Net.HttpStatusCode.SwitchingProtocols) return new EngineDuplex(http, stream, socket!);
+            await using (stream) throw new EngineException(EngineFaultKind.Broken, call.Name, "the engine gives no stream both ways", stream.Status);
+        }
+        catch
+        {
+            http.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<EngineStream> OpenVersionedAsync(EngineCall call, ApiVersion? version, CancellationToken cancellationToken, HttpClient? duplex = null)
     {
         var clock = new CallClock(call, Time, cancellationToken);
         HttpResponseMessage? response = null;
@@ -146,9 +140,21 @@ internal sealed class EngineTransport : IDisposable
         try
         {
             using var request = new HttpRequestMessage(call.Method, (version is { } spoken ? $"/v{spoken}" : "") + call.Path + call.Query) { Content = call.Content };
-            response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, clock.Token);
+            if (duplex is not null)
+            {
+                request.Headers.Connection.Add("Upgrade");
+                request.Headers.Upgrade.ParseAdd("tcp");
+            }
+
+            response = await (duplex ?? _http).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, clock.Token);
             stream = new EngineStream(call, clock, response, await response.Content.ReadAsStreamAsync(clock.Token));
             if (response.IsSuccessStatusCode || (int)response.StatusCode == 304) return stream;
+            if (duplex is not null && response.StatusCode == System.Net.HttpStatusCode.SwitchingProtocols)
+            {
+                clock.Release();
+                return stream;
+            }
+
             throw EngineFaults.Of(call.Name, (int)response.StatusCode, (await stream.ReadToEndAsync(Options.AnswerLimit)).Span);
         }
         catch (Exception fault)
@@ -164,6 +170,37 @@ internal sealed class EngineTransport : IDisposable
             throw;
         }
     }
+
+    private HttpClient Client(Action<Socket>? connected) => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (_, cancellationToken) =>
+        {
+            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            try
+            {
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(Options.Socket), cancellationToken);
+                connected?.Invoke(socket);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        },
+        ConnectTimeout = Options.ConnectTimeout,
+        MaxResponseHeadersLength = Options.HeaderLimitKiB,
+        MaxConnectionsPerServer = connected is null ? Options.MaxConnections : 1,
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+        AllowAutoRedirect = false,
+        AutomaticDecompression = System.Net.DecompressionMethods.None,
+        UseCookies = false,
+        UseProxy = false,
+        // What nobody wants to read any more is not read: the connection is closed instead.
+        MaxResponseDrainSize = 0,
+        ActivityHeadersPropagator = null,
+    })
+    { BaseAddress = new Uri("http://engine"), Timeout = Timeout.InfiniteTimeSpan };
 
     private async Task<T> ReadAsync<T>(EngineStream answer, JsonTypeInfo<T> type)
         where T : class

@@ -1,5 +1,6 @@
 using OrleansVoxa.Agent.Containers;
 using OrleansVoxa.Agent.Engine;
+using OrleansVoxa.Agent.Execs;
 using OrleansVoxa.Agent.Logs;
 using OrleansVoxa.Agent.Sandbox;
 using OrleansVoxa.Agent.Sources;
@@ -86,6 +87,7 @@ public sealed class HostAgent
             FollowLogsAsync(logs, ending.Token),
             new HealthWatch(_book, probe, _time).RunAsync(ending.Token),
             new UsageWatch(engine, _book, _time).RunAsync(ending.Token),
+            new ExecWork(engine, _book, _channel, _notify, _time).RunAsync(ending.Token),
             _reporter.RunAsync(ending.Token),
         ];
         await Task.WhenAny(parts);

@@ -48,13 +48,19 @@ internal static class AppAnswers
         {
             AppCodes.InvalidManifest or AppCodes.InvalidReplicas => StatusCodes.Status400BadRequest,
             AppCodes.Disabled or AppCodes.RegistryNotAllowed => StatusCodes.Status403Forbidden,
-            AppCodes.UnknownApp or AppCodes.UnknownHost or AppCodes.UnknownRevision => StatusCodes.Status404NotFound,
-            AppCodes.TooManyApps => StatusCodes.Status503ServiceUnavailable,
+            AppCodes.UnknownApp or AppCodes.UnknownHost or AppCodes.UnknownRevision or AppCodes.UnknownInstance or AppCodes.UnknownExec => StatusCodes.Status404NotFound,
+            AppCodes.TooManyApps or AppCodes.ExecBusy => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status409Conflict,
         },
         code,
         text,
-        faults is { Length: > 0 } ? faults[0].Field : null)
+        faults is { Length: > 0 } ? faults[0].Field : null,
+        code switch
+        {
+            AppCodes.TooManyApps => TimeSpan.FromMinutes(1),
+            AppCodes.ExecBusy => TimeSpan.FromSeconds(5),
+            _ => null,
+        })
     {
         Faults = faults is { Length: > 0 } ? faults : null,
     };

@@ -17,6 +17,7 @@ internal static class AppRoutes
         var reading = new OperatorScope(ApiScopes.AppsRead);
         var deploying = new OperatorScope(ApiScopes.AppsDeploy);
         var hosting = new OperatorScope(ApiScopes.AppsHosts);
+        var executing = new OperatorScope(ApiScopes.AppsExec);
         Both("list_apps", "list_apps", Read, AppEndpoints.ListAsync, reading);
         Both("get_app_status", "get_app_status", Read, AppEndpoints.StatusAsync, reading);
         Both("events", "events", Read, AppEndpoints.EventsAsync, reading);
@@ -27,6 +28,8 @@ internal static class AppRoutes
         Both("scale_app", "add_scale_app", Write, AppEndpoints.ScaleAsync, deploying);
         Both("rollback_app", "add_rollback_app", Write, AppEndpoints.RollbackAsync, deploying);
         Both("remove_app", "add_remove_app", Write, AppEndpoints.RemoveAsync, deploying);
+        Both("exec", "add_exec", Write, ExecEndpoint.RunAsync, executing);
+        Both("exec_input", "add_exec_input", Write, ExecInputEndpoint.SendAsync, executing);
         Both("hosts", "list_hosts", Read, HostEndpoints.ListAsync, reading);
         Both("admit_host", "add_admit_host", Write, HostEndpoints.AdmitAsync, hosting);
         Both("evict_host", "add_evict_host", Write, HostEndpoints.EvictAsync, hosting);

@@ -24,6 +24,11 @@ namespace OrleansVoxa.Api.Json;
     AllowDuplicateProperties = false,
     MaxDepth = 8)]
 [JsonSerializable(typeof(RootAnswer))]
+[JsonSerializable(typeof(ExecRequest))]
+[JsonSerializable(typeof(ExecStartRow))]
+[JsonSerializable(typeof(ExecOutputRow))]
+[JsonSerializable(typeof(ExecEndRow))]
+[JsonSerializable(typeof(ExecInputAnswer))]
 [JsonSerializable(typeof(RegistrationRequest))]
 [JsonSerializable(typeof(RegistrationAnswer))]
 [JsonSerializable(typeof(HeartbeatRequest))]

@@ -17,6 +17,7 @@ internal static class AppCommand
         List(runner),
         AppStatusCommand.Create(runner),
         AppLogsCommand.Create(runner),
+        AppExecCommand.Create(runner),
         Act(runner, "stop", "Stop all instances of an app; it stays, with its revisions.", "stop_app"),
         Scale(runner),
         Send(runner, "update", "Make a manifest the app's wanted revision; the one before is brought back if it does not come up.", "update_app"),

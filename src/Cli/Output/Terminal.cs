@@ -5,7 +5,7 @@ namespace OrleansVoxa.Cli.Output;
 
 /// <summary>Where a command says things: tables and sentences for people, or one JSON object a line with <c>--json</c>.</summary>
 /// <remarks>Results go to standard output, everything else to standard error, so that output can be piped.</remarks>
-internal sealed class Terminal(bool json, TextWriter output, TextWriter error, Func<Stream> bytes)
+internal sealed class Terminal(bool json, TextWriter output, TextWriter error, Func<Stream> bytes, Func<Stream>? errorBytes = null)
 {
     // A pipe has no width; a table that wraps there could not be cut or searched.
     private const int WidthOfPipes = 400;
@@ -18,6 +18,9 @@ internal sealed class Terminal(bool json, TextWriter output, TextWriter error, F
 
     /// <summary>Standard output for bytes that are no text.</summary>
     public Stream OpenBytes() => bytes();
+
+    /// <summary>Standard error for what another program wrote to its own.</summary>
+    public Stream OpenErrorBytes() => errorBytes?.Invoke() ?? Console.OpenStandardError();
 
     /// <summary>A result: the object as JSON, or the sentence.</summary>
     public void Result(object value, string sentence)

@@ -75,4 +75,28 @@ public static class AppCodes
 
     /// <summary>The revision before was brought back, since the newer one did not come up.</summary>
     public const string RolledBack = "rolled_back";
+
+    /// <summary>The app has no such instance.</summary>
+    public const string UnknownInstance = "unknown_instance";
+
+    /// <summary>The instance, or every instance of the app, does not run.</summary>
+    public const string InstanceNotRunning = "instance_not_running";
+
+    /// <summary>The machine runs as many commands as it may.</summary>
+    public const string ExecBusy = "exec_busy";
+
+    /// <summary>There is no such run of a command, or it is another operator's.</summary>
+    public const string UnknownExec = "unknown_exec";
+
+    /// <summary>A command ran longer than it may, and was ended.</summary>
+    public const string ExecTimeout = "exec_timeout";
+
+    /// <summary>A command wrote more than it may, and was ended.</summary>
+    public const string ExecOutputLimit = "exec_output_limit";
+
+    /// <summary>Nobody read what a command wrote any more, so that it was ended.</summary>
+    public const string ExecAbandoned = "exec_abandoned";
+
+    /// <summary>Nothing is heard any more of the machine that runs a command, or of the silo that listened to it; what became of it is not known.</summary>
+    public const string ExecLost = "exec_lost";
 }

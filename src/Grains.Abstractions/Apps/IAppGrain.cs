@@ -55,6 +55,9 @@ public interface IAppGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task<AppRouting?> Routing(CancellationToken cancellationToken);
 
+    /// <summary>Finds the instance in which a command is to run, and writes down among the events who runs what there; durable when it returns. Only runs call this.</summary>
+    Task<AppExecPlace> Exec(AppExecRequest request, CancellationToken cancellationToken);
+
     /// <summary>Which of these instances stand, or stood last, on a machine.</summary>
     [ReadOnly]
     [AlwaysInterleave]

@@ -34,4 +34,16 @@ public interface IAppHostGrain : IGrainWithStringKey
     [ReadOnly]
     [AlwaysInterleave]
     Task<AppHostView?> Get(CancellationToken cancellationToken);
+
+    /// <summary>Has the machine run a command, if it is heard of and runs fewer than it may. Only runs call this.</summary>
+    /// <returns>Null if it will; otherwise why not.</returns>
+    Task<AppHostResult?> Exec(AppExecOrder order, CancellationToken cancellationToken);
+
+    /// <summary>A command is over, so that there is room for another. Only runs call this.</summary>
+    [OneWay]
+    Task EndExec(string exec);
+
+    /// <summary>The next command for the machine, told once; waits 15 s at most. Null if none came. Only the edge calls this.</summary>
+    [AlwaysInterleave]
+    Task<AppExecOrder?> NextExec(CancellationToken cancellationToken);
 }

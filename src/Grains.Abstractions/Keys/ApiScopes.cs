@@ -29,11 +29,14 @@ public static class ApiScopes
     /// <summary>Admit machines for apps, which then are given apps' secrets, and take them out.</summary>
     public const string AppsHosts = "apps:hosts";
 
+    /// <summary>Run commands in instances of apps: read what they can read, secrets among it, and do what they can do.</summary>
+    public const string AppsExec = "apps:exec";
+
     /// <summary>Everything, also what later versions add.</summary>
     public const string Everything = "*";
 
     /// <summary>All that a key can be given.</summary>
-    public static ImmutableArray<string> All { get; } = [NodesOperate, RegistryRead, RegistryExport, RegistryImport, KeysManage, AppsRead, AppsDeploy, AppsHosts, Everything];
+    public static ImmutableArray<string> All { get; } = [NodesOperate, RegistryRead, RegistryExport, RegistryImport, KeysManage, AppsRead, AppsDeploy, AppsHosts, AppsExec, Everything];
 
     /// <summary>Whether a key with the scopes <paramref name="held"/> may do what needs <paramref name="needed"/>.</summary>
     public static bool Allow(ImmutableArray<string> held, string needed) =>

@@ -90,8 +90,11 @@ public sealed partial class AppGrain
             LogHappened(logger, Name, note.What, note.Instance ?? "", note.Text);
         }
 
-        return app with { Life = step.Life, Events = events.Length > KeptEvents ? events.RemoveRange(0, events.Length - KeptEvents) : events, LastEvent = last };
+        return app with { Life = step.Life, Events = Kept(events), LastEvent = last };
     }
+
+    private static ImmutableArray<StoredAppEvent> Kept(ImmutableArray<StoredAppEvent> events) =>
+        events.Length > KeptEvents ? events.RemoveRange(0, events.Length - KeptEvents) : events;
 
     /// <summary>Chooses machines for instances that have none and need not wait.</summary>
     private async Task<(AppGrainState App, DateTimeOffset? Deadline)> PlaceAll(AppGrainState app, DateTimeOffset? deadline, ImmutableHashSet<string> refused, CancellationToken cancellationToken)

@@ -36,6 +36,8 @@ public sealed partial class AppHostGrain(
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         Changed();
+        _execReader++;
+        WakeReaders();
         return Task.CompletedTask;
     }
 

@@ -37,7 +37,7 @@ public sealed class EngineClientTests(EngineFixture fixture)
             Assert.False(await engine.Containers.StartAsync(created.Id, Cancellation));
             Assert.True((await engine.Containers.InspectAsync(created.Id, Cancellation)).State!.Running);
 
-            var exec = await engine.Execs.CreateAsync(created.Id, ["sh", "-c", "echo hello; echo bad >&2; exit 3"], Cancellation);
+            var exec = await engine.Execs.CreateAsync(created.Id, ["sh", "-c", "echo hello; echo bad >&2; exit 3"], hasInput: false, Cancellation);
             var (output, errors) = await TextAsync(engine.Execs.StartAsync(exec, TimeSpan.FromSeconds(20), Cancellation));
             Assert.Equal(("hello\n", "bad\n"), (output, errors));
             Assert.Equal(3, (await engine.Execs.InspectAsync(exec, Cancellation)).ExitCode);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using OrleansVoxa.Agent.Reconciling;
+using OrleansVoxa.Agent.Tests.Execs;
 using OrleansVoxa.Client;
 using OrleansVoxa.Protocol.Apps;
 
@@ -75,14 +76,18 @@ internal sealed class FakeCluster : IHostChannel
     /// <summary>All that instances wrote.</summary>
     public ConcurrentQueue<LogLine> Lines { get; } = new();
 
-    public Task<ReadOnlyMemory<byte>> CallAsync(string method, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    /// <summary>Commands that operators asked for.</summary>
+    public FakeExecs Execs { get; } = new();
+
+    public async Task<ReadOnlyMemory<byte>> CallAsync(string method, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         if (IsAway) throw new VoxaClientException("connection_lost", "The cluster is away.");
+        if (await Execs.TryAnswerAsync(method, body, cancellationToken) is { } answer) return answer;
         if (method == ObjectRead.Method) throw new VoxaClientException("unknown_object", "There is no such object.");
         Assert.Equal(LogBatch.Method, method);
         Assert.True(LogBatch.TryDecode(body.Span, out var read));
         foreach (var line in read.Lines) Lines.Enqueue(line);
-        return Task.FromResult(ReadOnlyMemory<byte>.Empty);
+        return ReadOnlyMemory<byte>.Empty;
     }
 
     public async Task<long> WaitAsync(long revision, CancellationToken cancellationToken)

@@ -77,6 +77,56 @@ public sealed class AppTests(DockerFixture docker) : IClassFixture<DockerFixture
         await LeftAsync(before);
     }
 
+    [Fact]
+    public async Task Exec_ByTheCommand_RunsInTheInstanceAndIsWrittenDown()
+    {
+        docker.Require();
+        var before = await docker.CountAsync();
+        await using var apps = await AppNetwork.StartAsync("--apps:engine", docker.Engine);
+        await apps.DeployAsync("web", 2);
+        await apps.RunningAsync("web", 2);
+
+        var (code, output, errors) = await apps.Network.VoxaAsync(Cancellation, "app", "exec", "web", "--instance", "web.1.2", "--", "/bin/sh", "-c", "hostname; id -u; echo bad >&2; exit 7");
+        Assert.Equal((7, "bad\n"), (code, errors + "\n"));
+        var lines = output.Split('\n');
+        Assert.Contains(lines[0], await apps.AskAsync("web", 2));
+        Assert.Equal("10001", lines[1]);
+        var (none, _, why) = await apps.Network.VoxaAsync(Cancellation, "app", "exec", "web", "--instance", "web.1.9", "--", "/bin/true");
+        Assert.Equal(125, none);
+        Assert.Contains("(unknown_instance)", why, StringComparison.Ordinal);
+        var (slow, _, late) = await apps.Network.VoxaAsync(Cancellation, "app", "exec", "web", "--timeout", "1", "--", "/bin/sleep", "1000");
+        Assert.Equal(125, slow);
+        Assert.Contains("(exec_timeout)", late, StringComparison.Ordinal);
+        var (much, flood, limit) = await apps.Network.VoxaAsync(Cancellation, "app", "exec", "web", "--timeout", "120", "--", "/bin/sh", "-c", "x=$(printf %4000s); while echo \"$x\"; do :; done");
+        Assert.Equal(125, much);
+        Assert.Contains("(exec_output_limit)", limit, StringComparison.Ordinal);
+        Assert.InRange(flood.Length, (16 * 1024 * 1024) - 1, 16 * 1024 * 1024);
+        Assert.Contains("hostname; id -u", await apps.VoxaAsync("app", "status", "web", "--events"), StringComparison.Ordinal);
+
+        await apps.VoxaAsync("app", "rm", "web");
+        await LeftAsync(before);
+    }
+
+    [Fact]
+    public async Task Exec_Input_IsStandardInput()
+    {
+        docker.Require();
+        var before = await docker.CountAsync();
+        await using var apps = await AppNetwork.StartAsync("--apps:engine", docker.Engine);
+        await apps.DeployAsync("web", 1);
+        await apps.RunningAsync("web", 1);
+
+        await using var cat = await ProgramProcess.StartAsync(
+            "voxa", ["app", "exec", "web", "-i", "--timeout", "120", "--server", apps.Network.Api.ToString(), "--", "/bin/sh", "-c", "echo ready; wc -c"], line => line == "ready", Cancellation);
+        await cat.TellAsync(new string('x', 300_000), Cancellation);
+
+        Assert.Equal(0, await cat.EndAsync(Cancellation));
+        Assert.Equal("300000", cat.Output[^1].Trim());
+
+        await apps.VoxaAsync("app", "rm", "web");
+        await LeftAsync(before);
+    }
+
     private Task<ProgramProcess> StartAgentAsync(AppNetwork apps) => ProgramProcess.StartAsync(
         "voxa",
         [

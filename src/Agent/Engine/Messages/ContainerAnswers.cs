@@ -162,6 +162,8 @@ internal sealed record ExecCreate
 {
     public required string[] Cmd { get; init; }
 
+    public bool AttachStdin { get; init; }
+
     public bool AttachStdout { get; init; } = true;
 
     public bool AttachStderr { get; init; } = true;
@@ -190,4 +192,7 @@ internal sealed record ExecDetail
     public bool Running { get; init; }
 
     public int? ExitCode { get; init; }
+
+    /// <summary>Its process at the engine's machine; 0 if there is none.</summary>
+    public int Pid { get; init; }
 }

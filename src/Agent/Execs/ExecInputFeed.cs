@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using OrleansVoxa.Agent.Engine;
+using OrleansVoxa.Agent.Reconciling;
+using OrleansVoxa.Client;
+using OrleansVoxa.Protocol.Apps.Execs;
+
+namespace OrleansVoxa.Agent.Execs;
+
+/// <summary>
+/// Asks the cluster what a command reads, as long as it runs, and hears by the same that it is to be ended. A command that does not read holds up
+/// what it would read, not the asking.
+/// </summary>
+internal sealed class ExecInputFeed(IHostChannel channel, ExecOrder order, EngineDuplex connection, TimeProvider time)
+{
+    private const int Waiting = 4;
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Behind = TimeSpan.FromSeconds(5);
+
+    /// <summary>Works until cancelled, or the cluster wants the command ended.</summary>
+    /// <returns>True if it does.</returns>
+    public async Task<bool> RunAsync(CancellationToken cancellationToken)
+    {
+        var pieces = Channel.CreateBounded<(ImmutableArray<byte> Bytes, bool IsEnd)>(Waiting);
+        var writing = WriteAsync(pieces.Reader, cancellationToken);
+        try
+        {
+            for (long number = 0; ;)
+            {
+                if (await AskAsync(number, cancellationToken) is not { } input)
+                {
+                    await Task.Delay(Retry, time, cancellationToken);
+                    continue;
+                }
+
+                if (input.IsStopped) return true;
+                if (input.Number != number + 1) continue;
+                if (pieces.Writer.TryWrite((input.Bytes, input.IsEnd))) number++;
+                else await Task.WhenAny(pieces.Writer.WaitToWriteAsync(cancellationToken).AsTask(), Task.Delay(Behind, time, cancellationToken));
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+        finally
+        {
+            pieces.Writer.Complete();
+            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <returns>Null if the cluster did not answer as it should.</returns>
+    private async Task<ExecInput?> AskAsync(long number, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await channel.CallAsync(ExecInputRequest.Method, new ExecInputRequest(order.Exec, number).Encode(), cancellationToken);
+            return ExecInput.TryDecode(answer.Span, out var input) ? input : null;
+        }
+        catch (VoxaClientException)
+        {
+            // For how long nobody is reached counts where output is sent, and at the cluster.
+            return null;
+        }
+    }
+
+    private async Task WriteAsync(ChannelReader<(ImmutableArray<byte> Bytes, bool IsEnd)> pieces, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var (bytes, isEnd) in pieces.ReadAllAsync(cancellationToken))
+            {
+                // A command that ended without reading is not waited for.
+                if (!bytes.IsEmpty) await connection.WriteAsync(bytes.AsMemory()).AsTask().WaitAsync(cancellationToken);
+                if (isEnd) connection.EndWriting();
+            }
+        }
+        catch (Exception fault) when (fault is EngineException or OperationCanceledException)
+        {
+            // It ended, or its engine did: who reads from it hears that, too.
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using OrleansVoxa.Api.Guard;
+using OrleansVoxa.Api.Json;
+using OrleansVoxa.Api.Problems;
+using OrleansVoxa.Grains.Abstractions.Apps;
+using OrleansVoxa.Protocol.Apps.Execs;
+
+namespace OrleansVoxa.Api.Apps;
+
+/// <summary><c>POST /api/apps/exec_input</c>: the body is what a command reads, as it comes; its end is the end of that.</summary>
+internal static class ExecInputEndpoint
+{
+    /// <summary><c>POST /api/apps/exec_input?exec_id=</c></summary>
+    public static async Task SendAsync(HttpContext context)
+    {
+        var id = context.Request.Query["exec_id"].ToString();
+        if (!ExecId.IsValid(id))
+        {
+            await ApiProblem.Invalid("exec_id", "exec_id is the one of the first line that exec answers.").WriteAsync(context);
+            return;
+        }
+
+        // As long and as slow as whoever types it; the command's own time is the limit.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
+        var exec = AppAnswers.Grains(context).GetGrain<IAppExecGrain>(id);
+        if (await PumpAsync(context, exec) is not { } pumped)
+        {
+            await AppAnswers.Problem(AppCodes.UnknownExec, $"There is no command {id} of yours that runs and was given an input.").WriteAsync(context);
+            return;
+        }
+
+        await AppAnswers.OkAsync(
+            context, new ExecInputAnswer(id, pumped.Bytes, pumped.Complete, AppAnswers.Version(context), AppAnswers.Now(context)), ApiJson.Default.ExecInputAnswer);
+        // Before the server waits for the rest of a body that nobody wants, and gives that up with the connection.
+        await context.Response.CompleteAsync();
+    }
+
+    /// <returns>Null if there is no such run.</returns>
+    private static async Task<(long Bytes, bool Complete)?> PumpAsync(HttpContext context, IAppExecGrain exec)
+    {
+        var reader = context.Request.BodyReader;
+        var name = AppAnswers.Operator(context);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        var ending = exec.WaitForEnd(context.RequestAborted);
+        long bytes = 0;
+        for (long number = 1; ; number++)
+        {
+            var reading = reader.ReadAsync(over.Token).AsTask();
+            while (!reading.IsCompleted)
+            {
+                context.Features.Get<RequestDeadline>()?.Renew();
+                if (await Task.WhenAny(reading, ending) == reading) break;
+                if (!await ending)
+                {
+                    ending = exec.WaitForEnd(context.RequestAborted);
+                    continue;
+                }
+
+                // The rest of the body is nobody's any more.
+                await over.CancelAsync();
+                await Task.WhenAny(reading);
+                if (!reading.IsCompletedSuccessfully) return (bytes, false);
+            }
+
+            var read = await reading;
+            var piece = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, ExecLimits.MaximumPiece));
+            var isEnd = read.IsCompleted && piece.Length == read.Buffer.Length;
+            ImmutableArray<byte> copy = [.. piece.ToArray()];
+            reader.AdvanceTo(piece.End);
+            AppExecVerdict? verdict;
+            do
+            {
+                context.Features.Get<RequestDeadline>()?.Renew();
+                verdict = await exec.Write(name, number, copy, isEnd, context.RequestAborted);
+            }
+            while (verdict == AppExecVerdict.Again);
+            if (verdict is null) return null;
+            if (verdict == AppExecVerdict.Stop) return (bytes, false);
+            bytes += copy.Length;
+            if (isEnd) return (bytes, true);
+        }
+    }
+}

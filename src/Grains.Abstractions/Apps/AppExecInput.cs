@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+
+namespace OrleansVoxa.Grains.Abstractions.Apps;
+
+/// <summary>What a command reads next.</summary>
+/// <param name="Number">The piece's number, from 1; the one that was asked with if there is none yet.</param>
+/// <param name="Bytes">The bytes; empty if there are none.</param>
+/// <param name="IsEnd">Whether the input ends with it.</param>
+/// <param name="IsStopped">Whether the command is to be ended.</param>
+[GenerateSerializer]
+[Immutable]
+[Alias("voxa.AppExecInput")]
+public sealed record AppExecInput([property: Id(0)] long Number, [property: Id(1)] ImmutableArray<byte> Bytes, [property: Id(2)] bool IsEnd, [property: Id(3)] bool IsStopped);

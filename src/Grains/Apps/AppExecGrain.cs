@@ -1,0 +1,212 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using OrleansVoxa.Grains.Abstractions.Apps;
+
+namespace OrleansVoxa.Grains.Apps;
+
+/// <summary>The shell around <see cref="ExecSession"/>: who waits, and who is told that it is over.</summary>
+[GrainType("voxa.app-exec")]
+public sealed partial class AppExecGrain(TimeProvider clock, ILogger<AppExecGrain> logger) : Grain, IAppExecGrain
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CallerWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MachineWait = TimeSpan.FromSeconds(15);
+
+    // What came is kept for so long after the end, for whoever has to ask again.
+    private static readonly TimeSpan KeptAfterEnd = TimeSpan.FromSeconds(60);
+
+    private ExecSession? _session;
+    private TaskCompletionSource _changed = NewSignal();
+    private IGrainTimer? _watch;
+    private TimeSpan? _endedAt;
+
+    private string Id => this.GetPrimaryKeyString();
+
+    private TimeSpan Now => TimeSpan.FromTicks(clock.GetUtcNow().Ticks);
+
+    /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        // Only if the silo stops: the timer keeps it as long as it is of use. Whoever asks next is told that it is lost.
+        _session = null;
+        Signal();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<AppExecPlace> Start(AppExecRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (_session is not null) throw new InvalidOperationException("A run is started once.");
+        var place = await GrainFactory.GetGrain<IAppGrain>(request.App).Exec(request, cancellationToken);
+        var order = new AppExecOrder(Id, place.Instance, request.Command, request.HasInput, request.Seconds);
+        if (place.Code is null)
+        {
+            // First: the machine may be quicker than this answer.
+            _session = new ExecSession(order, place.Node, request.Operator, Now);
+            if (await GrainFactory.GetGrain<IAppHostGrain>(place.Node).Exec(order, cancellationToken) is { } refused)
+                (_session, place) = (null, AppExecPlace.Refuse(refused.Code!, refused.Text!));
+        }
+
+        if (place.Code is { } code)
+        {
+            LogRefused(logger, Id, request.App, request.Operator, code);
+            DeactivateOnIdle();
+            return place;
+        }
+
+        LogStarted(logger, Id, place.Instance, place.Node, request.Operator, ExecText.Of(request.Command));
+        _watch = this.RegisterGrainTimer(static (grain, _) => grain.Look(), this, new GrainTimerCreationOptions(LookEvery, LookEvery) { KeepAlive = true });
+        return place;
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<AppExecOutput>> Read(long after, CancellationToken cancellationToken)
+    {
+        if (_session is not { } session)
+        {
+            DeactivateOnIdle();
+            return [new AppExecOutput(after + 1, [], new AppExecEnd(null, AppCodes.ExecLost, "The silo that listened to the command was stopped; what became of the command is not known."))];
+        }
+
+        session.HearCaller(Now);
+        var batches = session.Read(after);
+        // There is room again.
+        Signal();
+        if (batches.IsEmpty)
+        {
+            await Until(() => _session is null || !session.Read(after).IsEmpty, CallerWait, cancellationToken);
+            batches = session.Read(after);
+        }
+
+        session.HearCaller(Now);
+        return batches;
+    }
+
+    /// <inheritdoc/>
+    public async Task<AppExecVerdict?> Write(string operatorName, long number, ImmutableArray<byte> bytes, bool isEnd, CancellationToken cancellationToken)
+    {
+        if (_session is not { } session || session.Operator != operatorName)
+        {
+            if (_session is null) DeactivateOnIdle();
+            return null;
+        }
+
+        AppExecVerdict? verdict = null;
+        await Until(() => (verdict = _session is null ? AppExecVerdict.Stop : session.Write(number, bytes, isEnd)) != AppExecVerdict.Again, CallerWait, cancellationToken);
+        Signal();
+        return verdict;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> WaitForEnd(CancellationToken cancellationToken)
+    {
+        if (_session is null) DeactivateOnIdle();
+        return await Until(() => _session is null or { End: not null }, CallerWait, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task Cancel(CancellationToken cancellationToken)
+    {
+        _session?.Stop(AppCodes.ExecAbandoned, "Whoever asked for the command has left.");
+        Ended();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<AppExecVerdict> Output(string node, AppExecOutput output, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        if (Of(node) is not { } session) return AppExecVerdict.Stop;
+        session.HearMachine(Now);
+        var verdict = AppExecVerdict.Stop;
+        await Until(() => (verdict = _session is null ? AppExecVerdict.Stop : session.Take(output)) != AppExecVerdict.Again, CallerWait, cancellationToken);
+        session.HearMachine(Now);
+        Ended();
+        return verdict;
+    }
+
+    /// <inheritdoc/>
+    public async Task<AppExecInput> Input(string node, long after, CancellationToken cancellationToken)
+    {
+        var stopped = new AppExecInput(after, [], IsEnd: false, IsStopped: true);
+        if (Of(node) is not { } session) return stopped;
+        session.HearMachine(Now);
+        AppExecInput? input = null;
+        await Until(() => (input = _session is null ? stopped : session.Input(after)) is not null, MachineWait, cancellationToken);
+        session.HearMachine(Now);
+        // What was fetched makes room.
+        Signal();
+        return input ?? new AppExecInput(after, [], IsEnd: false, IsStopped: false);
+    }
+
+    /// <summary>The run, if it is one of that machine's.</summary>
+    private ExecSession? Of(string node)
+    {
+        if (_session is null) DeactivateOnIdle();
+        return _session?.Node == node ? _session : null;
+    }
+
+    private Task Look()
+    {
+        _session?.Look(Now);
+        Ended();
+        if (_endedAt is { } at && Now - at >= KeptAfterEnd)
+        {
+            _watch?.Dispose();
+            _watch = null;
+            DeactivateOnIdle();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Tells whoever waits, and, once, the machine that there is room.</summary>
+    private void Ended()
+    {
+        Signal();
+        if (_endedAt is not null || _session is not { End: { } end } session) return;
+        _endedAt = Now;
+        LogEnded(logger, Id, session.Order.Instance, end.ExitCode, end.Code, session.Written);
+        _ = GrainFactory.GetGrain<IAppHostGrain>(session.Node).EndExec(Id);
+    }
+
+    /// <summary>Waits until something holds, or for some time.</summary>
+    /// <returns>Whether it holds.</returns>
+    private async Task<bool> Until(Func<bool> holds, TimeSpan longest, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(longest, clock);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        while (!holds())
+        {
+            try
+            {
+                await _changed.Task.WaitAsync(any.Token);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                return holds();
+            }
+        }
+
+        return true;
+    }
+
+    private void Signal()
+    {
+        var waiting = _changed;
+        _changed = NewSignal();
+        waiting.TrySetResult();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [LoggerMessage(2052, LogLevel.Information, "Command {Exec} runs in instance {Instance} on machine {Node}, asked for by {Operator}: {Command}")]
+    private static partial void LogStarted(ILogger logger, string exec, string instance, string node, string @operator, string command);
+
+    [LoggerMessage(2053, LogLevel.Information, "Command {Exec} in instance {Instance} ended: exit code {ExitCode}, {Code}, {Bytes} bytes")]
+    private static partial void LogEnded(ILogger logger, string exec, string instance, int? exitCode, string code, long bytes);
+
+    [LoggerMessage(2054, LogLevel.Warning, "Command {Exec} in app {App}, asked for by {Operator}, was refused: {Code}")]
+    private static partial void LogRefused(ILogger logger, string exec, string app, string @operator, string code);
+}

@@ -1,0 +1,84 @@
+using OrleansVoxa.Grains.Abstractions.Apps;
+using OrleansVoxa.Protocol.Apps.Execs;
+
+namespace OrleansVoxa.Grains.Apps;
+
+/// <summary>Commands on their way to the machine. In memory only: one that is lost with its silo was not begun twice.</summary>
+public sealed partial class AppHostGrain
+{
+    private static readonly TimeSpan ExecWait = TimeSpan.FromSeconds(15);
+
+    // Until when each counts, should nobody ever say that it ended.
+    private readonly Dictionary<string, DateTimeOffset> _execs = new(StringComparer.Ordinal);
+    private readonly Queue<AppExecOrder> _asked = new();
+    private TaskCompletionSource _execAsked = NewSignal();
+    private int _execReader;
+
+    /// <inheritdoc/>
+    public Task<AppHostResult?> Exec(AppExecOrder order, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        return Task.FromResult(RefusalOf(order));
+    }
+
+    /// <inheritdoc/>
+    public Task EndExec(string exec)
+    {
+        _execs.Remove(exec);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<AppExecOrder?> NextExec(CancellationToken cancellationToken)
+    {
+        // Who asked before has lost its connection, and what it was given would be lost with it.
+        var reader = ++_execReader;
+        WakeReaders();
+        using var limit = new CancellationTokenSource(ExecWait, clock);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        while (reader == _execReader)
+        {
+            // One whose run is over by now is not begun.
+            while (_asked.TryDequeue(out var order))
+            {
+                if (_execs.ContainsKey(order.Exec)) return order;
+            }
+
+            try
+            {
+                await _execAsked.Task.WaitAsync(any.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return null;
+            }
+        }
+
+        return null;
+    }
+
+    private AppHostResult? RefusalOf(AppExecOrder order)
+    {
+        if (!options.Value.Enabled) return AppHostResult.Refuse(AppCodes.Disabled, AppCodes.DisabledText);
+        if (!IsHost) return AppHostResult.Refuse(AppCodes.HostEvicted, $"Machine {Node} was taken out.");
+        if (_host.Lost || !_host.Reported) return AppHostResult.Refuse(AppCodes.HostLost, _host.Lost ? LostText : $"Machine {Node} has not reported yet.");
+        if (_host.Code.Length > 0) return AppHostResult.Refuse(AppCodes.HostUnfit, $"Machine {Node} is unfit: {_host.Reason}");
+        if (!_host.Assigned.Any(assigned => assigned.Instance == order.Instance && assigned.Until == 0))
+            return AppHostResult.Refuse(AppCodes.InstanceNotRunning, $"Instance {order.Instance} is not to run on machine {Node} any more.");
+        var now = clock.GetUtcNow();
+        foreach (var over in _execs.Where(exec => exec.Value <= now).Select(exec => exec.Key).ToList()) _execs.Remove(over);
+        if (_execs.Count >= ExecLimits.PerHost)
+            return AppHostResult.Refuse(AppCodes.ExecBusy, $"Machine {Node} runs {_execs.Count} commands already, which is the most; try again when one has ended.");
+        _execs.Add(order.Exec, now + TimeSpan.FromSeconds(order.Seconds) + ExecSession.Grace);
+        _asked.Enqueue(order);
+        WakeReaders();
+        return null;
+    }
+
+    private void WakeReaders()
+    {
+        var readers = _execAsked;
+        _execAsked = NewSignal();
+        readers.TrySetResult();
+    }
+}

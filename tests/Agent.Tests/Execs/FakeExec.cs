@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using OrleansVoxa.Protocol.Apps.Execs;
+
+namespace OrleansVoxa.Agent.Tests.Execs;
+
+/// <summary>One command as whoever asked for it sees it.</summary>
+internal sealed class FakeExec(ExecOrder order)
+{
+    private readonly TaskCompletionSource<ExecEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly MemoryStream _output = new();
+    private readonly MemoryStream _errors = new();
+    private readonly Lock _lock = new();
+    private readonly Channel<(byte[] Bytes, bool IsEnd)> _input = Channel.CreateUnbounded<(byte[], bool)>();
+    private long _taken;
+    private long _given;
+    private (byte[] Bytes, bool IsEnd) _piece;
+
+    public ExecOrder Order => order;
+
+    /// <summary>While set, nothing is taken.</summary>
+    public bool IsBehind { get; set; }
+
+    public bool IsStopped { get; set; }
+
+    /// <summary>Each batch is answered as if the answer got lost, once.</summary>
+    public bool LosesAnswers { get; set; }
+
+    public Task<ExecEnd> Ended => _ended.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+    public byte[] Output
+    {
+        get { lock (_lock) return _output.ToArray(); }
+    }
+
+    public string Text => System.Text.Encoding.UTF8.GetString(Output);
+
+    public string Errors
+    {
+        get { lock (_lock) return System.Text.Encoding.UTF8.GetString(_errors.ToArray()); }
+    }
+
+    public void Write(string text) => _input.Writer.TryWrite((System.Text.Encoding.UTF8.GetBytes(text), false));
+
+    public void Write(byte[] bytes) => _input.Writer.TryWrite((bytes, false));
+
+    public void EndInput() => _input.Writer.TryWrite(([], true));
+
+    public async Task<byte[]> TakeAsync(ExecOutput batch, CancellationToken cancellationToken)
+    {
+        if (IsStopped) return ExecVerdicts.Encode(ExecVerdict.Stop);
+        if (IsBehind)
+        {
+            await Task.Delay(50, cancellationToken);
+            return ExecVerdicts.Encode(ExecVerdict.Again);
+        }
+
+        lock (_lock)
+        {
+            if (batch.Number == _taken) return ExecVerdicts.Encode(ExecVerdict.Taken);
+            Assert.Equal(_taken + 1, batch.Number);
+            _taken = batch.Number;
+            foreach (var piece in batch.Pieces) (piece.IsError ? _errors : _output).Write(piece.Bytes.AsSpan());
+            if (batch.End is { } end) Assert.True(_ended.TrySetResult(end));
+        }
+
+        return LosesAnswers ? throw new OrleansVoxa.Client.VoxaClientException("connection_lost", "The answer got lost.") : ExecVerdicts.Encode(ExecVerdict.Taken);
+    }
+
+    public async Task<ExecInput> GiveAsync(long number, CancellationToken cancellationToken)
+    {
+        if (IsStopped) return new ExecInput(number, [], IsEnd: false, IsStopped: true);
+        if (number == _given)
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(200);
+            try
+            {
+                _piece = await _input.Reader.ReadAsync(limit.Token);
+                _given++;
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                return new ExecInput(number, [], IsEnd: false, IsStopped: false);
+            }
+        }
+
+        Assert.Equal(_given, number + 1);
+        return new ExecInput(_given, [.. _piece.Bytes], _piece.IsEnd, IsStopped: false);
+    }
+}

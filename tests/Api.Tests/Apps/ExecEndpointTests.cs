@@ -1,0 +1,217 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using OrleansVoxa.Grains.Abstractions.Apps;
+
+namespace OrleansVoxa.Api.Tests.Apps;
+
+/// <summary>Commands over HTTP; the machine's side is played by the test.</summary>
+public sealed class ExecEndpointTests
+{
+    private const string Node = "00112233445566778899aabbccddeeff00112233";
+    private static readonly KeyValuePair<string, string?>[] On = [new("settings:features:enable-app-deployment", "true")];
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Exec_Command_IsAnsweredLineByLineToItsExitCode()
+    {
+        await using var host = await RunningAsync();
+        using var asked = await AskAsync(host, """{"app_id":"web","command":["/bin/ls","-l"]}""");
+        using var lines = new StreamReader(await asked.Content.ReadAsStreamAsync(Token));
+        Assert.Equal((HttpStatusCode.OK, "application/x-ndjson"), (asked.StatusCode, asked.Content.Headers.ContentType!.MediaType));
+        var start = await LineAsync(lines);
+        Assert.Equal(("web.1.1", Node, 60), (start.GetProperty("instance").GetString(), start.GetProperty("node_id").GetString(), start.GetProperty("timeout_seconds").GetInt32()));
+        var order = await host.Grains.GetGrain<IAppHostGrain>(Node).NextExec(Token);
+        Assert.Equal(start.GetProperty("exec_id").GetString(), order!.Exec);
+        Assert.Equal(["/bin/ls", "-l"], order.Command);
+
+        var exec = host.Grains.GetGrain<IAppExecGrain>(order.Exec);
+        await exec.Output(Node, new AppExecOutput(1, [new AppExecPiece(true, [1, 255])], null), Token);
+        var line = await LineAsync(lines);
+        Assert.Equal("stderr", line.GetProperty("stream").GetString());
+        Assert.Equal([1, 255], line.GetProperty("data").GetBytesFromBase64());
+        await exec.Output(Node, new AppExecOutput(2, [new AppExecPiece(false, [7])], new AppExecEnd(3, "", "")), Token);
+
+        Assert.Equal("stdout", (await LineAsync(lines)).GetProperty("stream").GetString());
+        Assert.Equal("""{"exit_code":3}""", await lines.ReadLineAsync(Token));
+        Assert.Null(await lines.ReadLineAsync(Token));
+        var (_, events) = await host.GetAsync("/api/apps/events?app_id=web");
+        var entry = events.GetProperty("events").EnumerateArray().Single(entry => entry.GetProperty("what").GetString() == "exec");
+        Assert.Equal(("web.1.1", "/bin/ls -l", "this machine"), (entry.GetProperty("instance").GetString(), entry.GetProperty("text").GetString(), entry.GetProperty("operator").GetString()));
+    }
+
+    [Fact]
+    public async Task Input_Body_ReachesTheCommandAsItComes()
+    {
+        await using var host = await RunningAsync();
+        using var asked = await AskAsync(host, """{"app_id":"web","command":["/bin/cat"],"input":true}""");
+        using var lines = new StreamReader(await asked.Content.ReadAsStreamAsync(Token));
+        var id = (await LineAsync(lines)).GetProperty("exec_id").GetString()!;
+        var exec = host.Grains.GetGrain<IAppExecGrain>(id);
+        var pipe = new System.IO.Pipelines.Pipe();
+        using var content = new FlowingContent(pipe.Reader.AsStream());
+        var sending = host.Client.PostAsync("/api/apps/exec_input?exec_id=" + id, content, Token);
+        var text = new StringBuilder();
+        long number = 0;
+        foreach (var word in new[] { "hello ", "world" })
+        {
+            await pipe.Writer.WriteAsync(Encoding.UTF8.GetBytes(word), Token);
+            while (!text.ToString().EndsWith(word, StringComparison.Ordinal))
+            {
+                var input = await exec.Input(Node, number, Token);
+                number = input.Number;
+                text.Append(Encoding.UTF8.GetString(input.Bytes.AsSpan()));
+            }
+        }
+
+        await pipe.Writer.CompleteAsync();
+        AppExecInput end;
+        do end = await exec.Input(Node, number++, Token);
+        while (!end.IsEnd);
+        using var answer = await sending;
+
+        var said = JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync(Token));
+        Assert.Equal((11, true), (said.GetProperty("bytes").GetInt32(), said.GetProperty("complete").GetBoolean()));
+        Assert.Equal("hello world", text.ToString());
+    }
+
+    [Fact]
+    public async Task Input_OfACommandThatEnded_IsNotWaitedFor()
+    {
+        await using var host = await RunningAsync();
+        using var asked = await AskAsync(host, """{"app_id":"web","command":["/bin/cat"],"input":true}""");
+        using var lines = new StreamReader(await asked.Content.ReadAsStreamAsync(Token));
+        var id = (await LineAsync(lines)).GetProperty("exec_id").GetString()!;
+        // By hand: HttpClient hears an answer only once it has sent its body.
+        using var caller = new System.Net.Sockets.TcpClient();
+        await caller.ConnectAsync("127.0.0.1", host.Client.BaseAddress!.Port, Token);
+        await caller.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /api/apps/exec_input?exec_id={id} HTTP/1.1\r\nHost: localhost:{host.Client.BaseAddress.Port}\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n"), Token);
+        Assert.Equal((byte)'x', Assert.Single((await host.Grains.GetGrain<IAppExecGrain>(id).Input(Node, 0, Token)).Bytes));
+        await host.Grains.GetGrain<IAppExecGrain>(id).Output(Node, new AppExecOutput(1, [], new AppExecEnd(0, "", "")), Token);
+
+        using var answer = new StreamReader(caller.GetStream());
+        Assert.Equal("HTTP/1.1 200 OK", await answer.ReadLineAsync(Token));
+        // Its last line has no end.
+        var (text, buffer) = (new StringBuilder(), new char[1]);
+        while (!text.ToString().Contains("\"complete\":", StringComparison.Ordinal) || !text.ToString().EndsWith(',')) text.Append(buffer, 0, await answer.ReadAsync(buffer, Token));
+        Assert.Contains("\"bytes\":1,\"complete\":false,", text.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Exec_TheCallerLeaves_EndsTheCommand()
+    {
+        await using var host = await RunningAsync();
+        var asked = await AskAsync(host, """{"app_id":"web","command":["/bin/sleep","9"]}""");
+        var order = await host.Grains.GetGrain<IAppHostGrain>(Node).NextExec(Token);
+
+        asked.Dispose();
+
+        AppExecInput input;
+        do input = await host.Grains.GetGrain<IAppExecGrain>(order!.Exec).Input(Node, 0, Token);
+        while (!input.IsStopped);
+    }
+
+    [Theory]
+    [InlineData("""{"command":["a"]}""", "app_id")]
+    [InlineData("""{"app_id":"web"}""", "command")]
+    [InlineData("""{"app_id":"web","command":[]}""", "command")]
+    [InlineData("""{"app_id":"web","command":[null]}""", "command")]
+    [InlineData("""{"app_id":"web","command":["a"],"timeout_seconds":0}""", "timeout_seconds")]
+    [InlineData("""{"app_id":"web","command":["a"],"timeout_seconds":3601}""", "timeout_seconds")]
+    [InlineData("""{"app_id":"web","command":["a"],"instance":"web"}""", "instance")]
+    public async Task Exec_BadField_IsNamed(string body, string field)
+    {
+        await using var host = await ApiHost.StartAsync(On);
+
+        var (status, problem) = await host.PostRawAsync("/api/apps/exec", body);
+
+        Assert.Equal((HttpStatusCode.BadRequest, field), (status, problem.GetProperty("field").GetString()));
+    }
+
+    [Fact]
+    public async Task Exec_Refused_SaysWhy()
+    {
+        await using var off = await ApiHost.StartAsync();
+        await using var host = await RunningAsync();
+        const string Body = """{"app_id":"none","command":["a"]}""";
+
+        Assert.Equal((HttpStatusCode.Forbidden, "apps_disabled"), await CodeAsync(off, "/api/apps/exec", Body));
+        Assert.Equal((HttpStatusCode.NotFound, "unknown_app"), await CodeAsync(host, "/apps/add_exec/", Body));
+        Assert.Equal((HttpStatusCode.NotFound, "unknown_instance"), await CodeAsync(host, "/api/apps/exec", """{"app_id":"web","command":["a"],"instance":"web.1.9"}"""));
+        Assert.Equal((HttpStatusCode.NotFound, "unknown_exec"), await CodeAsync(host, "/api/apps/exec_input?exec_id=00112233445566778899aabbccddeeff", "{}"));
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid_field"), await CodeAsync(host, "/api/apps/exec_input?exec_id=1", "{}"));
+    }
+
+    [Fact]
+    public async Task Exec_KeyWithoutItsScope_IsRefusedWithTheScope()
+    {
+        await using var host = await RunningAsync();
+        var (_, all) = await host.PostAsync("/api/v1/keys", new { name = "all", scopes = new[] { "*" } });
+        var bearer = all.GetProperty("key").GetString();
+        using var made = await host.SendAsync(HttpMethod.Post, "/api/v1/keys", new { name = "most", scopes = new[] { "apps:read", "apps:deploy", "apps:hosts", "nodes:operate" } }, bearer);
+        var other = JsonSerializer.Deserialize<JsonElement>(await made.Content.ReadAsStringAsync(Token)).GetProperty("key").GetString();
+
+        using var refused = await host.SendAsync(HttpMethod.Post, "/api/apps/exec", new { app_id = "web", command = new[] { "a" } }, other);
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        Assert.Contains("apps:exec", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        using var input = await host.SendAsync(HttpMethod.Post, "/api/apps/exec_input?exec_id=00112233445566778899aabbccddeeff", new { }, other);
+        Assert.Equal(HttpStatusCode.Forbidden, input.StatusCode);
+        Assert.Equal((HttpStatusCode.Unauthorized, "key_required"), await CodeAsync(host, "/api/apps/exec", """{"app_id":"web","command":["a"]}"""));
+    }
+
+    private static async Task<(HttpStatusCode, string?)> CodeAsync(ApiHost host, string path, string body)
+    {
+        var (status, problem) = await host.PostRawAsync(path, body);
+        return (status, problem.GetProperty("code").GetString());
+    }
+
+    private static async Task<HttpResponseMessage> AskAsync(ApiHost host, string body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/apps/exec") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        return await host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
+    }
+
+    private static async Task<JsonElement> LineAsync(StreamReader lines) => JsonSerializer.Deserialize<JsonElement>((await lines.ReadLineAsync(Token))!);
+
+    /// <summary>A machine on which one instance runs.</summary>
+    private static async Task<ApiHost> RunningAsync()
+    {
+        var host = await ApiHost.StartAsync(On, sockets: true);
+        var machine = host.Grains.GetGrain<IAppHostGrain>(Node);
+        await machine.Admit("alice", Token);
+        var report = new AppHostReport(new string('a', 32), "docker", "", "", "", [], new AppResources(4_000, 4L << 30, 4L << 30), 0, []);
+        await machine.Sync(report, Token);
+        await host.PostRawAsync("/api/apps/deploy_app", """{"name":"web","version":"1","image":"nginx"}""");
+        var orders = await machine.Sync(report, Token);
+        AppResult app;
+        do
+        {
+            await machine.Sync(report with { Revision = orders.Revision, Instances = [new AppInstanceFacts("web.1.1", "running", "", "", "c0ffee", "10.0.0.2", null, null, false, null, 0, 0)] }, Token);
+            app = await host.Grains.GetGrain<IAppGrain>("web").Get(Token);
+        }
+        while (app.App!.Instances.Single().State != "running");
+        return host;
+    }
+
+    /// <summary>A body that is sent as it comes, its header at once.</summary>
+    private sealed class FlowingContent(Stream stream) : HttpContent
+    {
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+
+        protected override async Task SerializeToStreamAsync(Stream output, TransportContext? context)
+        {
+            await output.FlushAsync(Token);
+            var buffer = new byte[1_024];
+            while (await stream.ReadAsync(buffer, Token) is > 0 and var read)
+            {
+                await output.WriteAsync(buffer.AsMemory(0, read), Token);
+                await output.FlushAsync(Token);
+            }
+        }
+    }
+}

@@ -1,0 +1,171 @@
+using System.Collections.Immutable;
+using OrleansVoxa.Grains.Abstractions.Apps;
+using OrleansVoxa.Grains.Apps;
+using OrleansVoxa.Grains.Tests.Hosting;
+using OrleansVoxa.Protocol.Apps.Execs;
+
+namespace OrleansVoxa.Grains.Tests.Apps;
+
+/// <summary>From who asks to the machine and back.</summary>
+public sealed class AppExecGrainTests
+{
+    private static CancellationToken Token => TestSilo.Token;
+
+    [Fact]
+    public async Task Start_OfAnInstanceThatRuns_ReachesItsMachineOnceAndIsWrittenDownFirst()
+    {
+        await using var silo = await AppGrainTests.StartAsync();
+        var machine = await RunningAsync(silo);
+        var waiting = machine.Grain.NextExec(Token);
+        var (id, exec) = New(silo);
+
+        var place = await exec.Start(Request() with { HasInput = true }, Token);
+
+        Assert.Equal((null, "web.1.1", machine.Node), (place.Code, place.Instance, place.Node));
+        var order = await waiting.WaitAsync(TimeSpan.FromSeconds(30), Token);
+        Assert.Equal((id, "web.1.1", true, 60), (order!.Exec, order.Instance, order.HasInput, order.Seconds));
+        Assert.Equal(["/bin/ls", "-l"], order.Command);
+        var entry = (await silo.Grain<IAppGrain>("web").Events(0, 200, Token)).Single(entry => entry.What == "exec");
+        Assert.Equal(("web.1.1", "/bin/ls -l", "alice"), (entry.Instance, entry.Text, entry.Operator));
+
+        Assert.Equal(AppExecVerdict.Taken, await exec.Write("alice", 1, [7], true, Token));
+        Assert.Null(await exec.Write("bob", 2, [7], true, Token));
+        var input = await exec.Input(machine.Node, 0, Token);
+        Assert.Equal((1L, true, (byte)7), (input.Number, input.IsEnd, input.Bytes.Single()));
+        var reading = exec.Read(0, Token);
+        Assert.Equal(AppExecVerdict.Taken, await exec.Output(machine.Node, Batch(1, 42), Token));
+        Assert.Equal(42, Assert.Single(await reading.WaitAsync(TimeSpan.FromSeconds(30), Token)).Pieces.Single().Bytes.Single());
+        Assert.Equal(AppExecVerdict.Taken, await exec.Output(machine.Node, new AppExecOutput(2, [], new AppExecEnd(3, "", "")), Token));
+        Assert.Equal(3, Assert.Single(await exec.Read(1, Token)).End!.ExitCode);
+        Assert.True(await exec.WaitForEnd(Token));
+    }
+
+    [Fact]
+    public async Task Output_AnotherMachine_DoesNotSpeakForIt()
+    {
+        await using var silo = await AppGrainTests.StartAsync();
+        await RunningAsync(silo);
+        var other = await TestMachine.AdmittedAsync(silo, 2);
+        var (_, exec) = New(silo);
+        await exec.Start(Request() with { HasInput = true }, Token);
+        await exec.Write("alice", 1, [7], true, Token);
+
+        Assert.Equal(AppExecVerdict.Stop, await exec.Output(other.Node, Batch(1, 1), Token));
+        Assert.True((await exec.Input(other.Node, 0, Token)).IsStopped);
+        Assert.False((await exec.Input(Manifests.Node(1), 0, Token)).IsStopped);
+    }
+
+    [Fact]
+    public async Task Start_WhereNothingCanRun_IsRefusedByCode()
+    {
+        await using var off = await TestSilo.StartAsync();
+        await using var silo = await AppGrainTests.StartAsync();
+        var machine = await TestMachine.AdmittedAsync(silo, 1);
+
+        Assert.Equal(AppCodes.Disabled, await CodeAsync(off, Request()));
+        Assert.Equal(AppCodes.UnknownApp, await CodeAsync(silo, Request()));
+        await silo.Grain<IAppGrain>("web").Deploy(Manifests.Deployment("\"replicas\":2"), Token);
+        Assert.Equal(AppCodes.InstanceNotRunning, await CodeAsync(silo, Request()));
+        Assert.Equal(AppCodes.UnknownInstance, await CodeAsync(silo, Request() with { Instance = "web.1.9" }));
+        await UpAsync(silo, machine, 2);
+        machine.Fails("web.1.1");
+        await machine.SyncAsync();
+        await TestSilo.UntilAsync(async () => (await silo.Grain<IAppGrain>("web").Get(Token)).App!.Ended.Length == 1);
+        Assert.Equal(AppCodes.InstanceNotRunning, await CodeAsync(silo, Request() with { Instance = "web.1.1" }));
+        Assert.Null(await CodeAsync(silo, Request()));
+        await machine.Grain.Sync(machine.Report() with { Code = "engine_unreachable", Reason = "It is away." }, Token);
+        Assert.Equal(AppCodes.HostUnfit, await CodeAsync(silo, Request()));
+    }
+
+    [Fact]
+    public async Task Start_MoreThanAMachineMayRun_IsRefusedUntilOneEnds()
+    {
+        await using var silo = await AppGrainTests.StartAsync();
+        var machine = await RunningAsync(silo);
+        var execs = Enumerable.Range(0, ExecLimits.PerHost).Select(_ => New(silo).Grain).ToArray();
+        foreach (var exec in execs) Assert.Null((await exec.Start(Request(), Token)).Code);
+        Assert.Equal(AppCodes.ExecBusy, await CodeAsync(silo, Request()));
+
+        await execs[0].Cancel(Token);
+
+        await TestSilo.UntilAsync(async () => await CodeAsync(silo, Request()) is null);
+        // One whose run is over before it was taken is not begun.
+        var told = new List<string>();
+        for (var i = 0; i < ExecLimits.PerHost; i++) told.Add((await machine.Grain.NextExec(Token))!.Exec);
+        Assert.DoesNotContain(execs[0].GetPrimaryKeyString(), told);
+        Assert.True((await execs[0].Input(machine.Node, 0, Token)).IsStopped);
+    }
+
+    [Fact]
+    public async Task NextExec_ASecondReader_TakesOver()
+    {
+        await using var silo = await AppGrainTests.StartAsync();
+        var machine = await RunningAsync(silo);
+        var first = machine.Grain.NextExec(Token);
+        var second = machine.Grain.NextExec(Token);
+
+        Assert.Null(await first.WaitAsync(TimeSpan.FromSeconds(30), Token));
+        await New(silo).Grain.Start(Request(), Token);
+        Assert.NotNull(await second.WaitAsync(TimeSpan.FromSeconds(30), Token));
+    }
+
+    [Fact]
+    public async Task Read_AfterTheSiloStopped_SaysThatItIsLost()
+    {
+        await using var silo = await AppGrainTests.StartAsync();
+        await RunningAsync(silo);
+        var (id, exec) = New(silo);
+        await exec.Start(Request(), Token);
+
+        await using var next = await silo.RestartAsync();
+
+        Assert.Equal(AppCodes.ExecLost, Assert.Single(await next.Grain<IAppExecGrain>(id).Read(0, Token)).End!.Code);
+        Assert.True(await next.Grain<IAppExecGrain>(id).WaitForEnd(Token));
+        Assert.Equal(AppExecVerdict.Stop, await next.Grain<IAppExecGrain>(id).Output(Manifests.Node(1), Batch(1, 1), Token));
+    }
+
+    [Fact]
+    public async Task Events_ManyCommands_AreKeptAsFarAsThereIsRoom()
+    {
+        await using var silo = await AppGrainTests.StartAsync();
+        var machine = await RunningAsync(silo);
+        for (var i = 0; i < 210; i++)
+        {
+            var exec = New(silo).Grain;
+            Assert.Null((await exec.Start(Request() with { Command = ["/bin/echo", i.ToString(System.Globalization.CultureInfo.InvariantCulture)] }, Token)).Code);
+            await exec.Cancel(Token);
+            await machine.Grain.EndExec(exec.GetPrimaryKeyString());
+        }
+
+        var events = await silo.Grain<IAppGrain>("web").Events(0, 1_000, Token);
+        Assert.Equal(200, events.Length);
+        Assert.Equal("/bin/echo 209", events[^1].Text);
+    }
+
+    private static (string Id, IAppExecGrain Grain) New(TestSilo silo)
+    {
+        var id = ExecId.New();
+        return (id, silo.Grain<IAppExecGrain>(id));
+    }
+
+    private static async Task<string?> CodeAsync(TestSilo silo, AppExecRequest request) => (await New(silo).Grain.Start(request, Token)).Code;
+
+    private static AppExecRequest Request() => new("web", null, ["/bin/ls", "-l"], false, 60, "alice");
+
+    private static AppExecOutput Batch(long number, byte value) => new(number, [new AppExecPiece(false, [value])], null);
+
+    private static async Task<TestMachine> RunningAsync(TestSilo silo)
+    {
+        var machine = await TestMachine.AdmittedAsync(silo, 1);
+        await silo.Grain<IAppGrain>("web").Deploy(Manifests.Deployment(), Token);
+        await UpAsync(silo, machine, 1);
+        return machine;
+    }
+
+    private static async Task UpAsync(TestSilo silo, TestMachine machine, int instances)
+    {
+        await machine.SyncAsync();
+        await machine.SyncAsync();
+        await TestSilo.UntilAsync(async () => (await silo.Grain<IAppGrain>("web").Get(Token)).App!.Instances.Count(instance => instance.State == "running") == instances);
+    }
+}

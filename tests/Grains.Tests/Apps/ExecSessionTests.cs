@@ -1,0 +1,198 @@
+using System.Collections.Immutable;
+using FsCheck;
+using FsCheck.Fluent;
+using OrleansVoxa.Grains.Abstractions.Apps;
+using OrleansVoxa.Grains.Apps;
+using OrleansVoxa.Protocol.Apps.Execs;
+
+namespace OrleansVoxa.Grains.Tests.Apps;
+
+/// <summary>What is under way between an operator and a command.</summary>
+public sealed class ExecSessionTests
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    [Fact]
+    public void Take_BatchesOnceAndInOrder_AreReadOnceAcknowledged()
+    {
+        var session = Session();
+
+        Assert.Equal(AppExecVerdict.Taken, session.Take(Batch(1, "a")));
+        Assert.Equal(AppExecVerdict.Taken, session.Take(Batch(1, "a")));
+        Assert.Equal(AppExecVerdict.Taken, session.Take(Batch(2, "b")));
+
+        Assert.Equal(["a", "b"], Texts(session.Read(0)));
+        // The answer got lost.
+        Assert.Equal(["a", "b"], Texts(session.Read(0)));
+        Assert.Equal(["b"], Texts(session.Read(1)));
+        Assert.Empty(session.Read(2));
+    }
+
+    [Fact]
+    public void Take_AGap_EndsTheRun()
+    {
+        var session = Session();
+
+        Assert.Equal(AppExecVerdict.Stop, session.Take(Batch(2, "b")));
+
+        Assert.Equal(AppCodes.ExecLost, session.Read(0)[^1].End!.Code);
+    }
+
+    [Fact]
+    public void Take_NobodyReads_HoldsNoMoreThanItsRoomAndOneBatch()
+    {
+        var session = Session();
+        var taken = 0;
+        while (session.Take(Bytes(taken + 1, ExecLimits.MaximumPiece)) == AppExecVerdict.Taken) taken++;
+
+        Assert.Equal(ExecSession.Room / ExecLimits.MaximumPiece, taken);
+        Assert.Null(session.End);
+        session.Read(1);
+        Assert.Equal(AppExecVerdict.Taken, session.Take(Bytes(taken + 1, 1)));
+        // How it ended is always heard.
+        Assert.Equal(AppExecVerdict.Taken, session.Take(new AppExecOutput(taken + 2, [], new AppExecEnd(0, "", ""))));
+        Assert.Equal(0, session.Read(1)[^1].End!.ExitCode);
+    }
+
+    [Fact]
+    public void Take_MoreThanACommandMayWrite_IsCutThereAndEnded()
+    {
+        var session = Session();
+        long number = 0, read = 0;
+        AppExecVerdict verdict;
+        do
+        {
+            verdict = session.Take(Bytes(++number, 60_000));
+            read += session.Read(number - 1).Sum(batch => batch.Pieces.Sum(piece => (long)piece.Bytes.Length));
+        }
+        while (verdict == AppExecVerdict.Taken);
+
+        Assert.Equal(AppExecVerdict.Stop, verdict);
+        Assert.Equal((ExecLimits.MaximumOutput, ExecLimits.MaximumOutput), (read, session.Written));
+        Assert.Equal(AppCodes.ExecOutputLimit, session.End!.Code);
+        Assert.True(session.Input(0)!.IsStopped);
+        Assert.Equal(AppExecVerdict.Stop, session.Take(Bytes(number + 1, 1)));
+    }
+
+    [Fact]
+    public void Write_Input_IsGivenInOrderOnceAcknowledgedAndBounded()
+    {
+        var session = Session(hasInput: true);
+        Assert.Null(session.Input(0));
+        Assert.Equal(AppExecVerdict.Taken, session.Write(1, [1], false));
+        Assert.Equal(AppExecVerdict.Taken, session.Write(1, [1], false));
+        Assert.Equal((1L, (byte)1), (session.Input(0)!.Number, session.Input(0)!.Bytes[0]));
+        Assert.Null(session.Input(1));
+
+        var number = 2;
+        while (session.Write(number, [.. new byte[ExecLimits.MaximumPiece]], false) == AppExecVerdict.Taken) number++;
+        Assert.Equal(2 + (ExecSession.Room / ExecLimits.MaximumPiece), number);
+        Assert.Equal(AppExecVerdict.Again, session.Write(number, [2], true));
+        session.Input(2);
+        Assert.Equal(AppExecVerdict.Taken, session.Write(number, [2], true));
+        Assert.Equal(AppExecVerdict.Stop, session.Write(number + 1, [3], false));
+        Assert.True(session.Input(number - 1)!.IsEnd);
+    }
+
+    [Fact]
+    public void Write_WithoutInputOrAfterTheEnd_IsNotTaken()
+    {
+        Assert.Null(Session().Write(1, [1], false));
+        var session = Session(hasInput: true);
+        session.Stop("gone", "Gone.");
+        Assert.Equal(AppExecVerdict.Stop, session.Write(1, [1], false));
+    }
+
+    [Theory]
+    [InlineData(14, false, 14, null)]
+    [InlineData(15, false, 15, AppCodes.ExecLost)]
+    [InlineData(44, true, 44, null)]
+    [InlineData(45, true, 45, AppCodes.ExecLost)]
+    [InlineData(29, true, 0, null)]
+    [InlineData(30, true, 0, AppCodes.ExecAbandoned)]
+    public void Look_SomebodyIsSilent_EndsTheRun(int at, bool started, int callerAt, string? code)
+    {
+        var session = Session();
+        if (started) session.HearMachine(TimeSpan.Zero);
+        session.HearCaller(callerAt * Second);
+
+        session.Look(at * Second);
+
+        Assert.Equal(code, session.End?.Code);
+    }
+
+    [Fact]
+    public void Look_LongerThanItMay_EndsTheRunOnceTheMachineHadItsTime()
+    {
+        var session = Session();
+        for (var at = 0; at < 80; at++)
+        {
+            session.HearMachine(at * Second);
+            session.HearCaller(at * Second);
+            session.Look(at * Second);
+            Assert.Null(session.End);
+        }
+
+        session.HearCaller(80 * Second);
+        session.Look(80 * Second);
+        Assert.Equal(AppCodes.ExecTimeout, session.End!.Code);
+    }
+
+    /// <summary>Whatever is lost or comes twice on the way, the operator reads what was written, once and in order.</summary>
+    [Fact]
+    public void Run_LossesAndDuplicates_BringEveryByteOnce() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<byte>(), ArbMap.Default.ArbFor<int>(), (batches, seed) => Run(batches, seed)).QuickCheckThrowOnFailure();
+
+    private static void Run(byte batches, int seed)
+    {
+        var random = new Random(seed);
+        var session = Session();
+        var expected = new List<byte>();
+        var read = new List<byte>();
+        long after = 0, number = 1;
+        var last = (batches % 50) + 1;
+        var batch = Next();
+        AppExecEnd? end = null;
+        while (end is null)
+        {
+            if (number <= last && random.Next(2) == 0)
+            {
+                var verdict = session.Take(batch);
+                Assert.NotEqual(AppExecVerdict.Stop, verdict);
+                // Else the answer was lost, and it comes again.
+                if (verdict == AppExecVerdict.Taken && random.Next(4) != 0 && ++number <= last) batch = Next();
+            }
+            else if (session.Read(after) is { IsEmpty: false } page && random.Next(4) != 0)
+            {
+                read.AddRange(page.SelectMany(one => one.Pieces).SelectMany(piece => piece.Bytes));
+                (after, end) = (page[^1].Number, page[^1].End);
+            }
+        }
+
+        Assert.Equal(expected, read);
+
+        AppExecOutput Next()
+        {
+            var bytes = new byte[random.Next(1, 40_000)];
+            random.NextBytes(bytes);
+            expected.AddRange(bytes);
+            return new AppExecOutput(number, [new AppExecPiece(random.Next(2) == 0, [.. bytes])], number == last ? new AppExecEnd(0, "", "") : null);
+        }
+    }
+
+    [Fact]
+    public void ExecText_Command_IsOneLineThatCanBeToldApart()
+    {
+        Assert.Equal("sh -c \"a b\\\"\\\\\" \"\"", ExecText.Of(["sh", "-c", "a b\"\\", ""]));
+        Assert.Equal("\"a\uFFFDb\" \uFFFD[0m", ExecText.Of(["a\nb", "\u001b[0m"]));
+        Assert.Equal(ExecText.Longest + 1, ExecText.Of([new string('x', 5_000)]).Length);
+    }
+
+    private static ExecSession Session(bool hasInput = false) => new(new AppExecOrder(new string('a', 32), "web.1.1", ["/bin/true"], hasInput, 60), "node", "alice", TimeSpan.Zero);
+
+    private static AppExecOutput Batch(long number, string text) => new(number, [new AppExecPiece(false, [.. System.Text.Encoding.UTF8.GetBytes(text)])], null);
+
+    private static AppExecOutput Bytes(long number, int size) => new(number, [new AppExecPiece(false, [.. new byte[size]])], null);
+
+    private static IEnumerable<string> Texts(ImmutableArray<AppExecOutput> batches) => batches.Select(batch => System.Text.Encoding.UTF8.GetString([.. batch.Pieces.SelectMany(piece => piece.Bytes)]));
+}

@@ -1,0 +1,83 @@
+using OrleansVoxa.Protocol.Apps.Execs;
+
+namespace OrleansVoxa.Protocol.Tests.Apps;
+
+public sealed class ExecMessageTests
+{
+    private const string Exec = "00112233445566778899aabbccddeeff";
+
+    [Fact]
+    public void Messages_Written_AreReadBackAndInNoOtherLength()
+    {
+        byte[][] bodies =
+        [
+            new ExecOrder(Exec, "web.1.2", ["/bin/sh", "-c", "", "grüß"], true, 3_600).Encode(),
+            new ExecOutput(Exec, 1, [new ExecPiece(true, [1, 2]), new ExecPiece(false, [0])], null).Encode(),
+            new ExecOutput(Exec, long.MaxValue, [], new ExecEnd(-1, "", "")).Encode(),
+            new ExecOutput(Exec, 2, [], new ExecEnd(null, "exec_timeout", "Zu lange.")).Encode(),
+            new ExecInputRequest(Exec, 7).Encode(),
+            new ExecInput(8, [1], true, false).Encode(),
+            ExecVerdicts.Encode(ExecVerdict.Stop),
+        ];
+        foreach (var body in bodies)
+        {
+            Assert.True(Reads(body));
+            for (var length = 0; length < body.Length; length++) Assert.False(Reads(body[..length]), $"{length} of {body.Length} bytes were read");
+            Assert.False(Reads([.. body, 0]));
+        }
+    }
+
+    [Fact]
+    public void Order_Read_IsTheSame()
+    {
+        Assert.True(ExecOrder.TryDecode(new ExecOrder(Exec, "web.1.2", ["/bin/ls", "-l"], false, 60).Encode(), out var order));
+        Assert.Equal((Exec, "web.1.2", false, 60), (order.Exec, order.Instance, order.HasInput, order.Seconds));
+        Assert.Equal(["/bin/ls", "-l"], order.Command);
+    }
+
+    [Theory]
+    [InlineData("", "web.1.2", 60, "/bin/ls")]
+    [InlineData("00112233445566778899AABBCCDDEEFF", "web.1.2", 60, "/bin/ls")]
+    [InlineData(Exec, "web", 60, "/bin/ls")]
+    [InlineData(Exec, "web.1.2", 0, "/bin/ls")]
+    [InlineData(Exec, "web.1.2", 3_601, "/bin/ls")]
+    [InlineData(Exec, "web.1.2", 60, "")]
+    [InlineData(Exec, "web.1.2", 60, "/bin/l\0s")]
+    public void Order_FieldOutOfRange_IsNotRead(string exec, string instance, int seconds, string word) =>
+        Assert.False(ExecOrder.TryDecode(new ExecOrder(exec, instance, [word], false, seconds).Encode(), out _));
+
+    [Fact]
+    public void Command_Limits_AreKept()
+    {
+        Assert.False(ExecLimits.IsCommand(null));
+        Assert.False(ExecLimits.IsCommand([]));
+        Assert.True(ExecLimits.IsCommand([.. Enumerable.Repeat("x", ExecLimits.MaximumWords)]));
+        Assert.False(ExecLimits.IsCommand([.. Enumerable.Repeat("x", ExecLimits.MaximumWords + 1)]));
+        Assert.True(ExecLimits.IsCommand([.. Enumerable.Repeat(new string('x', ExecLimits.MaximumWord), 4)]));
+        Assert.False(ExecLimits.IsCommand([.. Enumerable.Repeat(new string('x', ExecLimits.MaximumWord), 4), "x"]));
+        Assert.False(ExecLimits.IsCommand([new string('ü', ExecLimits.MaximumWord)]));
+        Assert.False(ExecLimits.IsCommand(["a\ud800"]));
+        Assert.True(ExecLimits.IsCommand(["a\ud83d\ude00"]));
+        Assert.False(ExecLimits.IsCommand(["a", null!]));
+        Assert.True(new ExecOrder(Exec, "a.1.1", [.. Enumerable.Repeat(new string('x', 256), 64)], true, 1).Encode().Length <= ExecOrder.MaximumBytes);
+    }
+
+    [Fact]
+    public void Output_Limits_AreKept()
+    {
+        Assert.True(Reads(new ExecOutput(Exec, 1, [.. Enumerable.Repeat(new ExecPiece(false, [.. new byte[1_024]]), 64)], new ExecEnd(null, "x", new string('x', 4_096))).Encode()));
+        Assert.False(Reads(new ExecOutput(Exec, 1, [.. Enumerable.Repeat(new ExecPiece(false, [1]), 65)], null).Encode()));
+        Assert.False(Reads(new ExecOutput(Exec, 1, [new ExecPiece(false, [.. new byte[ExecLimits.MaximumPiece]]), new ExecPiece(false, [1])], null).Encode()));
+        Assert.False(Reads(new ExecOutput(Exec, 1, [], null).Encode()));
+        Assert.False(Reads(new ExecOutput(Exec, 0, [new ExecPiece(false, [1])], null).Encode()));
+        Assert.False(Reads(new ExecOutput(Exec, 1, [new ExecPiece(false, [])], null).Encode()));
+        Assert.False(Reads(new ExecOutput(Exec, 1, [], new ExecEnd(null, "", "Why.")).Encode()));
+        Assert.False(Reads(new ExecOutput(Exec, 1, [], new ExecEnd(null, "code", "")).Encode()));
+        Assert.False(Reads(new ExecOutput(Exec, 1, [], new ExecEnd(null, "Code", "Why.")).Encode()));
+        Assert.False(Reads(new ExecOutput(Exec, 1, [], new ExecEnd(null, "code", "\u001b[31m")).Encode()));
+        Assert.False(ExecVerdicts.TryDecode([3], out _));
+    }
+
+    private static bool Reads(byte[] body) => ExecOrder.TryDecode(body, out _) || ExecOutput.TryDecode(body, out _) || ExecInputRequest.TryDecode(body, out _)
+        || ExecInput.TryDecode(body, out _) || ExecVerdicts.TryDecode(body, out _);
+}
