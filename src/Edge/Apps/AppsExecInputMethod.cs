@@ -12,6 +12,9 @@ internal sealed class AppsExecInputMethod(IGrainFactory grains) : ISessionMethod
 {
     public string Name => ExecInputRequest.Method;
 
+    /// <summary>It waits for something to read.</summary>
+    public bool WaitsForGrains => false;
+
     public async Task<Message> AnswerAsync(EdgeSession session, Call request, CancellationToken cancellationToken)
     {
         if (!ExecInputRequest.TryDecode(request.Body.Span, out var asked)) return Error.Of(request.Correlation, SessionErrors.InvalidField, "body: names no command and piece, see docs/apps.md.");

@@ -12,6 +12,9 @@ internal sealed class AppsExecNextMethod(IGrainFactory grains) : ISessionMethod
 {
     public string Name => ExecOrder.Method;
 
+    /// <summary>It waits for somebody to run a command.</summary>
+    public bool WaitsForGrains => false;
+
     public async Task<Message> AnswerAsync(EdgeSession session, Call request, CancellationToken cancellationToken)
     {
         if (!request.Body.IsEmpty) return Error.Of(request.Correlation, SessionErrors.InvalidField, "body: must be empty.");

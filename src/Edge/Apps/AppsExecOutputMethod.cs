@@ -4,6 +4,7 @@ using OrleansVoxa.Grains.Abstractions.Apps;
 using OrleansVoxa.Protocol.Apps.Execs;
 using OrleansVoxa.Protocol.Framing;
 using OrleansVoxa.Protocol.Framing.Messages;
+using OrleansVoxa.Protocol.Sessions;
 
 namespace OrleansVoxa.Edge.Apps;
 
@@ -11,6 +12,11 @@ namespace OrleansVoxa.Edge.Apps;
 internal sealed class AppsExecOutputMethod(IGrainFactory grains) : ISessionMethod
 {
     public string Name => ExecOutput.Method;
+
+    public MessagePriority Priority => MessagePriority.Bulk;
+
+    /// <summary>It waits for room at who reads it.</summary>
+    public bool WaitsForGrains => false;
 
     public async Task<Message> AnswerAsync(EdgeSession session, Call request, CancellationToken cancellationToken)
     {
