@@ -26,8 +26,9 @@ public sealed partial class AppGrain
         : GrainFactory.GetGrain<IAppHostGrain>(node).Release([.. facts.Select(fact => fact.Instance)], CancellationToken.None);
 
     /// <inheritdoc/>
-    public Task LoseNode(string node, string code, string text) =>
-        _app.Exists ? Happen(_app, new AppEvent.LoseNode(node, code, text), CancellationToken.None) : Task.CompletedTask;
+    public Task LoseNode(string node, ImmutableArray<string> instances, string code, string text) => _app.Exists
+        ? Happen(_app, new AppEvent.LoseNode(node, instances, code, text), CancellationToken.None)
+        : GrainFactory.GetGrain<IAppHostGrain>(node).Release(instances, CancellationToken.None);
 
     /// <inheritdoc/>
     public Task ReportQueue(string reporter, int waiting)

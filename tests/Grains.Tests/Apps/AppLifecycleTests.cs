@@ -106,13 +106,25 @@ public sealed class AppLifecycleTests
         var app = LifeOfApp.Deployed("\"replicas\":3");
         app.RunAll();
 
-        app.Happens(new AppEvent.LoseNode(Manifests.Node(2), AppCodes.HostLost, "It is silent."));
+        app.Happens(new AppEvent.LoseNode(Manifests.Node(2), ["web.1.2"], AppCodes.HostLost, "It is silent."));
 
         Assert.Equal([1L, 3L, 4L], app.Serials());
         Assert.Null(app.Life.Instances[^1].NotBefore);
         Assert.Equal(0, app.Life.Instances[^1].Failures);
         Assert.Equal((AppState.Scaling, AppCodes.HostLost), (app.State, app.Life.Ended.Single().Code));
         Assert.Equal(new AppRelease { Node = Manifests.Node(2), Instance = "web.1.2" }, Assert.Single(app.Life.Releases));
+    }
+
+    [Fact]
+    public void LoseNode_InstanceThatDoesNotStandThere_IsReleasedAndNoOtherIsLost()
+    {
+        var app = LifeOfApp.Deployed("\"replicas\":2");
+        app.RunAll();
+
+        for (var i = 0; i < 2; i++) app.Happens(new AppEvent.LoseNode(Manifests.Node(2), ["web.1.77", "other.1.1"], AppCodes.HostEvicted, "It was taken out."));
+
+        Assert.Equal([1L, 2L], app.Serials());
+        Assert.Equal(new AppRelease { Node = Manifests.Node(2), Instance = "web.1.77" }, Assert.Single(app.Life.Releases));
     }
 
     [Fact]
@@ -157,7 +169,7 @@ public sealed class AppLifecycleTests
 
         app.Happens(new AppEvent.Stop("alice"));
         Assert.Equal((AppState.Stopped, 0, 2), (app.State, app.Life.Instances.Length, app.Life.Releases.Length));
-        app.Happens(new AppEvent.LoseNode(Manifests.Node(1), AppCodes.HostLost, "late"));
+        app.Happens(new AppEvent.LoseNode(Manifests.Node(1), ["web.1.1"], AppCodes.HostLost, "late"));
         app.After(10_000);
         Assert.Empty(app.Life.Instances);
 
@@ -271,7 +283,9 @@ public sealed class AppLifecycleTests
                 {
                     case 0: app.Happens(new AppEvent.Scale(random.Next(1, 6), "a")); break;
                     case 1 when !app.Life.Stopped: app.Update(++revision, "\"update\":{\"failures\":2,\"deadline\":30}"); break;
-                    case 2: app.Happens(new AppEvent.LoseNode(Manifests.Node(random.Next(1, 40)), AppCodes.HostLost, "lost")); break;
+                    case 2 when random.Next(1, 40) is var serial && app.Life.Instances.FirstOrDefault(instance => instance.Serial == serial) is var known:
+                        app.Happens(new AppEvent.LoseNode(Manifests.Node(serial), [$"web.{known?.Revision ?? 1}.{serial}"], AppCodes.HostLost, "lost"));
+                        break;
                     case 3 when random.Next(4) == 0: app.Happens(new AppEvent.Stop("a")); break;
                     case 4 when app.Life.Stopped: app.Happens(new AppEvent.Start(app.Life.Revision, random.Next(1, 6), "a")); break;
                     case 5 when app.Life.Instances.FirstOrDefault(instance => instance.Node is not null) is { } instance: app.Says(instance.Serial, "failed"); break;
