@@ -62,7 +62,9 @@ public sealed partial class AppGrain
             (draft, deadline) = await PlaceAll(draft, deadline, refused, cancellationToken);
             if (AppChanges.Matter(store.State, draft)) await Remember(draft);
             else _app = draft;
-            var (assigned, rejections) = await Assign(draft, cancellationToken);
+            // From here on it is decided, whatever becomes of whoever asked for it.
+            cancellationToken = CancellationToken.None;
+            var (assigned, rejections) = await Assign(draft);
             done = assigned;
             if (rejections.IsEmpty) break;
             foreach (var (serial, node, code, text) in rejections)
@@ -72,8 +74,8 @@ public sealed partial class AppGrain
             }
         }
 
-        done &= await ReleaseAll(cancellationToken);
-        done &= await List(cancellationToken);
+        done &= await ReleaseAll();
+        done &= await List();
         Wake(deadline, done && _app.Life.Instances.All(instance => instance.Node is not null || instance.NotBefore is not null));
     }
 
@@ -133,14 +135,14 @@ public sealed partial class AppGrain
         : string.Create(CultureInfo.InvariantCulture, $"None of {rejections.Length} machines is fit: {string.Join("; ", rejections.Take(3).Select(rejection => $"{rejection.Node[..8]}… {rejection.Reason}"))}{(rejections.Length > 3 ? "; …" : ".")}");
 
     /// <summary>Tells machines of instances that they have not been told of. Those that refuse one are named.</summary>
-    private async Task<(bool Done, ImmutableArray<(long Serial, string Node, string Code, string Text)> Refused)> Assign(AppGrainState app, CancellationToken cancellationToken)
+    private async Task<(bool Done, ImmutableArray<(long Serial, string Node, string Code, string Text)> Refused)> Assign(AppGrainState app)
     {
         _told.IntersectWith(app.Life.Instances.Where(instance => instance.Node is not null).Select(instance => instance.Serial));
         var untold = app.Life.Instances.Where(instance => instance.Node is not null && !_told.Contains(instance.Serial)).ToList();
         if (untold.Count == 0) return (true, []);
         try
         {
-            var results = await Task.WhenAll(untold.Select(instance => AssignOne(app, instance, cancellationToken)));
+            var results = await Task.WhenAll(untold.Select(instance => AssignOne(app, instance)));
             var refused = ImmutableArray.CreateBuilder<(long, string, string, string)>();
             foreach (var (instance, result) in untold.Zip(results))
             {
@@ -158,7 +160,7 @@ public sealed partial class AppGrain
         }
     }
 
-    private Task<AppHostResult> AssignOne(AppGrainState app, AppInstance instance, CancellationToken cancellationToken)
+    private Task<AppHostResult> AssignOne(AppGrainState app, AppInstance instance)
     {
         var specification = Specification(app, instance.Revision);
         if (Values(instance.Revision) is not { } values)
@@ -166,17 +168,17 @@ public sealed partial class AppGrain
         var id = new InstanceId(specification.Name, instance.Revision, instance.Serial);
         var order = new AppInstanceOrder(id.ToString(), [.. InstanceMessages.Encode(WithValues(specification, values).Instance(id))]);
         var needs = PlacementDemand.Of(specification, options.Value).Needs;
-        return GrainFactory.GetGrain<IAppHostGrain>(instance.Node!).Assign(new AppAssignment(order, needs), cancellationToken);
+        return GrainFactory.GetGrain<IAppHostGrain>(instance.Node!).Assign(new AppAssignment(order, needs), CancellationToken.None);
     }
 
-    private async Task<bool> ReleaseAll(CancellationToken cancellationToken)
+    private async Task<bool> ReleaseAll()
     {
         foreach (var group in _app.Life.Releases.GroupBy(release => release.Node).ToList())
         {
             ImmutableArray<string> instances = [.. group.Select(release => release.Instance)];
             try
             {
-                await GrainFactory.GetGrain<IAppHostGrain>(group.Key).Release(instances, cancellationToken);
+                await GrainFactory.GetGrain<IAppHostGrain>(group.Key).Release(instances, CancellationToken.None);
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
@@ -192,13 +194,13 @@ public sealed partial class AppGrain
         return true;
     }
 
-    private async Task<bool> List(CancellationToken cancellationToken)
+    private async Task<bool> List()
     {
         var summary = AppViews.SummaryOf(Name, _app, Wanted, Ready());
         if (summary == _listed) return true;
         try
         {
-            await Catalogue.PutApp(summary, cancellationToken);
+            await Catalogue.PutApp(summary, CancellationToken.None);
             _listed = summary;
             return true;
         }
@@ -209,14 +211,14 @@ public sealed partial class AppGrain
         }
     }
 
-    /// <summary>Has the machines told that everything goes, then forgets all but the numbers.</summary>
-    private async Task<bool> FinishRemoval(CancellationToken cancellationToken)
+    /// <summary>Has the machines told that everything goes, then forgets all but the numbers. It is decided, so no caller's patience ends this.</summary>
+    private async Task<bool> FinishRemoval()
     {
-        if (!await ReleaseAll(cancellationToken)) return false;
+        if (!await ReleaseAll()) return false;
         _timer?.Dispose();
         _timer = null;
-        await Catalogue.DropApp(Name, cancellationToken);
-        await GrainFactory.GetGrain<IAppLogGrain>(Name).Clear(cancellationToken);
+        await Catalogue.DropApp(Name, CancellationToken.None);
+        await GrainFactory.GetGrain<IAppLogGrain>(Name).Clear(CancellationToken.None);
         await Remember(new AppGrainState { LastRevision = _app.LastRevision, LastEvent = _app.LastEvent, Life = new AppLife { LastSerial = _app.Life.LastSerial } });
         await Unremind();
         _specifications.Clear();

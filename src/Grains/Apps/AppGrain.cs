@@ -43,7 +43,7 @@ public sealed partial class AppGrain(
     {
         var (app, refused) = await Accept(deployment, cancellationToken);
         if (app is null) return refused!;
-        if (_app.Removing && !await FinishRemoval(cancellationToken))
+        if (_app.Removing && !await FinishRemoval())
             return AppResult.Refuse(AppCodes.AppExists, $"App {Name} is still being removed; try again in a minute.");
         if (_app.Exists && !_app.Life.Stopped)
         {
@@ -139,12 +139,18 @@ public sealed partial class AppGrain(
     /// <inheritdoc/>
     public async Task<AppResult> Remove(string operatorName, CancellationToken cancellationToken)
     {
-        if (Unready() is { } unready) return unready;
-        await Happen(_app with { UpdatedAt = clock.GetUtcNow() }, new AppEvent.Stop(operatorName), cancellationToken);
+        if (!(options.Value.Enabled && _app.Removing) && Unready() is { } unready) return unready;
+        // First: what is to go goes on by ticks if it does not all go now, and an app that was stopped has none.
+        await Remind();
+        if (!_app.Removing)
+        {
+            await Happen(_app with { UpdatedAt = clock.GetUtcNow() }, new AppEvent.Stop(operatorName), cancellationToken);
+            await Remember(_app with { Removing = true });
+            LogRemoved(logger, Name, operatorName);
+        }
+
         var last = View();
-        await Remember(_app with { Removing = true });
-        LogRemoved(logger, Name, operatorName);
-        await FinishRemoval(cancellationToken);
+        await FinishRemoval();
         return last;
     }
 
@@ -169,7 +175,7 @@ public sealed partial class AppGrain(
     {
         if (_app.Removing)
         {
-            await FinishRemoval(CancellationToken.None);
+            await FinishRemoval();
             return;
         }
 

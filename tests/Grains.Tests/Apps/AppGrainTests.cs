@@ -244,6 +244,51 @@ public sealed class AppGrainTests
         Assert.Equal("web.3.6", Assert.Single((await GetAsync(silo)).Instances).Id);
     }
 
+    [Theory]
+    [InlineData(true, "tick")]
+    [InlineData(true, "remove")]
+    [InlineData(true, "deploy")]
+    [InlineData(false, "tick")]
+    public async Task Remove_SticksHalfWay_IsFinishedByTheNextTickOrWhoeverAsks(bool isStopped, string how)
+    {
+        await using var silo = await StartAsync();
+        await App(silo).Deploy(Manifests.Deployment("\"secrets\":{\"KEY\":\"hush\"}"), Token);
+        if (isStopped)
+        {
+            await App(silo).Stop("alice", Token);
+            await silo.TickAsync(App(silo));
+            Assert.False(silo.HasReminder(App(silo)));
+        }
+
+        silo.Disk.Fails = state => state == "app-catalogue";
+        await Assert.ThrowsAnyAsync<Exception>(() => App(silo).Remove("alice", Token));
+        silo.Disk.Fails = _ => false;
+        Assert.True(silo.HasReminder(App(silo)));
+        Assert.Equal(AppCodes.UnknownApp, (await App(silo).Get(Token)).Code);
+
+        if (how == "tick") await silo.TickAsync(App(silo));
+        if (how == "remove") Assert.Equal("web", (await App(silo).Remove("alice", Token)).App!.Summary.Name);
+        if (how == "deploy") Assert.Equal(2, (await App(silo).Deploy(Manifests.Deployment(), Token)).App!.Summary.Revision);
+
+        Assert.Equal(how == "deploy", silo.HasReminder(App(silo)));
+        Assert.Equal(how == "deploy" ? 1 : 0, (await AppCatalogue.AppsAsync(silo.Client, Token)).Length);
+        if (how != "deploy") Assert.Equal(AppCodes.UnknownApp, (await App(silo).Remove("alice", Token)).Code);
+    }
+
+    [Fact]
+    public async Task Remove_OperatorGoesAwayOnceItIsStored_IsFinishedAllTheSame()
+    {
+        await using var silo = await StartAsync();
+        await App(silo).Deploy(Manifests.Deployment(), Token);
+        await App(silo).Stop("alice", Token);
+        using var impatient = new CancellationTokenSource();
+        silo.Disk.Holds = state => state == "app" ? impatient.CancelAsync() : Task.CompletedTask;
+
+        await Record.ExceptionAsync(() => App(silo).Remove("alice", impatient.Token));
+
+        await TestSilo.UntilAsync(async () => (await AppCatalogue.AppsAsync(silo.Client, Token)).IsEmpty);
+    }
+
     [Fact]
     public async Task Restart_ByCrashAfterDeploy_KnowsAllAndPlacesNothingTwice()
     {
