@@ -89,6 +89,29 @@ public sealed partial class AppGrain
         return app with { Revisions = kept, LastRevision = number };
     }
 
+    /// <summary>
+    /// Takes in a manifest that differs from the wanted one in the number of instances at most. It becomes the manifest of that revision, so the
+    /// same one again says nothing new: what autoscaling has found since stays.
+    /// </summary>
+    private async Task Rescale(AppSpecification app, string operatorName, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var number = _app.Life.Revision;
+        var replicas = app.Autoscaling is not { } rules ? app.Replicas
+            : app.Replicas == Wanted.Replicas ? Replicas(app)
+            : Math.Clamp(app.Replicas, rules.Minimum, rules.Maximum);
+        var manifest = Encoding.UTF8.GetString(AppManifest.Write(app, values: false));
+        var draft = _app with { UpdatedAt = now, Revisions = [.. _app.Revisions.Select(kept => kept.Number == number ? kept with { Manifest = manifest } : kept)] };
+        try
+        {
+            await Happen(draft, new AppEvent.Scale(replicas, operatorName), cancellationToken);
+        }
+        finally
+        {
+            // What was read of the revision while this was under way is the manifest before.
+            _specifications.Remove(number);
+        }
+    }
+
     private static IEnumerable<int> InUse(AppGrainState app) =>
         app.Life.Instances.Select(instance => instance.Revision).Append(app.Life.Revision).Append(app.Life.Previous).Where(number => number > 0).Distinct();
 

@@ -72,7 +72,7 @@ public sealed partial class AppGrain(
         var now = clock.GetUtcNow();
         if (IsWanted(app with { Replicas = Wanted.Replicas }) && !_app.Life.Stopped)
         {
-            await Happen(_app with { UpdatedAt = now }, new AppEvent.Scale(app.Replicas, deployment.Operator), cancellationToken);
+            await Rescale(app, deployment.Operator, now, cancellationToken);
             return View();
         }
 

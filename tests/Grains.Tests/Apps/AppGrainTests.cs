@@ -215,6 +215,38 @@ public sealed class AppGrainTests
     }
 
     [Fact]
+    public async Task Update_SentAgain_KeepsWhatAutoscalingHasFound()
+    {
+        await using var silo = await StartAsync();
+        const string Autoscaled = "\"autoscaling\":{\"min_replicas\":1,\"max_replicas\":8}";
+        const string Next = Autoscaled + ",\"runtime_config\":{\"command\":[\"/new\"]}";
+        await App(silo).Deploy(Manifests.Deployment(Autoscaled), Token);
+        await App(silo).Scale(6, "autoscaling", Token);
+
+        Assert.Equal(6, (await App(silo).Update(Manifests.Deployment(Next), Token)).App!.Summary.Replicas);
+        var again = (await App(silo).Update(Manifests.Deployment(Next), Token)).App!;
+
+        Assert.Equal((2, 6, 6), (again.Summary.Revision, again.Summary.Replicas, again.Instances.Length));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(",\"autoscaling\":{\"min_replicas\":2,\"max_replicas\":8}")]
+    public async Task Update_OnlyReplicasDiffer_ScalesBothWaysAndIsShown(string rest)
+    {
+        await using var silo = await StartAsync();
+        await App(silo).Deploy(Manifests.Deployment("\"replicas\":3" + rest), Token);
+
+        foreach (var replicas in new[] { 5, 3, 7 })
+        {
+            var app = (await App(silo).Update(Manifests.Deployment($"\"replicas\":{replicas}{rest}"), Token)).App!;
+            Assert.Equal((1, replicas), (app.Summary.Revision, app.Summary.Replicas));
+            Assert.Contains($"\"replicas\":{replicas}", app.Manifest, StringComparison.Ordinal);
+            Assert.Null((await App(silo).Deploy(Manifests.Deployment($"\"replicas\":{replicas}{rest}"), Token)).Code);
+        }
+    }
+
+    [Fact]
     public async Task Scale_StopRemove_LeaveNothingBehind()
     {
         await using var silo = await StartAsync();
