@@ -34,7 +34,9 @@ public sealed partial class AppGrain(
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _app = store.State;
+        // Loads are of the moment; those in the store are of whenever something else was stored.
+        var life = store.State.Life;
+        _app = store.State with { Life = life with { Instances = [.. life.Instances.Select(instance => instance with { CpuMillis = null, MemoryBytes = 0 })] } };
         return Task.CompletedTask;
     }
 

@@ -52,6 +52,7 @@ internal static partial class AppLifecycle
             ProgressAt = null,
             UpdateFailures = 0,
             ScaledAt = null,
+            SettledAt = turn.Now,
             Code = "",
             Reason = "",
         };

@@ -270,6 +270,49 @@ public sealed class AppLifecycleTests
     }
 
     [Fact]
+    public void Observe_NotMeasuredYet_IsNotTakenForIdle()
+    {
+        var app = LifeOfApp.Deployed("\"replicas\":3,\"autoscaling\":{\"min_replicas\":1,\"max_replicas\":3}");
+        app.RunAll();
+        Assert.Equal(3, app.Life.Replicas);
+        app.After(600);
+        app.Says(1, "running", cpu: 10);
+        app.Says(2, "running", cpu: 10);
+        Assert.Equal(3, app.Life.Replicas);
+
+        app.Says(3, "running", cpu: 10);
+        Assert.Equal(2, app.Life.Replicas);
+
+        // As by an agent that was started again.
+        app.Says(1, "running");
+        app.After(600);
+        Assert.Equal(2, app.Life.Replicas);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Change_IsOver_LosesNoInstanceForTheLoadOfItsFirstMinutes(bool goesWell)
+    {
+        const string Manifest = "\"replicas\":3,\"autoscaling\":{\"min_replicas\":1,\"max_replicas\":3},\"update\":{\"deadline\":60}";
+        var app = LifeOfApp.Deployed(Manifest);
+        app.RunAll();
+        foreach (var serial in app.Serials().ToList()) app.Says(serial, "running", cpu: 500);
+        app.After(2_000);
+
+        app.Update(2, Manifest);
+        for (var i = 0; goesWell && i < 20 && app.Life.Previous != 0; i++) app.RunAll();
+        if (!goesWell) app.After(61);
+        Assert.Equal((goesWell ? 2 : 1, 0), (app.Life.Revision, app.Life.Previous));
+        app.RunAll();
+        foreach (var serial in app.Serials().ToList()) app.Says(serial, "running", cpu: 10);
+        app.After(590);
+        Assert.Equal(3, app.Life.Replicas);
+        app.After(10);
+        Assert.Equal(2, app.Life.Replicas);
+    }
+
+    [Fact]
     public void Next_AnyHistory_KeepsWhatMustHold()
     {
         for (var seed = 0; seed < 300; seed++)
