@@ -46,28 +46,32 @@ public sealed partial class AppGrain
     private static AppResult Invalid(ImmutableArray<AppFault> faults) => AppResult.Refuse(
         AppCodes.InvalidManifest, string.Join(' ', faults.Take(8).Select(fault => $"{fault.Field}: {fault.Text}")) + (faults.Length > 8 ? $" And {faults.Length - 8} more." : ""), faults);
 
-    /// <summary>Takes the balancer's ports; a refusal if another app has one.</summary>
+    /// <summary>Takes the balancer's ports until the request is over, see <see cref="Claiming"/>; a refusal if another app has one.</summary>
     private async Task<AppResult?> Claim(AppSpecification app, CancellationToken cancellationToken)
     {
         // Known before they are asked for: whoever asks this app meanwhile must hear that it wants them.
         _claiming = [.. app.Ports.Select(mapping => mapping.HostPort).OfType<int>()];
+        foreach (var port in _claiming)
+        {
+            var owner = await GrainFactory.GetGrain<IAppPortGrain>(port.ToString(System.Globalization.CultureInfo.InvariantCulture)).Claim(Name, cancellationToken);
+            if (owner == Name) continue;
+            var text = $"HostPort {port} is app {owner}'s; take another one, or none, since /run/{Name}/ reaches the app without.";
+            return AppResult.Refuse(AppCodes.PortTaken, text, [new AppFault("network_config.ports", text)]);
+        }
+
+        return null;
+    }
+
+    /// <summary>However a request ends, what it claimed and did not get stored is nobody's.</summary>
+    private async Task<AppResult> Claiming(Func<Task<AppResult>> request)
+    {
         try
         {
-            foreach (var port in _claiming)
-            {
-                var owner = await GrainFactory.GetGrain<IAppPortGrain>(port.ToString(System.Globalization.CultureInfo.InvariantCulture)).Claim(Name, cancellationToken);
-                if (owner == Name) continue;
-                _claiming = [];
-                var text = $"HostPort {port} is app {owner}'s; take another one, or none, since /run/{Name}/ reaches the app without.";
-                return AppResult.Refuse(AppCodes.PortTaken, text, [new AppFault("network_config.ports", text)]);
-            }
-
-            return null;
+            return await request();
         }
-        catch
+        finally
         {
             _claiming = [];
-            throw;
         }
     }
 

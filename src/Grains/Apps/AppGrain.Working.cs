@@ -35,23 +35,20 @@ public sealed partial class AppGrain
     {
         ArgumentNullException.ThrowIfNull(reporter);
         const int MostReporters = 1_000;
+        // An edge has another name each time it starts, so those that are not heard of make way.
+        if (!_queues.ContainsKey(reporter))
+        {
+            foreach (var (old, queue) in _queues)
+            {
+                if (clock.GetElapsedTime(queue.At) > QueueAge) _queues.Remove(old);
+            }
+        }
+
         if (_queues.Count < MostReporters || _queues.ContainsKey(reporter)) _queues[reporter] = (Math.Max(0, waiting), clock.GetTimestamp());
         return Task.CompletedTask;
     }
 
     private async Task Happen(AppGrainState from, AppEvent happened, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await Work(from, happened, cancellationToken);
-        }
-        finally
-        {
-            _claiming = [];
-        }
-    }
-
-    private async Task Work(AppGrainState from, AppEvent happened, CancellationToken cancellationToken)
     {
         DateTimeOffset? deadline = null;
         var refused = ImmutableHashSet<string>.Empty;

@@ -41,7 +41,9 @@ public sealed partial class AppGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<AppResult> Deploy(AppDeployment deployment, CancellationToken cancellationToken)
+    public Task<AppResult> Deploy(AppDeployment deployment, CancellationToken cancellationToken) => Claiming(() => DeployClaiming(deployment, cancellationToken));
+
+    private async Task<AppResult> DeployClaiming(AppDeployment deployment, CancellationToken cancellationToken)
     {
         var (app, refused) = await Accept(deployment, cancellationToken);
         if (app is null) return refused!;
@@ -66,7 +68,9 @@ public sealed partial class AppGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<AppResult> Update(AppDeployment deployment, CancellationToken cancellationToken)
+    public Task<AppResult> Update(AppDeployment deployment, CancellationToken cancellationToken) => Claiming(() => UpdateClaiming(deployment, cancellationToken));
+
+    private async Task<AppResult> UpdateClaiming(AppDeployment deployment, CancellationToken cancellationToken)
     {
         if (Unready() is { } unready) return unready;
         var (app, refused) = await Accept(deployment, cancellationToken);
@@ -91,7 +95,9 @@ public sealed partial class AppGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<AppResult> Rollback(int revision, string operatorName, CancellationToken cancellationToken)
+    public Task<AppResult> Rollback(int revision, string operatorName, CancellationToken cancellationToken) => Claiming(() => RollbackClaiming(revision, operatorName, cancellationToken));
+
+    private async Task<AppResult> RollbackClaiming(int revision, string operatorName, CancellationToken cancellationToken)
     {
         if (Unready() is { } unready) return unready;
         if (_app.Life.Stopped) return AppResult.Refuse(AppCodes.AppStopped, $"App {Name} is stopped; deploy it again first.");

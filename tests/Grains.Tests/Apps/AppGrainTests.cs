@@ -120,6 +120,45 @@ public sealed class AppGrainTests
         Assert.Null(deployed.Code);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Deploy_RefusedOrFailed_LeavesThePortsToOthers(bool isRefused)
+    {
+        await using var silo = await StartAsync();
+        const string Port = "\"network_config\":{\"ports\":{\"80/tcp\":{\"HostPort\":8080}}}";
+        await App(silo, "first").Deploy(Manifests.Deployment("", "first"), Token);
+        if (isRefused)
+        {
+            Assert.Equal(AppCodes.AppExists, (await App(silo, "first").Deploy(Manifests.Deployment(Port, "first"), Token)).Code);
+        }
+        else
+        {
+            // It lets the app be removed, but cannot be put on the list again.
+            await App(silo, "first").Remove("alice", Token);
+            silo.Disk.Fails = state => state == "app-catalogue";
+            await Assert.ThrowsAnyAsync<Exception>(() => App(silo, "first").Deploy(Manifests.Deployment(Port, "first"), Token));
+            silo.Disk.Fails = _ => false;
+        }
+
+        Assert.Null((await App(silo, "second").Deploy(Manifests.Deployment(Port, "second"), Token)).Code);
+    }
+
+    [Fact]
+    public async Task ReportQueue_ManyEdgesThatAreGone_MakeWayForThoseThatAreThere()
+    {
+        await using var silo = await StartAsync();
+        var machine = await TestMachine.AdmittedAsync(silo, 1);
+        await App(silo).Deploy(Manifests.Deployment("\"autoscaling\":{\"max_replicas\":3,\"queue_length\":5}"), Token);
+        await SyncUntilAsync(silo, [machine], app => app.Summary.State == "running");
+        for (var i = 0; i < 1_000; i++) await App(silo).ReportQueue($"old-{i}", 0);
+        await GetAsync(silo);
+        silo.Jump(TimeSpan.FromSeconds(31));
+
+        await App(silo).ReportQueue("new", 5);
+        await SyncUntilAsync(silo, [machine], app => app.Summary.Replicas == 2);
+    }
+
     [Fact]
     public async Task Deploy_ManyMoreThanFit_NoMachineIsEverOverCapacity()
     {
