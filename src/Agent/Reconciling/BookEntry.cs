@@ -24,7 +24,8 @@ internal sealed class BookEntry(InstanceId id, InstanceReport report)
 
     public bool IsAsked { get; set; }
 
-    public int CpuMillis { get; set; }
+    /// <summary>Null until it was measured.</summary>
+    public int? CpuMillis { get; set; }
 
     public long MemoryBytes { get; set; }
 
@@ -45,7 +46,7 @@ internal sealed class BookEntry(InstanceId id, InstanceReport report)
         if (Report.Container != report.Container || report.State != InstanceState.Running)
         {
             Health = null;
-            CpuMillis = 0;
+            CpuMillis = null;
             MemoryBytes = 0;
         }
 
@@ -57,7 +58,8 @@ internal sealed class BookEntry(InstanceId id, InstanceReport report)
     public InstanceReport Whole() => Report with
     {
         Healthy = Report.Healthy ?? Health?.Healthy,
-        CpuMillis = CpuMillis,
+        CpuMillis = CpuMillis ?? 0,
+        CpuKnown = CpuMillis is not null,
         MemoryBytes = MemoryBytes,
     };
 }

@@ -55,8 +55,8 @@ internal sealed partial class InstanceBook
         News.Set();
     }
 
-    /// <summary>What a container uses.</summary>
-    public void Measure(InstanceId id, string container, int cpuMillis, long memoryBytes)
+    /// <summary>What a container uses; processor time is null if there is no figure yet.</summary>
+    public void Measure(InstanceId id, string container, int? cpuMillis, long memoryBytes)
     {
         lock (_lock)
         {

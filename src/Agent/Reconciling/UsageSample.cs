@@ -19,10 +19,10 @@ internal readonly record struct UsageSample(DateTimeOffset At, ulong CpuNanoseco
         return new UsageSample(stats.Read, cpu.Total, (long)Math.Min(memory.Usage - Math.Min(droppable, memory.Usage), long.MaxValue));
     }
 
-    /// <summary>Thousandths of a processor used since an earlier sample of the same container.</summary>
-    public int CpuMillisSince(UsageSample before)
+    /// <summary>Thousandths of a processor used since an earlier sample of the same container; null if they do not follow each other, as after it was started anew.</summary>
+    public int? CpuMillisSince(UsageSample before)
     {
         var passed = (At - before.At).TotalNanoseconds;
-        return passed <= 0 || CpuNanoseconds < before.CpuNanoseconds ? 0 : (int)Math.Min((CpuNanoseconds - before.CpuNanoseconds) / passed * 1_000, int.MaxValue);
+        return passed <= 0 || CpuNanoseconds < before.CpuNanoseconds ? null : (int)Math.Min((CpuNanoseconds - before.CpuNanoseconds) / passed * 1_000, int.MaxValue);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class UsageWatch(EngineClient engine, InstanceBook book, TimePro
                 await Task.Delay(Round / running.Count, time, cancellationToken);
                 if (await SampleAsync(container, cancellationToken) is not { } sample) continue;
                 seen[container] = sample;
-                book.Measure(id, container, _last.TryGetValue(container, out var before) ? sample.CpuMillisSince(before) : 0, sample.MemoryBytes);
+                book.Measure(id, container, _last.TryGetValue(container, out var before) ? sample.CpuMillisSince(before) : null, sample.MemoryBytes);
             }
 
             _last = seen;

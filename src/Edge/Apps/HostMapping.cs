@@ -38,6 +38,6 @@ internal static class HostMapping
         report.ExitCode,
         report.OutOfMemory,
         report.Healthy,
-        report.CpuMillis,
+        report.CpuKnown ? report.CpuMillis : null,
         report.MemoryBytes);
 }

@@ -11,7 +11,7 @@ namespace OrleansVoxa.Grains.Abstractions.Apps;
 /// <param name="ExitCode">What its container ended with; null if it has not.</param>
 /// <param name="OutOfMemory">Whether it ended for want of memory.</param>
 /// <param name="Healthy">What the last checks say; null before the first one or without a check.</param>
-/// <param name="CpuMillis">Processor time used lately, in thousandths of a processor.</param>
+/// <param name="CpuMillis">Processor time used lately, in thousandths of a processor; null if it was not measured yet.</param>
 /// <param name="MemoryBytes">Memory in use, in bytes.</param>
 [GenerateSerializer]
 [Immutable]
@@ -27,5 +27,5 @@ public sealed record AppInstanceFacts(
     [property: Id(7)] int? ExitCode,
     [property: Id(8)] bool OutOfMemory,
     [property: Id(9)] bool? Healthy,
-    [property: Id(10)] int CpuMillis,
+    [property: Id(10)] int? CpuMillis,
     [property: Id(11)] long MemoryBytes);

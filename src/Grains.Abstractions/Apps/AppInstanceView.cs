@@ -17,7 +17,7 @@ namespace OrleansVoxa.Grains.Abstractions.Apps;
 /// <param name="ExitCode">What its container ended with; null if it has not.</param>
 /// <param name="OutOfMemory">Whether it ended for want of memory.</param>
 /// <param name="Failures">Instances that failed in a row in its place.</param>
-/// <param name="CpuMillis">Processor time used lately, in thousandths of a processor.</param>
+/// <param name="CpuMillis">Processor time used lately, in thousandths of a processor; 0 if it was not measured yet.</param>
 /// <param name="MemoryBytes">Memory in use, in bytes.</param>
 [GenerateSerializer]
 [Immutable]

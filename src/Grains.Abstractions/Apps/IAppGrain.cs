@@ -73,10 +73,14 @@ public interface IAppGrain : IGrainWithStringKey
     [OneWay]
     Task Observe(string node, ImmutableArray<AppInstanceFacts> facts);
 
-    /// <summary>A machine is no longer one: what stands there must be placed elsewhere. Only hosts call this.</summary>
+    /// <summary>
+    /// A machine is lost, or no longer one: these instances must be placed elsewhere. Only hosts call this, again and again until the app has let
+    /// each of them go by <see cref="IAppHostGrain.Release"/>, which it does of those that it does not know, too.
+    /// </summary>
     /// <param name="node">The machine.</param>
+    /// <param name="instances">The instances of this app that the machine has.</param>
     /// <param name="code">A code of <see cref="AppCodes"/>.</param>
     /// <param name="text">Why, as a sentence.</param>
     [OneWay]
-    Task LoseNode(string node, string code, string text);
+    Task LoseNode(string node, ImmutableArray<string> instances, string code, string text);
 }

@@ -16,5 +16,5 @@ internal static class AppChanges
     /// <summary>Load and progress change with every report; of one that has a machine its words do, too.</summary>
     private static AppInstance Lasting(AppInstance instance) => instance.Node is null
         ? instance
-        : instance with { CpuMillis = 0, MemoryBytes = 0, Code = "", Reason = "" };
+        : instance with { CpuMillis = null, MemoryBytes = 0, Code = "", Reason = "" };
 }

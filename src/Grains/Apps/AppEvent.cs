@@ -25,8 +25,8 @@ internal abstract record AppEvent
     /// <summary>A machine said how instances stand.</summary>
     public sealed record Observe(string Node, ImmutableArray<AppInstanceFacts> Facts) : AppEvent;
 
-    /// <summary>A machine is gone.</summary>
-    public sealed record LoseNode(string Node, string Code, string Text) : AppEvent;
+    /// <summary>A machine is gone, with these instances.</summary>
+    public sealed record LoseNode(string Node, ImmutableArray<string> Instances, string Code, string Text) : AppEvent;
 
     /// <summary>A machine was chosen for an instance.</summary>
     public sealed record Place(long Serial, string Node) : AppEvent;

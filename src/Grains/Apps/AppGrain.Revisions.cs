@@ -46,28 +46,32 @@ public sealed partial class AppGrain
     private static AppResult Invalid(ImmutableArray<AppFault> faults) => AppResult.Refuse(
         AppCodes.InvalidManifest, string.Join(' ', faults.Take(8).Select(fault => $"{fault.Field}: {fault.Text}")) + (faults.Length > 8 ? $" And {faults.Length - 8} more." : ""), faults);
 
-    /// <summary>Takes the balancer's ports; a refusal if another app has one.</summary>
+    /// <summary>Takes the balancer's ports until the request is over, see <see cref="Claiming"/>; a refusal if another app has one.</summary>
     private async Task<AppResult?> Claim(AppSpecification app, CancellationToken cancellationToken)
     {
         // Known before they are asked for: whoever asks this app meanwhile must hear that it wants them.
         _claiming = [.. app.Ports.Select(mapping => mapping.HostPort).OfType<int>()];
+        foreach (var port in _claiming)
+        {
+            var owner = await GrainFactory.GetGrain<IAppPortGrain>(port.ToString(System.Globalization.CultureInfo.InvariantCulture)).Claim(Name, cancellationToken);
+            if (owner == Name) continue;
+            var text = $"HostPort {port} is app {owner}'s; take another one, or none, since /run/{Name}/ reaches the app without.";
+            return AppResult.Refuse(AppCodes.PortTaken, text, [new AppFault("network_config.ports", text)]);
+        }
+
+        return null;
+    }
+
+    /// <summary>However a request ends, what it claimed and did not get stored is nobody's.</summary>
+    private async Task<AppResult> Claiming(Func<Task<AppResult>> request)
+    {
         try
         {
-            foreach (var port in _claiming)
-            {
-                var owner = await GrainFactory.GetGrain<IAppPortGrain>(port.ToString(System.Globalization.CultureInfo.InvariantCulture)).Claim(Name, cancellationToken);
-                if (owner == Name) continue;
-                _claiming = [];
-                var text = $"HostPort {port} is app {owner}'s; take another one, or none, since /run/{Name}/ reaches the app without.";
-                return AppResult.Refuse(AppCodes.PortTaken, text, [new AppFault("network_config.ports", text)]);
-            }
-
-            return null;
+            return await request();
         }
-        catch
+        finally
         {
             _claiming = [];
-            throw;
         }
     }
 
@@ -87,6 +91,29 @@ public sealed partial class AppGrain
         var kept = app.Revisions.Add(revision);
         while (kept.Length > KeptRevisions && kept.FirstOrDefault(old => old.Number != number && !needed.Contains(old.Number)) is { } old) kept = kept.Remove(old);
         return app with { Revisions = kept, LastRevision = number };
+    }
+
+    /// <summary>
+    /// Takes in a manifest that differs from the wanted one in the number of instances at most. It becomes the manifest of that revision, so the
+    /// same one again says nothing new: what autoscaling has found since stays.
+    /// </summary>
+    private async Task Rescale(AppSpecification app, string operatorName, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var number = _app.Life.Revision;
+        var replicas = app.Autoscaling is not { } rules ? app.Replicas
+            : app.Replicas == Wanted.Replicas ? Replicas(app)
+            : Math.Clamp(app.Replicas, rules.Minimum, rules.Maximum);
+        var manifest = Encoding.UTF8.GetString(AppManifest.Write(app, values: false));
+        var draft = _app with { UpdatedAt = now, Revisions = [.. _app.Revisions.Select(kept => kept.Number == number ? kept with { Manifest = manifest } : kept)] };
+        try
+        {
+            await Happen(draft, new AppEvent.Scale(replicas, operatorName), cancellationToken);
+        }
+        finally
+        {
+            // What was read of the revision while this was under way is the manifest before.
+            _specifications.Remove(number);
+        }
     }
 
     private static IEnumerable<int> InUse(AppGrainState app) =>

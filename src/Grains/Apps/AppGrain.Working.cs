@@ -26,31 +26,29 @@ public sealed partial class AppGrain
         : GrainFactory.GetGrain<IAppHostGrain>(node).Release([.. facts.Select(fact => fact.Instance)], CancellationToken.None);
 
     /// <inheritdoc/>
-    public Task LoseNode(string node, string code, string text) =>
-        _app.Exists ? Happen(_app, new AppEvent.LoseNode(node, code, text), CancellationToken.None) : Task.CompletedTask;
+    public Task LoseNode(string node, ImmutableArray<string> instances, string code, string text) => _app.Exists
+        ? Happen(_app, new AppEvent.LoseNode(node, instances, code, text), CancellationToken.None)
+        : GrainFactory.GetGrain<IAppHostGrain>(node).Release(instances, CancellationToken.None);
 
     /// <inheritdoc/>
     public Task ReportQueue(string reporter, int waiting)
     {
         ArgumentNullException.ThrowIfNull(reporter);
         const int MostReporters = 1_000;
+        // An edge has another name each time it starts, so those that are not heard of make way.
+        if (!_queues.ContainsKey(reporter))
+        {
+            foreach (var (old, queue) in _queues)
+            {
+                if (clock.GetElapsedTime(queue.At) > QueueAge) _queues.Remove(old);
+            }
+        }
+
         if (_queues.Count < MostReporters || _queues.ContainsKey(reporter)) _queues[reporter] = (Math.Max(0, waiting), clock.GetTimestamp());
         return Task.CompletedTask;
     }
 
     private async Task Happen(AppGrainState from, AppEvent happened, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await Work(from, happened, cancellationToken);
-        }
-        finally
-        {
-            _claiming = [];
-        }
-    }
-
-    private async Task Work(AppGrainState from, AppEvent happened, CancellationToken cancellationToken)
     {
         DateTimeOffset? deadline = null;
         var refused = ImmutableHashSet<string>.Empty;
@@ -61,7 +59,9 @@ public sealed partial class AppGrain
             (draft, deadline) = await PlaceAll(draft, deadline, refused, cancellationToken);
             if (AppChanges.Matter(store.State, draft)) await Remember(draft);
             else _app = draft;
-            var (assigned, rejections) = await Assign(draft, cancellationToken);
+            // From here on it is decided, whatever becomes of whoever asked for it.
+            cancellationToken = CancellationToken.None;
+            var (assigned, rejections) = await Assign(draft);
             done = assigned;
             if (rejections.IsEmpty) break;
             foreach (var (serial, node, code, text) in rejections)
@@ -71,8 +71,8 @@ public sealed partial class AppGrain
             }
         }
 
-        done &= await ReleaseAll(cancellationToken);
-        done &= await List(cancellationToken);
+        done &= await ReleaseAll();
+        done &= await List();
         Wake(deadline, done && _app.Life.Instances.All(instance => instance.Node is not null || instance.NotBefore is not null));
     }
 
@@ -132,14 +132,14 @@ public sealed partial class AppGrain
         : string.Create(CultureInfo.InvariantCulture, $"None of {rejections.Length} machines is fit: {string.Join("; ", rejections.Take(3).Select(rejection => $"{rejection.Node[..8]}… {rejection.Reason}"))}{(rejections.Length > 3 ? "; …" : ".")}");
 
     /// <summary>Tells machines of instances that they have not been told of. Those that refuse one are named.</summary>
-    private async Task<(bool Done, ImmutableArray<(long Serial, string Node, string Code, string Text)> Refused)> Assign(AppGrainState app, CancellationToken cancellationToken)
+    private async Task<(bool Done, ImmutableArray<(long Serial, string Node, string Code, string Text)> Refused)> Assign(AppGrainState app)
     {
         _told.IntersectWith(app.Life.Instances.Where(instance => instance.Node is not null).Select(instance => instance.Serial));
         var untold = app.Life.Instances.Where(instance => instance.Node is not null && !_told.Contains(instance.Serial)).ToList();
         if (untold.Count == 0) return (true, []);
         try
         {
-            var results = await Task.WhenAll(untold.Select(instance => AssignOne(app, instance, cancellationToken)));
+            var results = await Task.WhenAll(untold.Select(instance => AssignOne(app, instance)));
             var refused = ImmutableArray.CreateBuilder<(long, string, string, string)>();
             foreach (var (instance, result) in untold.Zip(results))
             {
@@ -157,7 +157,7 @@ public sealed partial class AppGrain
         }
     }
 
-    private Task<AppHostResult> AssignOne(AppGrainState app, AppInstance instance, CancellationToken cancellationToken)
+    private Task<AppHostResult> AssignOne(AppGrainState app, AppInstance instance)
     {
         var specification = Specification(app, instance.Revision);
         if (Values(instance.Revision) is not { } values)
@@ -165,17 +165,17 @@ public sealed partial class AppGrain
         var id = new InstanceId(specification.Name, instance.Revision, instance.Serial);
         var order = new AppInstanceOrder(id.ToString(), [.. InstanceMessages.Encode(WithValues(specification, values).Instance(id))]);
         var needs = PlacementDemand.Of(specification, options.Value).Needs;
-        return GrainFactory.GetGrain<IAppHostGrain>(instance.Node!).Assign(new AppAssignment(order, needs), cancellationToken);
+        return GrainFactory.GetGrain<IAppHostGrain>(instance.Node!).Assign(new AppAssignment(order, needs), CancellationToken.None);
     }
 
-    private async Task<bool> ReleaseAll(CancellationToken cancellationToken)
+    private async Task<bool> ReleaseAll()
     {
         foreach (var group in _app.Life.Releases.GroupBy(release => release.Node).ToList())
         {
             ImmutableArray<string> instances = [.. group.Select(release => release.Instance)];
             try
             {
-                await GrainFactory.GetGrain<IAppHostGrain>(group.Key).Release(instances, cancellationToken);
+                await GrainFactory.GetGrain<IAppHostGrain>(group.Key).Release(instances, CancellationToken.None);
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
@@ -191,13 +191,13 @@ public sealed partial class AppGrain
         return true;
     }
 
-    private async Task<bool> List(CancellationToken cancellationToken)
+    private async Task<bool> List()
     {
         var summary = AppViews.SummaryOf(Name, _app, Wanted, Ready());
         if (summary == _listed) return true;
         try
         {
-            await Catalogue.PutApp(summary, cancellationToken);
+            await Catalogue.PutApp(summary, CancellationToken.None);
             _listed = summary;
             return true;
         }
@@ -208,14 +208,14 @@ public sealed partial class AppGrain
         }
     }
 
-    /// <summary>Has the machines told that everything goes, then forgets all but the numbers.</summary>
-    private async Task<bool> FinishRemoval(CancellationToken cancellationToken)
+    /// <summary>Has the machines told that everything goes, then forgets all but the numbers. It is decided, so no caller's patience ends this.</summary>
+    private async Task<bool> FinishRemoval()
     {
-        if (!await ReleaseAll(cancellationToken)) return false;
+        if (!await ReleaseAll()) return false;
         _timer?.Dispose();
         _timer = null;
-        await Catalogue.DropApp(Name, cancellationToken);
-        await GrainFactory.GetGrain<IAppLogGrain>(Name).Clear(cancellationToken);
+        await Catalogue.DropApp(Name, CancellationToken.None);
+        await GrainFactory.GetGrain<IAppLogGrain>(Name).Clear(CancellationToken.None);
         await Remember(new AppGrainState { LastRevision = _app.LastRevision, LastEvent = _app.LastEvent, Life = new AppLife { LastSerial = _app.Life.LastSerial } });
         await Unremind();
         _specifications.Clear();

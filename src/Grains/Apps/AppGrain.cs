@@ -34,16 +34,20 @@ public sealed partial class AppGrain(
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _app = store.State;
+        // Loads are of the moment; those in the store are of whenever something else was stored.
+        var life = store.State.Life;
+        _app = store.State with { Life = life with { Instances = [.. life.Instances.Select(instance => instance with { CpuMillis = null, MemoryBytes = 0 })] } };
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public async Task<AppResult> Deploy(AppDeployment deployment, CancellationToken cancellationToken)
+    public Task<AppResult> Deploy(AppDeployment deployment, CancellationToken cancellationToken) => Claiming(() => DeployClaiming(deployment, cancellationToken));
+
+    private async Task<AppResult> DeployClaiming(AppDeployment deployment, CancellationToken cancellationToken)
     {
         var (app, refused) = await Accept(deployment, cancellationToken);
         if (app is null) return refused!;
-        if (_app.Removing && !await FinishRemoval(cancellationToken))
+        if (_app.Removing && !await FinishRemoval())
             return AppResult.Refuse(AppCodes.AppExists, $"App {Name} is still being removed; try again in a minute.");
         if (_app.Exists && !_app.Life.Stopped)
         {
@@ -64,7 +68,9 @@ public sealed partial class AppGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<AppResult> Update(AppDeployment deployment, CancellationToken cancellationToken)
+    public Task<AppResult> Update(AppDeployment deployment, CancellationToken cancellationToken) => Claiming(() => UpdateClaiming(deployment, cancellationToken));
+
+    private async Task<AppResult> UpdateClaiming(AppDeployment deployment, CancellationToken cancellationToken)
     {
         if (Unready() is { } unready) return unready;
         var (app, refused) = await Accept(deployment, cancellationToken);
@@ -72,7 +78,7 @@ public sealed partial class AppGrain(
         var now = clock.GetUtcNow();
         if (IsWanted(app with { Replicas = Wanted.Replicas }) && !_app.Life.Stopped)
         {
-            await Happen(_app with { UpdatedAt = now }, new AppEvent.Scale(app.Replicas, deployment.Operator), cancellationToken);
+            await Rescale(app, deployment.Operator, now, cancellationToken);
             return View();
         }
 
@@ -89,7 +95,9 @@ public sealed partial class AppGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<AppResult> Rollback(int revision, string operatorName, CancellationToken cancellationToken)
+    public Task<AppResult> Rollback(int revision, string operatorName, CancellationToken cancellationToken) => Claiming(() => RollbackClaiming(revision, operatorName, cancellationToken));
+
+    private async Task<AppResult> RollbackClaiming(int revision, string operatorName, CancellationToken cancellationToken)
     {
         if (Unready() is { } unready) return unready;
         if (_app.Life.Stopped) return AppResult.Refuse(AppCodes.AppStopped, $"App {Name} is stopped; deploy it again first.");
@@ -139,12 +147,18 @@ public sealed partial class AppGrain(
     /// <inheritdoc/>
     public async Task<AppResult> Remove(string operatorName, CancellationToken cancellationToken)
     {
-        if (Unready() is { } unready) return unready;
-        await Happen(_app with { UpdatedAt = clock.GetUtcNow() }, new AppEvent.Stop(operatorName), cancellationToken);
+        if (!(options.Value.Enabled && _app.Removing) && Unready() is { } unready) return unready;
+        // First: what is to go goes on by ticks if it does not all go now, and an app that was stopped has none.
+        await Remind();
+        if (!_app.Removing)
+        {
+            await Happen(_app with { UpdatedAt = clock.GetUtcNow() }, new AppEvent.Stop(operatorName), cancellationToken);
+            await Remember(_app with { Removing = true });
+            LogRemoved(logger, Name, operatorName);
+        }
+
         var last = View();
-        await Remember(_app with { Removing = true });
-        LogRemoved(logger, Name, operatorName);
-        await FinishRemoval(cancellationToken);
+        await FinishRemoval();
         return last;
     }
 
@@ -169,7 +183,7 @@ public sealed partial class AppGrain(
     {
         if (_app.Removing)
         {
-            await FinishRemoval(CancellationToken.None);
+            await FinishRemoval();
             return;
         }
 

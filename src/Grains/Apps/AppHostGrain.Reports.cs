@@ -17,6 +17,7 @@ public sealed partial class AppHostGrain
     private string _run = "";
     private long _heard;
     private long _listedAt;
+    private bool _isListed;
     private DateTimeOffset? _reportedAt;
     private IGrainTimer? _watch;
 
@@ -42,9 +43,10 @@ public sealed partial class AppHostGrain
         var next = Taken(report) with { Assigned = _host.Assigned.RemoveAll(assigned => IsGone(assigned, said, report.Revision)) };
         var changed = AppHostChanges.Matter(_host, next);
         if (changed) await Remember(next);
-        if (changed || clock.GetElapsedTime(_listedAt) >= ListEvery) await Tell(cancellationToken);
-        if (_host.Evicted && _host.Assigned.IsEmpty && said.Count == 0) return Evicted();
         TellApps(said, report.Revision);
+        TellWithdrawn();
+        if (changed || !_isListed || clock.GetElapsedTime(_listedAt) >= ListEvery) await Tell();
+        if (_host.Evicted && _host.Assigned.IsEmpty && said.Count == 0) return Evicted();
         return Orders(said);
     }
 
@@ -104,8 +106,8 @@ public sealed partial class AppHostGrain
         StorageBytes = report.Capacity.StorageBytes,
     };
 
-    /// <summary>Whether an instance that was to be stopped is: it has ended, or the machine has taken that in and does not name it any more.</summary>
-    private static bool IsGone(StoredAssignment assigned, Dictionary<string, AppInstanceFacts> said, long taken) => assigned.Until > 0
+    /// <summary>Whether an instance that was to be stopped is, and its app knows: it has ended, or the machine has taken that in and does not name it any more.</summary>
+    private static bool IsGone(StoredAssignment assigned, Dictionary<string, AppInstanceFacts> said, long taken) => assigned is { Until: > 0, Released: true }
         && (said.TryGetValue(assigned.Instance, out var facts) ? HasEnded(facts) : taken >= assigned.Until);
 
     private static bool HasEnded(AppInstanceFacts facts) => AppInstanceStates.Parse(facts.State) is InstanceState.Failed or InstanceState.Stopped;

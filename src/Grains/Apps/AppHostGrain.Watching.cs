@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using OrleansVoxa.Grains.Abstractions.Apps;
 
 namespace OrleansVoxa.Grains.Apps;
@@ -13,12 +12,12 @@ public sealed partial class AppHostGrain
         {
             Watch();
             await Look();
-            await Tell(CancellationToken.None);
         }
-        else if (await this.GetReminder(Reminder) is { } reminder)
-        {
-            await this.UnregisterReminder(reminder);
-        }
+
+        TellWithdrawn();
+        if (IsHost || _host.Evicted) await Tell();
+        // One that was evicted is done with once its apps know.
+        if (!IsHost && !Withdrawals().Any() && await this.GetReminder(Reminder) is { } reminder) await this.UnregisterReminder(reminder);
     }
 
     /// <summary>Looks by itself oftener than reminders may: their shortest period is a minute.</summary>
@@ -45,19 +44,36 @@ public sealed partial class AppHostGrain
             await Remember(_host with { Lost = true });
             _run = "";
             LogLost(logger, Node, options.Value.HostLostAfter);
-            await Tell(CancellationToken.None);
+            TellLost();
+            await Tell();
+            return;
         }
 
-        foreach (var app in AppsToRun()) _ = GrainFactory.GetGrain<IAppGrain>(app).LoseNode(Node, AppCodes.HostLost, LostText);
+        TellLost();
+    }
+
+    private void TellLost() => TellGone(_host.Assigned.Where(assigned => assigned.Until == 0), AppCodes.HostLost, LostText);
+
+    /// <summary>Tells apps of instances that they have not let go though the machine was told to stop them, as one is that was evicted. Whoever lets one go says so.</summary>
+    private void TellWithdrawn() => TellGone(Withdrawals(), AppCodes.HostEvicted, $"Machine {Node} was taken out by an operator.");
+
+    private IEnumerable<StoredAssignment> Withdrawals() => _host.Assigned.Where(assigned => assigned is { Until: > 0, Released: false });
+
+    /// <summary>One-way, and again and again: a message that is lost is no matter.</summary>
+    private void TellGone(IEnumerable<StoredAssignment> which, string code, string text)
+    {
+        foreach (var app in which.GroupBy(assigned => assigned.App, assigned => assigned.Instance, StringComparer.Ordinal))
+            _ = GrainFactory.GetGrain<IAppGrain>(app.Key).LoseNode(Node, [.. app], code, text);
     }
 
     private string LostText => $"Machine {Node} has not reported for {options.Value.HostLostAfter} s.";
 
-    private ImmutableArray<string> AppsToRun() => [.. _host.Assigned.Where(assigned => assigned.Until == 0).Select(assigned => assigned.App).Distinct()];
-
-    private async Task Tell(CancellationToken cancellationToken)
+    /// <summary>Has the list show the machine as it stands. What is told is stored already, so no caller's patience ends this.</summary>
+    private async Task Tell()
     {
-        await AppCatalogue.Of(GrainFactory, Node).PutHost(View(), cancellationToken);
+        _isListed = false;
+        await AppCatalogue.Of(GrainFactory, Node).PutHost(View(), CancellationToken.None);
+        _isListed = true;
         _listedAt = clock.GetTimestamp();
     }
 

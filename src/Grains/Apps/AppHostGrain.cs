@@ -55,7 +55,7 @@ public sealed partial class AppHostGrain(
             LogAdmitted(logger, Node, operatorName);
         }
 
-        await Tell(cancellationToken);
+        await Tell();
         return new AppHostResult(null, null, View());
     }
 
@@ -63,12 +63,18 @@ public sealed partial class AppHostGrain(
     public async Task<AppHostResult> Evict(string operatorName, CancellationToken cancellationToken)
     {
         if (!options.Value.Enabled) return AppHostResult.Refuse(AppCodes.Disabled, AppCodes.DisabledText);
-        if (!IsHost) return _host.Evicted ? new AppHostResult(null, null, View()) : AppHostResult.Refuse(AppCodes.UnknownHost, $"Node {Node} was not admitted as a machine for apps.");
-        var apps = AppsToRun();
-        await Remember(Withdrawn(_host with { AdmittedAt = null, AdmittedBy = null, Evicted = true }, _ => true));
-        LogEvicted(logger, Node, operatorName);
-        await Tell(cancellationToken);
-        foreach (var app in apps) _ = GrainFactory.GetGrain<IAppGrain>(app).LoseNode(Node, AppCodes.HostEvicted, $"Machine {Node} was taken out by {operatorName}.");
+        if (!IsHost && !_host.Evicted) return AppHostResult.Refuse(AppCodes.UnknownHost, $"Node {Node} was not admitted as a machine for apps.");
+        if (IsHost)
+        {
+            // The reminder that it has had since it was admitted stays until its apps have let everything go.
+            await Remember(Withdrawn(_host with { AdmittedAt = null, AdmittedBy = null, Evicted = true }, _ => true));
+            LogEvicted(logger, Node, operatorName);
+            Changed();
+        }
+
+        // Before the list is told, which may be away: apps must hear of it. Again if asked again.
+        TellWithdrawn();
+        await Tell();
         return new AppHostResult(null, null, View());
     }
 
@@ -107,18 +113,19 @@ public sealed partial class AppHostGrain(
         });
         _orders[id] = assignment.Order.Specification;
         Changed();
-        await Tell(cancellationToken);
+        await Tell();
         return new AppHostResult(null, null, View());
     }
 
     /// <inheritdoc/>
     public async Task Release(ImmutableArray<string> instances, CancellationToken cancellationToken)
     {
-        var next = Withdrawn(_host, assigned => instances.Contains(assigned.Instance));
-        if (ReferenceEquals(next, _host)) return;
-        await Remember(next);
+        bool IsAsked(StoredAssignment assigned) => !assigned.Released && instances.Contains(assigned.Instance);
+        if (!_host.Assigned.Any(IsAsked)) return;
+        var next = Withdrawn(_host, IsAsked);
+        await Remember(next with { Assigned = [.. next.Assigned.Select(assigned => IsAsked(assigned) ? assigned with { Released = true } : assigned)] });
         Changed();
-        await Tell(cancellationToken);
+        await Tell();
     }
 
     /// <inheritdoc/>

@@ -77,9 +77,9 @@ public sealed record AppInstance
     [Id(16)]
     public int Failures { get; init; }
 
-    /// <summary>Processor time used lately, in thousandths of a processor.</summary>
+    /// <summary>Processor time used lately, in thousandths of a processor; null if it was not measured. Of the moment: of what is stored nothing is read back.</summary>
     [Id(17)]
-    public int CpuMillis { get; init; }
+    public int? CpuMillis { get; init; }
 
     /// <summary>Memory in use, in bytes.</summary>
     [Id(18)]

@@ -63,4 +63,8 @@ public sealed record AppLife
     /// <summary>The same as a sentence.</summary>
     [Id(13)]
     public string Reason { get; init => field = value ?? ""; } = "";
+
+    /// <summary>When the wanted revision was deployed or took over: only from then on its load can show that fewer instances would do.</summary>
+    [Id(14)]
+    public DateTimeOffset? SettledAt { get; init; }
 }

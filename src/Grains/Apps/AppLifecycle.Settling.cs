@@ -36,7 +36,7 @@ internal static partial class AppLifecycle
         if (why is null) return life;
         var reason = string.Create(CultureInfo.InvariantCulture, $"Revision {life.Previous} was brought back: of revision {life.Revision}, {why}");
         turn.Note("rolled_back", null, reason);
-        return life with { Revision = life.Previous, Previous = 0, ProgressAt = null, ProgressReady = 0, UpdateFailures = 0, Code = AppCodes.RolledBack, Reason = reason };
+        return life with { Revision = life.Previous, Previous = 0, SettledAt = turn.Now, ProgressAt = null, ProgressReady = 0, UpdateFailures = 0, Code = AppCodes.RolledBack, Reason = reason };
     }
 
     private static string LastFailure(AppLife life) => life.Ended.LastOrDefault(instance => instance.Revision == life.Revision && instance.Reason.Length > 0)?.Reason ?? "";
@@ -49,7 +49,7 @@ internal static partial class AppLifecycle
         if (life.Previous == 0 || life.Instances.Any(instance => instance.Revision != life.Revision)) return life;
         if (life.Instances.Count(instance => turn.Rules.IsReady(instance, turn.Now)) < life.Replicas) return life;
         turn.Note("updated", null, string.Create(CultureInfo.InvariantCulture, $"Revision {life.Revision} has taken over."));
-        return life with { Previous = 0, ProgressAt = null, ProgressReady = 0, UpdateFailures = 0 };
+        return life with { Previous = 0, SettledAt = turn.Now, ProgressAt = null, ProgressReady = 0, UpdateFailures = 0 };
     }
 
     private static AppLife Autoscale(AppLife life, Turn turn)
@@ -59,10 +59,11 @@ internal static partial class AppLifecycle
         var limits = turn.Wanted(life).Limits;
         var sample = ready.Count == 0 ? default : new AutoscaleSample(
             ready.Count,
-            ready.Average(instance => 100.0 * instance.CpuMillis / limits.CpuMillis),
+            ready.Average(instance => 100.0 * (instance.CpuMillis ?? 0) / limits.CpuMillis),
             ready.Average(instance => 100.0 * instance.MemoryBytes / limits.MemoryBytes),
-            turn.Rules.Waiting);
-        if (AutoscalePolicy.Decide(rules, life.Replicas, sample, life.ScaledAt, turn.Now, turn.Rules.Options) is not { } decided) return life;
+            turn.Rules.Waiting,
+            ready.All(instance => instance.CpuMillis is not null));
+        if (AutoscalePolicy.Decide(rules, life.Replicas, sample, life.ScaledAt, life.SettledAt, turn.Now, turn.Rules.Options) is not { } decided) return life;
         turn.Note("autoscaled", null, string.Create(CultureInfo.InvariantCulture, $"From {life.Replicas} to {decided.Replicas} instances: {decided.Why}."));
         return life with { Replicas = decided.Replicas, ScaledAt = turn.Now };
     }

@@ -30,8 +30,7 @@ internal static partial class AppLifecycle
         AppEvent.Scale scale => Scale(life, scale, turn),
         AppEvent.Stop stop => Stop(life, stop, turn),
         AppEvent.Observe observe => observe.Facts.Aggregate(life, (state, facts) => Observe(state, observe.Node, facts, turn)),
-        AppEvent.LoseNode lose => life.Instances.Where(instance => instance.Node == lose.Node)
-            .Aggregate(life, (state, instance) => End(state, instance, InstanceState.Failed, lose.Code, lose.Text, isFailure: false, turn)),
+        AppEvent.LoseNode lose => lose.Instances.Aggregate(life, (state, instance) => Lose(state, lose, instance, turn)),
         AppEvent.Place place => Replace(life, place.Serial, instance => instance with { Node = place.Node, Code = "", Reason = "", NotBefore = null }),
         AppEvent.Unplace unplace => Replace(life, unplace.Serial, instance => instance with { Node = null, Code = unplace.Code, Reason = unplace.Text }),
         AppEvent.Released released => life with
@@ -53,6 +52,7 @@ internal static partial class AppLifecycle
             ProgressAt = null,
             UpdateFailures = 0,
             ScaledAt = null,
+            SettledAt = turn.Now,
             Code = "",
             Reason = "",
         };
@@ -92,12 +92,8 @@ internal static partial class AppLifecycle
     private static AppLife Observe(AppLife life, string node, AppInstanceFacts facts, Turn turn)
     {
         if (!InstanceId.TryParse(facts.Instance, out var id) || id.App != turn.Rules.Name || AppInstanceStates.Parse(facts.State) is not { } state) return life;
-        if (life.Instances.FirstOrDefault(known => known.Serial == id.Serial && known.Node == node) is not { } instance)
-        {
-            // Whatever a machine runs that is not wanted there goes.
-            var release = new AppRelease { Node = node, Instance = facts.Instance };
-            return life.Releases.Contains(release) ? life : life with { Releases = life.Releases.Add(release) };
-        }
+        // Whatever a machine runs that is not wanted there goes.
+        if (StandsAt(life, node, id) is not { } instance) return Release(life, node, facts.Instance);
 
         var seen = instance with
         {
@@ -124,6 +120,23 @@ internal static partial class AppLifecycle
             InstanceState.Running when facts.Healthy == false => End(life, seen, InstanceState.Failed, AppCodes.Unhealthy, ReasonOf(facts, "Its health checks fail."), isFailure: true, turn),
             _ => life,
         };
+    }
+
+    private static AppLife Lose(AppLife life, AppEvent.LoseNode lose, string instance, Turn turn)
+    {
+        if (!InstanceId.TryParse(instance, out var id) || id.App != turn.Rules.Name) return life;
+        // Of one that is not there the machine hears in any case that nobody counts on it any more.
+        return StandsAt(life, lose.Node, id) is { } known
+            ? End(life, known, InstanceState.Failed, lose.Code, lose.Text, isFailure: false, turn)
+            : Release(life, lose.Node, instance);
+    }
+
+    private static AppInstance? StandsAt(AppLife life, string node, InstanceId id) => life.Instances.FirstOrDefault(known => known.Serial == id.Serial && known.Node == node);
+
+    private static AppLife Release(AppLife life, string node, string instance)
+    {
+        var release = new AppRelease { Node = node, Instance = instance };
+        return life.Releases.Contains(release) ? life : life with { Releases = life.Releases.Add(release) };
     }
 
     private static string CodeOf(AppInstanceFacts facts) => facts.Code.Length > 0 ? facts.Code : AppCodes.Exited;

@@ -52,6 +52,6 @@ internal static class AppViews
         instance.ExitCode,
         instance.OutOfMemory,
         instance.Failures,
-        instance.CpuMillis,
+        instance.CpuMillis ?? 0,
         instance.MemoryBytes);
 }

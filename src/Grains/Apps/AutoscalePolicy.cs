@@ -11,20 +11,25 @@ internal static class AutoscalePolicy
     /// <param name="replicas">How many are wanted now.</param>
     /// <param name="sample">The load.</param>
     /// <param name="changedAt">When that number last changed; null if it never did.</param>
+    /// <param name="settledAt">When the instances that are wanted now were deployed or had taken over; null if that is not known.</param>
     /// <param name="now">The moment.</param>
     /// <param name="options">The cool-downs.</param>
-    public static (int Replicas, string Why)? Decide(AutoscaleRules rules, int replicas, AutoscaleSample sample, DateTimeOffset? changedAt, DateTimeOffset now, AppOptions options)
+    public static (int Replicas, string Why)? Decide(
+        AutoscaleRules rules, int replicas, AutoscaleSample sample, DateTimeOffset? changedAt, DateTimeOffset? settledAt, DateTimeOffset now, AppOptions options)
     {
         if (replicas < rules.Minimum) return (rules.Minimum, "fewer than min_replicas");
         if (replicas > rules.Maximum) return (rules.Maximum, "more than max_replicas");
         // Instances that are still coming up carry none of the load yet: it says nothing until they do.
         if (sample.Ready < replicas || sample.Ready == 0) return null;
-        var since = changedAt is { } at ? now - at : TimeSpan.MaxValue;
+        TimeSpan Since(DateTimeOffset? moment) => moment is { } at ? now - at : TimeSpan.MaxValue;
+        var since = Since(changedAt);
         var (need, why) = Need(rules, sample);
         if (need > replicas && replicas < rules.Maximum)
             return since >= TimeSpan.FromSeconds(options.ScaleUpCooldown) ? (Math.Min(Math.Min(need, 2 * replicas), rules.Maximum), why) : null;
-        var idle = sample.CpuPercent < rules.CpuLow && need <= replicas && StaysBelow(rules, sample, replicas - 1);
-        if (!idle || replicas <= rules.Minimum || since < TimeSpan.FromSeconds(options.ScaleDownCooldown)) return null;
+        // What was not measured is not idle, and what has just come up or taken over had no time to be busy.
+        var idle = sample.IsWhole && sample.CpuPercent < rules.CpuLow && need <= replicas && StaysBelow(rules, sample, replicas - 1);
+        var calm = since < Since(settledAt) ? since : Since(settledAt);
+        if (!idle || replicas <= rules.Minimum || calm < TimeSpan.FromSeconds(options.ScaleDownCooldown)) return null;
         return (replicas - 1, string.Create(CultureInfo.InvariantCulture, $"processors at {sample.CpuPercent:0} %, below {rules.CpuLow} %"));
     }
 

@@ -37,4 +37,8 @@ public sealed record StoredAssignment
     /// <summary>The machine's revision with which it went; 0: it is to run.</summary>
     [Id(7)]
     public long Until { get; init; }
+
+    /// <summary>Its app has let it go. Until then an instance that the machine was told to stop is named to the app again and again.</summary>
+    [Id(8)]
+    public bool Released { get; init; }
 }

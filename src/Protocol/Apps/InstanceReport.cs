@@ -15,6 +15,10 @@ namespace OrleansVoxa.Protocol.Apps;
 /// <param name="Healthy">What the last checks say; null before the first one or without a check.</param>
 /// <param name="CpuMillis">Processor time used lately, in thousandths of a processor; 0 if not known.</param>
 /// <param name="MemoryBytes">Memory in use, in bytes; 0 if not known.</param>
+/// <param name="CpuKnown">
+/// Whether <paramref name="CpuMillis"/> was measured: it takes two samples, so in the first half minute of a container or of an agent it was not. Agents
+/// of before did not say; what they do not say is read as true. Default true.
+/// </param>
 public sealed record InstanceReport(
     string Instance,
     InstanceState State,
@@ -27,7 +31,8 @@ public sealed record InstanceReport(
     bool OutOfMemory,
     bool? Healthy,
     int CpuMillis,
-    long MemoryBytes)
+    long MemoryBytes,
+    bool CpuKnown = true)
 {
     /// <summary>Most characters of a code.</summary>
     public const int MaximumCode = 64;

@@ -50,6 +50,22 @@ public sealed class InstanceBookTests
     }
 
     [Fact]
+    public void Report_ProcessorTimeThatWasNotMeasured_IsNotSaidToBeNone()
+    {
+        var book = Book();
+        book.See(Id(1), Running(new ListedContainer(Id(1), "c1", "running")));
+        InstanceReport Said() => book.Report(new string('0', 32), Options).Instances.Single();
+
+        Assert.Equal((0, false), (Said().CpuMillis, Said().CpuKnown));
+        book.Measure(Id(1), "c1", null, 5);
+        Assert.Equal((0, false, 5L), (Said().CpuMillis, Said().CpuKnown, Said().MemoryBytes));
+        book.Measure(Id(1), "c1", 0, 5);
+        Assert.Equal((0, true), (Said().CpuMillis, Said().CpuKnown));
+        book.See(Id(1), Running(new ListedContainer(Id(1), "c2", "running")));
+        Assert.False(Said().CpuKnown);
+    }
+
+    [Fact]
     public void Fail_PassingFault_IsTriedAgainLaterEachTime()
     {
         var book = Book();

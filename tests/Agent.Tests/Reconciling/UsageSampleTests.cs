@@ -22,13 +22,14 @@ public sealed class UsageSampleTests
     [Theory]
     [InlineData(10, 5_000_000_000, 500)]
     [InlineData(10, 20_000_000_000, 2_000)]
-    [InlineData(0, 5_000, 0)]
-    [InlineData(-5, 5_000, 0)]
-    public void CpuMillisSince_AnEarlierSample_IsWhatWasUsedInBetween(int seconds, ulong used, int expected)
+    [InlineData(10, 0, 0)]
+    [InlineData(0, 5_000, null)]
+    [InlineData(-5, 5_000, null)]
+    public void CpuMillisSince_AnEarlierSample_IsWhatWasUsedInBetween(int seconds, ulong used, int? expected)
     {
         var before = new UsageSample(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), 1_000, 0);
         Assert.Equal(expected, new UsageSample(before.At.AddSeconds(seconds), 1_000 + used, 0).CpuMillisSince(before));
-        Assert.Equal(0, before.CpuMillisSince(new UsageSample(before.At.AddSeconds(-1), 2_000, 0)));
+        Assert.Null(before.CpuMillisSince(new UsageSample(before.At.AddSeconds(-1), 2_000, 0)));
     }
 
     private static UsageSample? Read(string json) => UsageSample.Of(JsonSerializer.Deserialize(json, EngineJson.Default.ContainerStats)!);

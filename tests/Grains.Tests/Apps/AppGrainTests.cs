@@ -120,6 +120,45 @@ public sealed class AppGrainTests
         Assert.Null(deployed.Code);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Deploy_RefusedOrFailed_LeavesThePortsToOthers(bool isRefused)
+    {
+        await using var silo = await StartAsync();
+        const string Port = "\"network_config\":{\"ports\":{\"80/tcp\":{\"HostPort\":8080}}}";
+        await App(silo, "first").Deploy(Manifests.Deployment("", "first"), Token);
+        if (isRefused)
+        {
+            Assert.Equal(AppCodes.AppExists, (await App(silo, "first").Deploy(Manifests.Deployment(Port, "first"), Token)).Code);
+        }
+        else
+        {
+            // It lets the app be removed, but cannot be put on the list again.
+            await App(silo, "first").Remove("alice", Token);
+            silo.Disk.Fails = state => state == "app-catalogue";
+            await Assert.ThrowsAnyAsync<Exception>(() => App(silo, "first").Deploy(Manifests.Deployment(Port, "first"), Token));
+            silo.Disk.Fails = _ => false;
+        }
+
+        Assert.Null((await App(silo, "second").Deploy(Manifests.Deployment(Port, "second"), Token)).Code);
+    }
+
+    [Fact]
+    public async Task ReportQueue_ManyEdgesThatAreGone_MakeWayForThoseThatAreThere()
+    {
+        await using var silo = await StartAsync();
+        var machine = await TestMachine.AdmittedAsync(silo, 1);
+        await App(silo).Deploy(Manifests.Deployment("\"autoscaling\":{\"max_replicas\":3,\"queue_length\":5}"), Token);
+        await SyncUntilAsync(silo, [machine], app => app.Summary.State == "running");
+        for (var i = 0; i < 1_000; i++) await App(silo).ReportQueue($"old-{i}", 0);
+        await GetAsync(silo);
+        silo.Jump(TimeSpan.FromSeconds(31));
+
+        await App(silo).ReportQueue("new", 5);
+        await SyncUntilAsync(silo, [machine], app => app.Summary.Replicas == 2);
+    }
+
     [Fact]
     public async Task Deploy_ManyMoreThanFit_NoMachineIsEverOverCapacity()
     {
@@ -215,6 +254,38 @@ public sealed class AppGrainTests
     }
 
     [Fact]
+    public async Task Update_SentAgain_KeepsWhatAutoscalingHasFound()
+    {
+        await using var silo = await StartAsync();
+        const string Autoscaled = "\"autoscaling\":{\"min_replicas\":1,\"max_replicas\":8}";
+        const string Next = Autoscaled + ",\"runtime_config\":{\"command\":[\"/new\"]}";
+        await App(silo).Deploy(Manifests.Deployment(Autoscaled), Token);
+        await App(silo).Scale(6, "autoscaling", Token);
+
+        Assert.Equal(6, (await App(silo).Update(Manifests.Deployment(Next), Token)).App!.Summary.Replicas);
+        var again = (await App(silo).Update(Manifests.Deployment(Next), Token)).App!;
+
+        Assert.Equal((2, 6, 6), (again.Summary.Revision, again.Summary.Replicas, again.Instances.Length));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(",\"autoscaling\":{\"min_replicas\":2,\"max_replicas\":8}")]
+    public async Task Update_OnlyReplicasDiffer_ScalesBothWaysAndIsShown(string rest)
+    {
+        await using var silo = await StartAsync();
+        await App(silo).Deploy(Manifests.Deployment("\"replicas\":3" + rest), Token);
+
+        foreach (var replicas in new[] { 5, 3, 7 })
+        {
+            var app = (await App(silo).Update(Manifests.Deployment($"\"replicas\":{replicas}{rest}"), Token)).App!;
+            Assert.Equal((1, replicas), (app.Summary.Revision, app.Summary.Replicas));
+            Assert.Contains($"\"replicas\":{replicas}", app.Manifest, StringComparison.Ordinal);
+            Assert.Null((await App(silo).Deploy(Manifests.Deployment($"\"replicas\":{replicas}{rest}"), Token)).Code);
+        }
+    }
+
+    [Fact]
     public async Task Scale_StopRemove_LeaveNothingBehind()
     {
         await using var silo = await StartAsync();
@@ -242,6 +313,51 @@ public sealed class AppGrainTests
         await App(silo).Deploy(Manifests.Deployment(), Token);
         // No number is ever given twice.
         Assert.Equal("web.3.6", Assert.Single((await GetAsync(silo)).Instances).Id);
+    }
+
+    [Theory]
+    [InlineData(true, "tick")]
+    [InlineData(true, "remove")]
+    [InlineData(true, "deploy")]
+    [InlineData(false, "tick")]
+    public async Task Remove_SticksHalfWay_IsFinishedByTheNextTickOrWhoeverAsks(bool isStopped, string how)
+    {
+        await using var silo = await StartAsync();
+        await App(silo).Deploy(Manifests.Deployment("\"secrets\":{\"KEY\":\"hush\"}"), Token);
+        if (isStopped)
+        {
+            await App(silo).Stop("alice", Token);
+            await silo.TickAsync(App(silo));
+            Assert.False(silo.HasReminder(App(silo)));
+        }
+
+        silo.Disk.Fails = state => state == "app-catalogue";
+        await Assert.ThrowsAnyAsync<Exception>(() => App(silo).Remove("alice", Token));
+        silo.Disk.Fails = _ => false;
+        Assert.True(silo.HasReminder(App(silo)));
+        Assert.Equal(AppCodes.UnknownApp, (await App(silo).Get(Token)).Code);
+
+        if (how == "tick") await silo.TickAsync(App(silo));
+        if (how == "remove") Assert.Equal("web", (await App(silo).Remove("alice", Token)).App!.Summary.Name);
+        if (how == "deploy") Assert.Equal(2, (await App(silo).Deploy(Manifests.Deployment(), Token)).App!.Summary.Revision);
+
+        Assert.Equal(how == "deploy", silo.HasReminder(App(silo)));
+        Assert.Equal(how == "deploy" ? 1 : 0, (await AppCatalogue.AppsAsync(silo.Client, Token)).Length);
+        if (how != "deploy") Assert.Equal(AppCodes.UnknownApp, (await App(silo).Remove("alice", Token)).Code);
+    }
+
+    [Fact]
+    public async Task Remove_OperatorGoesAwayOnceItIsStored_IsFinishedAllTheSame()
+    {
+        await using var silo = await StartAsync();
+        await App(silo).Deploy(Manifests.Deployment(), Token);
+        await App(silo).Stop("alice", Token);
+        using var impatient = new CancellationTokenSource();
+        silo.Disk.Holds = state => state == "app" ? impatient.CancelAsync() : Task.CompletedTask;
+
+        await Record.ExceptionAsync(() => App(silo).Remove("alice", impatient.Token));
+
+        await TestSilo.UntilAsync(async () => (await AppCatalogue.AppsAsync(silo.Client, Token)).IsEmpty);
     }
 
     [Fact]

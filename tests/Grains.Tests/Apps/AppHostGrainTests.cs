@@ -65,10 +65,58 @@ public sealed class AppHostGrainTests
 
         Assert.Empty((await machines[0].SyncAsync()).Instances);
         Assert.Empty(machines[0].Running);
-        Assert.Equal(AppCodes.HostEvicted, (await machines[0].SyncAsync()).Code);
+        await TestSilo.UntilAsync(async () => (await machines[0].SyncAsync()).Code == AppCodes.HostEvicted);
+        await silo.TickAsync(machines[0].Grain);
+        Assert.False(silo.HasReminder(machines[0].Grain));
         Assert.Null((await machines[0].Grain.Admit("bob", Token)).Code);
         Assert.Null((await machines[0].SyncAsync()).Code);
         Assert.Equal(AppCodes.UnknownHost, (await silo.Grain<IAppHostGrain>(Manifests.Node(9)).Evict("bob", Token)).Code);
+    }
+
+    [Theory]
+    // What brings it to the app after all: the reminder, the operator asking again, the machine's report, or that it was let in again.
+    [InlineData("tick")]
+    [InlineData("evict")]
+    [InlineData("report")]
+    [InlineData("admit")]
+    public async Task Evict_AppDoesNotHearOfIt_IsToldUntilItHasLetGo(string how)
+    {
+        await using var silo = await AppGrainTests.StartAsync();
+        var machines = new[] { await TestMachine.AdmittedAsync(silo, 1), await TestMachine.AdmittedAsync(silo, 2) };
+        await AppGrainTests.App(silo).Deploy(Manifests.Deployment("\"replicas\":2"), Token);
+        foreach (var machine in machines) await machine.SyncAsync();
+        var there = (await AppGrainTests.App(silo).Get(Token)).App!.Instances.Single(instance => instance.Node == machines[0].Node).Id;
+        // The app is told, but cannot store what follows, as if its silo had died; and the machine stops all, which is no reason to forget that.
+        var tried = silo.Disk.Writes["app"];
+        silo.Disk.Fails = state => state == "app";
+        await machines[0].Grain.Evict("bob", Token);
+        for (var i = 0; i < 2; i++) await machines[0].SyncAsync();
+        await TestSilo.UntilAsync(() => Task.FromResult(silo.Disk.Writes["app"] >= tried + 3));
+        silo.Disk.Fails = _ => false;
+        Assert.Contains((await AppGrainTests.App(silo).Get(Token)).App!.Instances, instance => instance.Id == there);
+
+        if (how == "evict") await machines[0].Grain.Evict("bob", Token);
+        if (how == "admit") await machines[0].Grain.Admit("bob", Token);
+        if (how == "report") await machines[0].SyncAsync();
+        if (how is "tick" or "admit") await silo.TickAsync(machines[0].Grain);
+
+        await TestSilo.UntilAsync(async () => (await AppGrainTests.App(silo).Get(Token)).App!.Instances is { Length: 2 } instances && instances.All(instance => instance.Id != there));
+    }
+
+    [Fact]
+    public async Task Evict_OperatorGoesAwayOnceItIsStored_AppsAndListHearOfItAllTheSame()
+    {
+        await using var silo = await AppGrainTests.StartAsync();
+        var machines = new[] { await TestMachine.AdmittedAsync(silo, 1), await TestMachine.AdmittedAsync(silo, 2) };
+        await AppGrainTests.App(silo).Deploy(Manifests.Deployment("\"replicas\":2"), Token);
+        using var impatient = new CancellationTokenSource();
+        silo.Disk.Holds = state => state == "app-host" ? impatient.CancelAsync() : Task.CompletedTask;
+
+        // Whether the answer still reaches the operator is no matter.
+        await Record.ExceptionAsync(() => machines[0].Grain.Evict("bob", impatient.Token));
+
+        await TestSilo.UntilAsync(async () => (await AppGrainTests.App(silo).Get(Token)).App!.Instances.All(instance => instance.Node == machines[1].Node));
+        await TestSilo.UntilAsync(async () => (await AppCatalogue.HostsAsync(silo.Client, Token)).Any(host => host.State == AppHostStates.Evicted));
     }
 
     [Fact]

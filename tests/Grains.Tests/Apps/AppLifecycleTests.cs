@@ -106,13 +106,25 @@ public sealed class AppLifecycleTests
         var app = LifeOfApp.Deployed("\"replicas\":3");
         app.RunAll();
 
-        app.Happens(new AppEvent.LoseNode(Manifests.Node(2), AppCodes.HostLost, "It is silent."));
+        app.Happens(new AppEvent.LoseNode(Manifests.Node(2), ["web.1.2"], AppCodes.HostLost, "It is silent."));
 
         Assert.Equal([1L, 3L, 4L], app.Serials());
         Assert.Null(app.Life.Instances[^1].NotBefore);
         Assert.Equal(0, app.Life.Instances[^1].Failures);
         Assert.Equal((AppState.Scaling, AppCodes.HostLost), (app.State, app.Life.Ended.Single().Code));
         Assert.Equal(new AppRelease { Node = Manifests.Node(2), Instance = "web.1.2" }, Assert.Single(app.Life.Releases));
+    }
+
+    [Fact]
+    public void LoseNode_InstanceThatDoesNotStandThere_IsReleasedAndNoOtherIsLost()
+    {
+        var app = LifeOfApp.Deployed("\"replicas\":2");
+        app.RunAll();
+
+        for (var i = 0; i < 2; i++) app.Happens(new AppEvent.LoseNode(Manifests.Node(2), ["web.1.77", "other.1.1"], AppCodes.HostEvicted, "It was taken out."));
+
+        Assert.Equal([1L, 2L], app.Serials());
+        Assert.Equal(new AppRelease { Node = Manifests.Node(2), Instance = "web.1.77" }, Assert.Single(app.Life.Releases));
     }
 
     [Fact]
@@ -157,7 +169,7 @@ public sealed class AppLifecycleTests
 
         app.Happens(new AppEvent.Stop("alice"));
         Assert.Equal((AppState.Stopped, 0, 2), (app.State, app.Life.Instances.Length, app.Life.Releases.Length));
-        app.Happens(new AppEvent.LoseNode(Manifests.Node(1), AppCodes.HostLost, "late"));
+        app.Happens(new AppEvent.LoseNode(Manifests.Node(1), ["web.1.1"], AppCodes.HostLost, "late"));
         app.After(10_000);
         Assert.Empty(app.Life.Instances);
 
@@ -258,6 +270,49 @@ public sealed class AppLifecycleTests
     }
 
     [Fact]
+    public void Observe_NotMeasuredYet_IsNotTakenForIdle()
+    {
+        var app = LifeOfApp.Deployed("\"replicas\":3,\"autoscaling\":{\"min_replicas\":1,\"max_replicas\":3}");
+        app.RunAll();
+        Assert.Equal(3, app.Life.Replicas);
+        app.After(600);
+        app.Says(1, "running", cpu: 10);
+        app.Says(2, "running", cpu: 10);
+        Assert.Equal(3, app.Life.Replicas);
+
+        app.Says(3, "running", cpu: 10);
+        Assert.Equal(2, app.Life.Replicas);
+
+        // As by an agent that was started again.
+        app.Says(1, "running");
+        app.After(600);
+        Assert.Equal(2, app.Life.Replicas);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Change_IsOver_LosesNoInstanceForTheLoadOfItsFirstMinutes(bool goesWell)
+    {
+        const string Manifest = "\"replicas\":3,\"autoscaling\":{\"min_replicas\":1,\"max_replicas\":3},\"update\":{\"deadline\":60}";
+        var app = LifeOfApp.Deployed(Manifest);
+        app.RunAll();
+        foreach (var serial in app.Serials().ToList()) app.Says(serial, "running", cpu: 500);
+        app.After(2_000);
+
+        app.Update(2, Manifest);
+        for (var i = 0; goesWell && i < 20 && app.Life.Previous != 0; i++) app.RunAll();
+        if (!goesWell) app.After(61);
+        Assert.Equal((goesWell ? 2 : 1, 0), (app.Life.Revision, app.Life.Previous));
+        app.RunAll();
+        foreach (var serial in app.Serials().ToList()) app.Says(serial, "running", cpu: 10);
+        app.After(590);
+        Assert.Equal(3, app.Life.Replicas);
+        app.After(10);
+        Assert.Equal(2, app.Life.Replicas);
+    }
+
+    [Fact]
     public void Next_AnyHistory_KeepsWhatMustHold()
     {
         for (var seed = 0; seed < 300; seed++)
@@ -271,7 +326,9 @@ public sealed class AppLifecycleTests
                 {
                     case 0: app.Happens(new AppEvent.Scale(random.Next(1, 6), "a")); break;
                     case 1 when !app.Life.Stopped: app.Update(++revision, "\"update\":{\"failures\":2,\"deadline\":30}"); break;
-                    case 2: app.Happens(new AppEvent.LoseNode(Manifests.Node(random.Next(1, 40)), AppCodes.HostLost, "lost")); break;
+                    case 2 when random.Next(1, 40) is var serial && app.Life.Instances.FirstOrDefault(instance => instance.Serial == serial) is var known:
+                        app.Happens(new AppEvent.LoseNode(Manifests.Node(serial), [$"web.{known?.Revision ?? 1}.{serial}"], AppCodes.HostLost, "lost"));
+                        break;
                     case 3 when random.Next(4) == 0: app.Happens(new AppEvent.Stop("a")); break;
                     case 4 when app.Life.Stopped: app.Happens(new AppEvent.Start(app.Life.Revision, random.Next(1, 6), "a")); break;
                     case 5 when app.Life.Instances.FirstOrDefault(instance => instance.Node is not null) is { } instance: app.Says(instance.Serial, "failed"); break;

@@ -54,10 +54,28 @@ public sealed class AppPolicyTests
         var rules = new AutoscaleRules(Minimum: 2, Maximum: 8, QueueLength: 10);
 
         var decided = AutoscalePolicy.Decide(
-            rules, replicas, new AutoscaleSample(ready, cpu, memory, waiting), since < 0 ? null : Now.AddSeconds(-since), Now, new AppOptions());
+            rules, replicas, new AutoscaleSample(ready, cpu, memory, waiting), since < 0 ? null : Now.AddSeconds(-since), null, Now, new AppOptions());
 
         Assert.Equal(wanted == 0 ? null : wanted, decided?.Replicas);
         if (decided is not null) Assert.NotEmpty(decided.Value.Why);
+    }
+
+    [Theory]
+    // Processors %, all measured, seconds since the instances settled (-1: not known) → wanted; 0: stays.
+    [InlineData(10, true, 599, 0)]
+    [InlineData(10, true, 600, 3)]
+    [InlineData(10, true, -1, 3)]
+    [InlineData(10, false, 600, 0)]
+    [InlineData(10, false, -1, 0)]
+    // More are asked for at once, by what is known.
+    [InlineData(90, true, 5, 6)]
+    [InlineData(90, false, 5, 6)]
+    public void Decide_NewOrUnmeasuredInstances_AreNotIdle(double cpu, bool isWhole, int settled, int wanted)
+    {
+        var decided = AutoscalePolicy.Decide(
+            new AutoscaleRules(Minimum: 2, Maximum: 8), 4, new AutoscaleSample(4, cpu, 10, 0, isWhole), null, settled < 0 ? null : Now.AddSeconds(-settled), Now, new AppOptions());
+
+        Assert.Equal(wanted == 0 ? null : wanted, decided?.Replicas);
     }
 
     [Theory]

@@ -59,7 +59,7 @@ internal sealed class LifeOfApp
             Happens(new AppEvent.Place(instance.Serial, Manifests.Node((int)instance.Serial)));
     }
 
-    public void Says(long serial, string state, string code = "", bool? healthy = null, int cpu = 0, int? exit = null, bool outOfMemory = false)
+    public void Says(long serial, string state, string code = "", bool? healthy = null, int? cpu = null, int? exit = null, bool outOfMemory = false)
     {
         var instance = Life.Instances.Concat(Life.Ended).First(known => known.Serial == serial);
         Happens(new AppEvent.Observe(instance.Node!, [Facts(new InstanceId(new AppName("web"), instance.Revision, serial), state, code, healthy, cpu, exit, outOfMemory)]));
@@ -75,6 +75,6 @@ internal sealed class LifeOfApp
 
     public IEnumerable<long> Serials(int? revision = null) => Life.Instances.Where(instance => revision is null || instance.Revision == revision).Select(instance => instance.Serial);
 
-    public static AppInstanceFacts Facts(InstanceId id, string state, string code = "", bool? healthy = null, int cpu = 0, int? exit = null, bool outOfMemory = false) =>
+    public static AppInstanceFacts Facts(InstanceId id, string state, string code = "", bool? healthy = null, int? cpu = null, int? exit = null, bool outOfMemory = false) =>
         new(id.ToString(), state, code, "", "", "", null, exit, outOfMemory, healthy, cpu, 0);
 }
