@@ -1,3 +1,4 @@
+using OrleansVoxa.Agent.Containers;
 using OrleansVoxa.Protocol.Apps;
 
 namespace OrleansVoxa.Agent.Reconciling;
@@ -78,7 +79,8 @@ internal sealed partial class InstanceBook
             var instances = _entries.Values.OrderByDescending(entry => _wanted.ContainsKey(entry.Id.ToString())).ThenBy(entry => entry.Id.ToString(), StringComparer.Ordinal)
                 .Take(InstanceReport.MaximumCount)
                 .Select(entry => entry.Whole())
-                .Select(report => isGone && report is { State: InstanceState.Pending, Container: "", Code: "" } ? report with { Code = _goneCode, Reason = _goneReason } : report);
+                .Select(report => isGone && report is { State: InstanceState.Pending, Container: "", Code: "" } ? report with { Code = _goneCode, Reason = _goneReason } : report)
+                .Select(InstanceReports.Fit);
             return new HostReport(
                 run,
                 isGone ? "" : _machine.Engine,

@@ -96,6 +96,26 @@ public sealed class InstanceBookTests
         Assert.True(book.Touch(Id(1)));
     }
 
+    [Fact]
+    public void Report_LongWordsOfAnEngine_AreTakenByTheCluster()
+    {
+        var words = new string('w', 3000);
+        var book = Book();
+        book.Tell(new HostInstructions(1, [TestInstance.Of() with { Instance = "web.1.1" }, TestInstance.Of() with { Instance = "web.1.2" }], [], ["localhost"], 5));
+        Assert.Equal(2, book.Begin(out _).Count);
+        book.Progress(Id(1), InstanceState.Building, words);
+        AssertIsTaken(book);
+        book.See(Id(3), Running(new ListedContainer(Id(3), "c_3", "running")) with { Address = "?", Reason = words });
+        AssertIsTaken(book);
+        book.Lose("engine_unreachable", "The engine does not answer: " + words);
+        AssertIsTaken(book);
+        book.Find(MachineFacts.Unknown with { Reason = words });
+        AssertIsTaken(book);
+    }
+
+    private static void AssertIsTaken(InstanceBook book) =>
+        Assert.True(HostMessages.TryDecodeReport(HostMessages.Encode(book.Report(new string('0', 32), Options)), out _, out var fault), fault);
+
     private InstanceBook Book()
     {
         var book = new InstanceBook(_clock);
