@@ -31,8 +31,8 @@ internal sealed class SourceImages(EngineClient engine, IContentSource source, S
         }
 
         using var content = await ContentFile.FetchAsync(source, app.Reference, limits.ArchiveBytes, progress, cancellationToken);
-        await using var scratch = Scratch();
-        await using var tar = Scratch();
+        await using var scratch = ScratchFile.Create();
+        await using var tar = ScratchFile.Create();
         await SourceArchive.RepackAsync(content.File, scratch, tar, limits, cancellationToken, paths => RuntimeDockerfile.Write(app, paths, registries));
         tar.Position = 0;
         DockerfileRules.Check(await DockerfileAsync(tar, cancellationToken), registries);
@@ -75,14 +75,5 @@ internal sealed class SourceImages(EngineClient engine, IContentSource source, S
         }
 
         throw new InstanceException("dockerfile_missing", "What is called Dockerfile at the archive's root is no file: make it one, or take it away.");
-    }
-
-    // For nobody else to open, and nameless once it is open.
-    private static FileStream Scratch()
-    {
-        var name = Path.GetTempFileName();
-        var file = new FileStream(name, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 64 << 10, FileOptions.Asynchronous);
-        File.Delete(name);
-        return file;
     }
 }
