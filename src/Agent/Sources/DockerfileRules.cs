@@ -14,8 +14,10 @@ internal static partial class DockerfileRules
 
     private static readonly HashSet<string> Plain = new(StringComparer.OrdinalIgnoreCase)
     {
-        "RUN", "CMD", "ENTRYPOINT", "ENV", "ARG", "LABEL", "EXPOSE", "WORKDIR", "USER", "VOLUME", "STOPSIGNAL", "SHELL", "HEALTHCHECK", "MAINTAINER",
+        "CMD", "ENTRYPOINT", "ENV", "ARG", "LABEL", "EXPOSE", "WORKDIR", "USER", "VOLUME", "STOPSIGNAL", "SHELL", "HEALTHCHECK", "MAINTAINER",
     };
+
+    private static readonly HashSet<string> HereDocuments = new(StringComparer.OrdinalIgnoreCase) { "RUN", "COPY", "ADD" };
 
     /// <exception cref="InstanceException">It says something that it may not.</exception>
     public static void Check(string text, IReadOnlyCollection<string> registries)
@@ -27,6 +29,8 @@ internal static partial class DockerfileRules
         {
             var words = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
             var name = words[0];
+            // Where an engine knows here-documents, their lines are no instructions, and one that ends with a backslash would hide the next instruction from here.
+            if (line.Contains("<<", StringComparison.Ordinal) && HereDocuments.Contains(name)) throw Fault($"{name} has a here-document in it: put what it says into a file");
             if (name.Equals("FROM", StringComparison.OrdinalIgnoreCase))
             {
                 var image = words.Skip(1).SkipWhile(word => PlatformPattern().IsMatch(word)).ToArray();
@@ -37,11 +41,18 @@ internal static partial class DockerfileRules
             }
             else if (count == 0 && !name.Equals("ARG", StringComparison.OrdinalIgnoreCase)) throw Fault("it does not begin with FROM");
             else if (name.Equals("COPY", StringComparison.OrdinalIgnoreCase)) Copy(words, stages, count, registries);
+            else if (name.Equals("RUN", StringComparison.OrdinalIgnoreCase)) Run(words, line);
             else if (name.Equals("ADD", StringComparison.OrdinalIgnoreCase)) throw Fault("ADD can fetch from anywhere: use COPY");
             else if (!Plain.Contains(name)) throw Fault($"{name} is not an instruction that is allowed");
         }
 
         if (count == 0) throw Fault("it has no FROM");
+    }
+
+    // Engines take flags there that give a step the machine's network, another image's files, or more rights; some do so without being asked twice.
+    private static void Run(string[] words, string line)
+    {
+        if (words.Length > 1 && words[1].StartsWith("--", StringComparison.Ordinal)) throw Fault($"\"{line}\" has a flag, and RUN may have none");
     }
 
     private static void Copy(string[] words, HashSet<string> stages, int count, IReadOnlyCollection<string> registries)
