@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.Security.Cryptography;
 using System.Text;
+using OrleansVoxa.Agent.Containers;
 using OrleansVoxa.Agent.Engine;
 using OrleansVoxa.Agent.Engine.Messages;
 using OrleansVoxa.Agent.Sandbox;
@@ -9,12 +10,14 @@ using OrleansVoxa.Protocol.Apps;
 namespace OrleansVoxa.Agent.Sources;
 
 /// <summary>Images that are built from source archives, once for each content. Thread-safe.</summary>
-internal sealed class SourceImages(EngineClient engine, IContentSource source, SandboxNames names, ArchiveLimits limits)
+internal sealed class SourceImages(EngineClient engine, ImageStore store, IContentSource source, SandboxNames names, ArchiveLimits limits)
 {
     private const string Repository = "localhost/voxa-source";
     private const long BuildMemory = 2L << 30;
     private const int BuildCpuMillis = 1_000;
     private const long ImageLimit = 4L << 30;
+
+    private readonly BaseImages _bases = new(engine, store);
 
     /// <summary>The image of an archive, built if it is not there.</summary>
     /// <exception cref="InstanceException">The archive or its Dockerfile may not be used, or the build failed.</exception>
@@ -35,7 +38,7 @@ internal sealed class SourceImages(EngineClient engine, IContentSource source, S
         await using var tar = ScratchFile.Create();
         await SourceArchive.RepackAsync(content.File, scratch, tar, limits, cancellationToken, paths => RuntimeDockerfile.Write(app, paths, registries));
         tar.Position = 0;
-        DockerfileRules.Check(await DockerfileAsync(tar, cancellationToken), registries);
+        await _bases.RequireAsync(DockerfileRules.Check(await DockerfileAsync(tar, cancellationToken), registries), registries, progress, cancellationToken);
         tar.Position = 0;
         progress?.Invoke(InstanceState.Building, "Building the image.");
         try

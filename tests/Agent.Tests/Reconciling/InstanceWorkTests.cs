@@ -34,7 +34,7 @@ public sealed class InstanceWorkTests
         using var engine = new EngineClient(new EngineOptions { Socket = fake.Socket }, TimeProvider.System);
         var names = TestInstance.NewNames();
         var store = new ImageStore(engine, TimeProvider.System);
-        var images = new InstanceImages(store, new SourceImages(engine, new FullDisk(), names, new ArchiveLimits()), new BinaryImages(engine, new FullDisk(), names));
+        var images = new InstanceImages(store, new SourceImages(engine, store, new FullDisk(), names, new ArchiveLimits()), new BinaryImages(engine, new FullDisk(), names));
         var book = await RunAsync(images, notice => Assert.Fail(notice.Text), TestInstance.Of() with { Source = new AppSource(kind, "sha256:" + new string('0', 64)) });
         var report = Assert.Single(Reports(book));
         Assert.Equal((InstanceState.Pending, "agent_no_room"), (report.State, report.Code));
