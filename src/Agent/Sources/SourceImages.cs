@@ -17,13 +17,19 @@ internal sealed class SourceImages(EngineClient engine, ImageStore store, IConte
     private const int BuildCpuMillis = 1_000;
     private const long ImageLimit = 4L << 30;
 
+    private readonly SharedMaking _making = new();
     private readonly BaseImages _bases = new(engine, store);
 
     /// <summary>The image of an archive, built if it is not there.</summary>
     /// <exception cref="InstanceException">The archive or its Dockerfile may not be used, or the build failed.</exception>
-    public async Task<ImageDetail> EnsureAsync(AppSource app, IReadOnlyCollection<string> registries, Action<InstanceState, string>? progress, CancellationToken cancellationToken)
+    public Task<ImageDetail> EnsureAsync(AppSource app, IReadOnlyCollection<string> registries, Action<InstanceState, string>? progress, CancellationToken cancellationToken)
     {
         var tag = $"{Repository}:{Key(app)}";
+        return _making.EnsureAsync(tag, progress, (tell, token) => MakeAsync(app, tag, registries, tell, token), cancellationToken);
+    }
+
+    private async Task<ImageDetail> MakeAsync(AppSource app, string tag, IReadOnlyCollection<string> registries, Action<InstanceState, string> progress, CancellationToken cancellationToken)
+    {
         try
         {
             return await engine.Images.InspectAsync(tag, cancellationToken);
@@ -40,7 +46,7 @@ internal sealed class SourceImages(EngineClient engine, ImageStore store, IConte
         tar.Position = 0;
         await _bases.RequireAsync(DockerfileRules.Check(await DockerfileAsync(tar, cancellationToken), registries), registries, progress, cancellationToken);
         tar.Position = 0;
-        progress?.Invoke(InstanceState.Building, "Building the image.");
+        progress(InstanceState.Building, "Building the image.");
         try
         {
             var build = new ImageBuild(tag, SourceArchive.Dockerfile, app.BuildNetwork, BuildMemory, BuildCpuMillis, new() { [SandboxLabels.Owner] = names.Owner });
@@ -61,9 +67,9 @@ internal sealed class SourceImages(EngineClient engine, ImageStore store, IConte
     private static string Key(AppSource app) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{app.Reference}\n{app.Runtime}\n{app.RuntimeVersion}\n{app.BuildNetwork}")));
 
-    private static void Tell(ProgressLine line, Action<InstanceState, string>? progress)
+    private static void Tell(ProgressLine line, Action<InstanceState, string> progress)
     {
-        if (line.Stream is { } text && text.StartsWith("Step ", StringComparison.Ordinal)) progress?.Invoke(InstanceState.Building, EngineFaults.Clean(text));
+        if (line.Stream is { } text && text.StartsWith("Step ", StringComparison.Ordinal)) progress(InstanceState.Building, EngineFaults.Clean(text));
     }
 
     private static async Task<string> DockerfileAsync(Stream tar, CancellationToken cancellationToken)
