@@ -84,7 +84,7 @@ public sealed class HostAgent
         Task[] parts =
         [
             new ContainerWatch(engine, runner, _names, _book, _time).RunAsync(ending.Token),
-            new InstanceWork(runner, _book, logs, _notify, _time).RunAsync(ending.Token),
+            new InstanceWork(runner, _book, logs, _notify).RunAsync(ending.Token),
             FollowLogsAsync(logs, ending.Token),
             new HealthWatch(_book, probe, _time).RunAsync(ending.Token),
             new UsageWatch(engine, _book, _time).RunAsync(ending.Token),

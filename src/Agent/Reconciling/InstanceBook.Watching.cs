@@ -21,7 +21,7 @@ internal sealed partial class InstanceBook
     /// <summary>The checks that are due; each counts as begun.</summary>
     public IReadOnlyList<DueCheck> BeginChecks()
     {
-        var now = time.GetUtcNow();
+        var now = Now;
         lock (_lock)
         {
             var due = new List<DueCheck>();
@@ -33,7 +33,7 @@ internal sealed partial class InstanceBook
                 if (health.Due <= now)
                 {
                     due.Add(new DueCheck(entry.Id, entry.Report.Container, entry.Report.Address, check));
-                    health = health with { Due = DateTimeOffset.MaxValue };
+                    health = health with { Due = TimeSpan.MaxValue };
                 }
 
                 entry.Health = health;
@@ -49,7 +49,7 @@ internal sealed partial class InstanceBook
         lock (_lock)
         {
             if (!_entries.TryGetValue(check.Id.ToString(), out var entry) || entry.Report.Container != check.Container || entry.Health is not { } health) return;
-            entry.Health = health.After(check.Check, passed, time.GetUtcNow());
+            entry.Health = health.After(check.Check, passed, Now);
             if (entry.Health.Value.Healthy == health.Healthy) return;
         }
 

@@ -6,7 +6,7 @@ using OrleansVoxa.Protocol.Apps;
 namespace OrleansVoxa.Agent.Reconciling;
 
 /// <summary>Does what was decided, each instance's on its own, and writes down what came of it.</summary>
-internal sealed class InstanceWork(InstanceRunner runner, InstanceBook book, LogShipper logs, Action<AgentNotice> notify, TimeProvider time)
+internal sealed class InstanceWork(InstanceRunner runner, InstanceBook book, LogShipper logs, Action<AgentNotice> notify)
 {
     /// <summary>Does what there is to do until cancelled; containers go on running.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -18,9 +18,8 @@ internal sealed class InstanceWork(InstanceRunner runner, InstanceBook book, Log
             {
                 working.RemoveAll(task => task.IsCompletedSuccessfully);
                 if (working.Find(task => task.IsFaulted) is { } broken) await broken;
-                working.AddRange(book.Begin(out var next).Select(task => DoAsync(task, cancellationToken)));
-                var pause = next is { } moment ? moment - time.GetUtcNow() : Timeout.InfiniteTimeSpan;
-                await book.Work.WaitAsync(next is not null && pause < TimeSpan.Zero ? TimeSpan.Zero : pause, cancellationToken);
+                working.AddRange(book.Begin(out var pause).Select(task => DoAsync(task, cancellationToken)));
+                await book.Work.WaitAsync(pause ?? Timeout.InfiniteTimeSpan, cancellationToken);
             }
         }
         finally

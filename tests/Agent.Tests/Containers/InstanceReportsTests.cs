@@ -79,6 +79,18 @@ public sealed class InstanceReportsTests
         Assert.Equal(5, retries.Waiting("a")!.Value.Left.TotalSeconds);
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public void RetryTimes_AClockThatIsSet_ChangesNothing(int hours)
+    {
+        var time = new Testing.ManualTimeProvider();
+        var retries = new RetryTimes(time);
+        retries.Failed("a", new InstanceException("x", "x"));
+        time.SetWallClock(TimeSpan.FromHours(hours));
+        Assert.Equal(5, retries.Waiting("a")!.Value.Left.TotalSeconds);
+    }
+
     private static ContainerDetail Container(ContainerState state) => new()
     {
         Id = "c1",

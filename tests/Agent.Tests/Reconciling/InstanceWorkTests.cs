@@ -52,7 +52,7 @@ public sealed class InstanceWorkTests
         book.Find(MachineFacts.Unknown with { Code = "", Reason = "" });
         book.Tell(new HostInstructions(1, [.. wanted], [], [.. TestInstance.Registries], 5));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        var running = new InstanceWork(runner, book, logs, notify, TimeProvider.System).RunAsync(stop.Token);
+        var running = new InstanceWork(runner, book, logs, notify).RunAsync(stop.Token);
         while (!running.IsCompleted && Reports(book).Any(report => report.Code.Length == 0)) await book.News.WaitAsync(TimeSpan.FromSeconds(1), Cancellation);
         Assert.False(running.IsCompleted, running.Exception?.ToString());
         await stop.CancelAsync();
