@@ -1,3 +1,4 @@
+using System.Net;
 using OrleansVoxa.Agent.Engine;
 using OrleansVoxa.Agent.Engine.Messages;
 using OrleansVoxa.Agent.Sandbox;
@@ -28,18 +29,36 @@ internal static class InstanceReports
         };
     }
 
-    /// <summary>The report of an instance without a container.</summary>
-    public static InstanceReport Of(InstanceId id, InstanceState state, string code, string reason) => Report(id, state, code, reason, "", "", null);
+    /// <summary>The report of an instance without a container. A reason that is too long is cut.</summary>
+    public static InstanceReport Of(InstanceId id, InstanceState state, string code, string reason) => Report(id, state, code, Shorten(reason), "", "", null);
 
     /// <summary>The report of a failure. Passing ones leave the instance waiting, since they are tried again.</summary>
     public static InstanceReport Of(InstanceId id, Exception fault) => fault switch
     {
-        InstanceException { IsPassing: true } passing => Of(id, InstanceState.Pending, passing.Code, Shorten(passing.Message)),
-        InstanceException final => Of(id, InstanceState.Failed, final.Code, Shorten(final.Message)),
-        EngineException { Kind: EngineFaultKind.Refused or EngineFaultKind.Unsupported } refused => Of(id, InstanceState.Failed, refused.Code, Shorten(refused.Message)),
-        EngineException engine => Of(id, InstanceState.Pending, engine.Code, Shorten(engine.Message)),
+        InstanceException { IsPassing: true } passing => Of(id, InstanceState.Pending, passing.Code, passing.Message),
+        InstanceException final => Of(id, InstanceState.Failed, final.Code, final.Message),
+        EngineException { Kind: EngineFaultKind.Refused or EngineFaultKind.Unsupported } refused => Of(id, InstanceState.Failed, refused.Code, refused.Message),
+        EngineException engine => Of(id, InstanceState.Pending, engine.Code, engine.Message),
         _ => throw new ArgumentException("No failure of an instance.", nameof(fault), fault),
     };
+
+    /// <summary>A report that the cluster takes, whatever an engine put into it: what a field may not hold is cut or left out, since the cluster refuses a machine's whole report for one field.</summary>
+    public static InstanceReport Fit(InstanceReport report) => report with
+    {
+        Code = Word(report.Code, InstanceReport.MaximumCode, static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_'),
+        Reason = Shorten(report.Reason),
+        Container = Word(report.Container, InstanceReport.MaximumContainer, char.IsAsciiLetterOrDigit),
+        Address = report.Address.Length <= InstanceReport.MaximumAddress && IPAddress.TryParse(report.Address, out _) ? report.Address : "",
+        CpuMillis = Math.Max(0, report.CpuMillis),
+        MemoryBytes = Math.Max(0, report.MemoryBytes),
+    };
+
+    /// <summary>A sentence as a report may carry it.</summary>
+    public static string Shorten(string text)
+    {
+        var clean = EngineFaults.Clean(text);
+        return clean.Length <= InstanceReport.MaximumReason ? clean : clean[..(InstanceReport.MaximumReason - 1)] + "…";
+    }
 
     private static InstanceReport Ended(InstanceId id, ContainerDetail container, ContainerState state, DateTimeOffset? started, bool asked)
     {
@@ -56,9 +75,6 @@ internal static class InstanceReports
     // Engines write the year 1 for never.
     private static DateTimeOffset? Time(DateTimeOffset? time) => time is { Year: > 1 } ? time : null;
 
-    private static string Shorten(string text)
-    {
-        var clean = EngineFaults.Clean(text);
-        return clean.Length <= InstanceReport.MaximumReason ? clean : clean[..(InstanceReport.MaximumReason - 1)] + "…";
-    }
+    private static string Word(string text, int most, Func<char, bool> may) =>
+        text.Length <= most && text.All(may) ? text : string.Concat(text.Where(may).Take(most));
 }

@@ -24,7 +24,7 @@ internal sealed class InstanceRunner : IDisposable
     // Held while a container is made in a network, and while networks without containers are removed.
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly ConcurrentDictionary<string, bool> _asked = new(StringComparer.Ordinal);
-    private DateTimeOffset _supportedUntil;
+    private long? _supportedAt;
 
     /// <param name="engine">The engine.</param>
     /// <param name="names">What the agent's things are called.</param>
@@ -249,9 +249,9 @@ internal sealed class InstanceRunner : IDisposable
 
     private async Task RequireSupportAsync(CancellationToken cancellationToken)
     {
-        if (_time.GetUtcNow() < _supportedUntil) return;
+        if (_supportedAt is { } at && _time.GetElapsedTime(at) < SupportLasts) return;
         if (SandboxSupport.Find(await _engine.InfoAsync(cancellationToken)) is [var broken, ..]) throw broken.ToException();
-        _supportedUntil = _time.GetUtcNow() + SupportLasts;
+        _supportedAt = _time.GetTimestamp();
     }
 
     private bool IsAsked(ContainerDetail container) => _asked.ContainsKey(container.Id);

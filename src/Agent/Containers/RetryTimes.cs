@@ -8,14 +8,20 @@ internal sealed class RetryTimes(TimeProvider time)
     private const int Most = 1_000;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, (TimeSpan Pause, DateTimeOffset Until, Exception Fault)> _failed = new(StringComparer.Ordinal);
+
+    // Moments are counted from here: a clock that is set does not hold up what waits.
+    private readonly long _began = time.GetTimestamp();
+    private readonly Dictionary<string, (TimeSpan Pause, TimeSpan Until, Exception Fault)> _failed = new(StringComparer.Ordinal);
+
+    private TimeSpan Now => time.GetElapsedTime(_began);
 
     /// <summary>The failure that must be waited for; null if it may be tried.</summary>
     public (Exception Fault, TimeSpan Left)? Waiting(string what)
     {
         lock (_lock)
         {
-            return _failed.TryGetValue(what, out var known) && known.Until > time.GetUtcNow() ? (known.Fault, known.Until - time.GetUtcNow()) : null;
+            var now = Now;
+            return _failed.TryGetValue(what, out var known) && known.Until > now ? (known.Fault, known.Until - now) : null;
         }
     }
 
@@ -27,7 +33,7 @@ internal sealed class RetryTimes(TimeProvider time)
             if (pause > Longest) pause = Longest;
             // The one that may be tried soonest loses least by being forgotten.
             if (_failed.Count >= Most && !_failed.ContainsKey(what)) _failed.Remove(_failed.MinBy(entry => entry.Value.Until).Key);
-            _failed[what] = (pause, time.GetUtcNow() + pause, fault);
+            _failed[what] = (pause, Now + pause, fault);
         }
     }
 

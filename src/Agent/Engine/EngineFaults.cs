@@ -6,7 +6,7 @@ namespace OrleansVoxa.Agent.Engine;
 /// <summary>Reads what an engine says about a failure. Pure.</summary>
 internal static class EngineFaults
 {
-    /// <summary>The most characters of an engine's message that are kept.</summary>
+    /// <summary>The most characters of an engine's message that are kept, the sign that it was cut among them.</summary>
     public const int TextLimit = 1024;
 
     // Docker answers 500 for both; what went wrong stands in the text only. Podman passes on the same words of the kernel.
@@ -51,7 +51,7 @@ internal static class EngineFaults
     /// <summary>An engine's words without what could drive a terminal or a log, shortened.</summary>
     public static string Clean(string text)
     {
-        var kept = text.Length > TextLimit ? text[..TextLimit] + "…" : text;
+        var kept = text.Length > TextLimit ? text[..(TextLimit - 1)] + "…" : text;
         return string.Create(kept.Length, kept, static (span, source) =>
         {
             for (var i = 0; i < span.Length; i++) span[i] = char.IsControl(source[i]) ? ' ' : source[i];

@@ -18,6 +18,22 @@ internal sealed class ImageCalls(EngineTransport transport)
     public Task<ImageDetail> InspectAsync(string image, CancellationToken cancellationToken) =>
         transport.GetAsync(transport.Call(HttpMethod.Get, $"/images/{Path(image)}/json"), EngineJson.Default.ImageDetail, cancellationToken);
 
+    /// <summary>An image's whole configuration, as its maker wrote it. The engine can give it with all layers only, so this reads as many bytes as the image has.</summary>
+    public async Task<System.Text.Json.JsonElement> ConfigurationAsync(string image, int limit, CancellationToken cancellationToken)
+    {
+        var call = transport.Call(HttpMethod.Get, $"/images/{Path(image)}/get", null, null, transport.Options.TransferTimeout, transport.Options.IdleTimeout);
+        await using var answer = await transport.OpenAsync(call, cancellationToken);
+        try
+        {
+            await using var tar = new EngineReading(answer);
+            return await ImageExport.ConfigurationAsync(tar, limit, cancellationToken);
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new EngineException(EngineFaultKind.Broken, call.Name, fault.Message, null, fault);
+        }
+    }
+
     /// <summary>Fetches an image from its registry, without credentials.</summary>
     /// <param name="repository">Host and path, as <c>ghcr.io/team/web</c>.</param>
     /// <param name="tag">A tag, or a digest with its algorithm.</param>

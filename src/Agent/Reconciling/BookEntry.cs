@@ -18,7 +18,8 @@ internal sealed class BookEntry(InstanceId id, InstanceReport report)
     /// <summary>Something happened to its container while it was being worked on.</summary>
     public bool IsStale { get; set; }
 
-    public DateTimeOffset NotBefore { get; set; }
+    /// <summary>When what failed may be tried again, counted from when the book was opened.</summary>
+    public TimeSpan NotBefore { get; set; }
 
     public HealthStanding? Health { get; set; }
 

@@ -11,8 +11,7 @@ internal static class EngineNames
     /// <summary>As <c>docker 20.10.24</c>.</summary>
     public static string Of(VersionAnswer version)
     {
-        var isPodman = version.Components?.Any(one => one.Name?.Contains("podman", StringComparison.OrdinalIgnoreCase) == true) == true;
-        var text = EngineFaults.Clean($"{(isPodman ? "podman" : "docker")} {version.Version}");
+        var text = EngineFaults.Clean($"{(version.IsPodman ? "podman" : "docker")} {version.Version}");
         return text.Length <= Longest ? text : text[..Longest];
     }
 }

@@ -75,7 +75,8 @@ public sealed class HostAgent
     {
         using var engine = new EngineClient(_options.Engine, _time);
         var content = new ClusterContent(_channel.CallAsync);
-        var images = new InstanceImages(new ImageStore(engine, _time), new SourceImages(engine, content, _names, new ArchiveLimits()), new BinaryImages(engine, content, _names));
+        var store = new ImageStore(engine, _time);
+        var images = new InstanceImages(store, new SourceImages(engine, store, content, _names, new ArchiveLimits()), new BinaryImages(engine, content, _names));
         using var runner = new InstanceRunner(engine, _names, images, _time);
         using var probe = new HealthProbe(_time);
         await using var logs = new LogShipper(engine, (body, token) => _channel.CallAsync(LogBatch.Method, body, token), _time, (code, text) => _notify(new AgentNotice(code, text)));
@@ -83,7 +84,7 @@ public sealed class HostAgent
         Task[] parts =
         [
             new ContainerWatch(engine, runner, _names, _book, _time).RunAsync(ending.Token),
-            new InstanceWork(runner, _book, logs, _time).RunAsync(ending.Token),
+            new InstanceWork(runner, _book, logs, _notify).RunAsync(ending.Token),
             FollowLogsAsync(logs, ending.Token),
             new HealthWatch(_book, probe, _time).RunAsync(ending.Token),
             new UsageWatch(engine, _book, _time).RunAsync(ending.Token),

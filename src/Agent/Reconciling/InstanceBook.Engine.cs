@@ -20,6 +20,7 @@ internal sealed partial class InstanceBook
     /// <summary>The engine does not answer: everything stays as it was last seen.</summary>
     public void Lose(string code, string reason)
     {
+        reason = InstanceReports.Shorten(reason);
         lock (_lock)
         {
             if (_goneCode == code && _goneReason == reason && _looked.Task.IsCompleted) return;
@@ -34,6 +35,7 @@ internal sealed partial class InstanceBook
     /// <summary>The engine answers, and all containers have been seen.</summary>
     public void Find(MachineFacts machine)
     {
+        machine = machine with { Reason = InstanceReports.Shorten(machine.Reason) };
         lock (_lock)
         {
             _machine = machine;

@@ -1,3 +1,4 @@
+using OrleansVoxa.Agent.Containers;
 using OrleansVoxa.Protocol.Apps;
 
 namespace OrleansVoxa.Agent.Reconciling;
@@ -20,7 +21,7 @@ internal sealed partial class InstanceBook
     /// <summary>The checks that are due; each counts as begun.</summary>
     public IReadOnlyList<DueCheck> BeginChecks()
     {
-        var now = time.GetUtcNow();
+        var now = Now;
         lock (_lock)
         {
             var due = new List<DueCheck>();
@@ -32,7 +33,7 @@ internal sealed partial class InstanceBook
                 if (health.Due <= now)
                 {
                     due.Add(new DueCheck(entry.Id, entry.Report.Container, entry.Report.Address, check));
-                    health = health with { Due = DateTimeOffset.MaxValue };
+                    health = health with { Due = TimeSpan.MaxValue };
                 }
 
                 entry.Health = health;
@@ -48,7 +49,7 @@ internal sealed partial class InstanceBook
         lock (_lock)
         {
             if (!_entries.TryGetValue(check.Id.ToString(), out var entry) || entry.Report.Container != check.Container || entry.Health is not { } health) return;
-            entry.Health = health.After(check.Check, passed, time.GetUtcNow());
+            entry.Health = health.After(check.Check, passed, Now);
             if (entry.Health.Value.Healthy == health.Healthy) return;
         }
 
@@ -78,7 +79,8 @@ internal sealed partial class InstanceBook
             var instances = _entries.Values.OrderByDescending(entry => _wanted.ContainsKey(entry.Id.ToString())).ThenBy(entry => entry.Id.ToString(), StringComparer.Ordinal)
                 .Take(InstanceReport.MaximumCount)
                 .Select(entry => entry.Whole())
-                .Select(report => isGone && report is { State: InstanceState.Pending, Container: "", Code: "" } ? report with { Code = _goneCode, Reason = _goneReason } : report);
+                .Select(report => isGone && report is { State: InstanceState.Pending, Container: "", Code: "" } ? report with { Code = _goneCode, Reason = _goneReason } : report)
+                .Select(InstanceReports.Fit);
             return new HostReport(
                 run,
                 isGone ? "" : _machine.Engine,

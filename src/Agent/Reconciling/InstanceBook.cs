@@ -10,9 +10,14 @@ internal sealed partial class InstanceBook(TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, BookEntry> _entries = new(StringComparer.Ordinal);
     private readonly RetryTimes _retries = new(time);
+
+    // Moments are counted from here: a clock that is set must not hold up what waits for its time.
+    private readonly long _began = time.GetTimestamp();
     private Dictionary<string, InstanceSpecification> _wanted = new(StringComparer.Ordinal);
     private HashSet<string> _forget = new(StringComparer.Ordinal);
     private HostInstructions? _told;
+
+    private TimeSpan Now => time.GetElapsedTime(_began);
 
     /// <summary>Set when there may be something to do.</summary>
     public Signal Work { get; } = new(time);
@@ -39,18 +44,19 @@ internal sealed partial class InstanceBook(TimeProvider time)
     }
 
     /// <summary>What is done next; all of it counts as begun.</summary>
-    /// <param name="next">When there will be something to do if nothing happens before; null: never.</param>
-    public IReadOnlyList<InstanceTask> Begin(out DateTimeOffset? next)
+    /// <param name="pause">In how long there will be something to do if nothing happens before; null: never.</param>
+    public IReadOnlyList<InstanceTask> Begin(out TimeSpan? pause)
     {
         lock (_lock)
         {
-            next = null;
+            var now = Now;
+            pause = null;
             // Before both are heard nothing may be ended for not being wanted, nor made for not being there.
             if (_told is null || !_isListed || _goneCode.Length > 0) return [];
             var plan = Reconciliation.Decide(
                 _wanted.Keys.ToHashSet(StringComparer.Ordinal), _forget,
-                [.. _entries.Values.Select(entry => new KnownInstance(entry.Id.ToString(), entry.Standing, entry.Work, entry.NotBefore))], time.GetUtcNow());
-            next = plan.Next;
+                [.. _entries.Values.Select(entry => new KnownInstance(entry.Id.ToString(), entry.Standing, entry.Work, entry.NotBefore))], now);
+            pause = plan.Next - now;
             var begun = new List<InstanceTask>();
             foreach (var (work, instance) in plan.Steps)
             {
@@ -170,6 +176,6 @@ internal sealed partial class InstanceBook(TimeProvider time)
     {
         var key = entry.Id.ToString();
         _retries.Failed(key, fault);
-        entry.NotBefore = time.GetUtcNow() + (_retries.Waiting(key)?.Left ?? TimeSpan.Zero);
+        entry.NotBefore = Now + (_retries.Waiting(key)?.Left ?? TimeSpan.Zero);
     }
 }

@@ -6,7 +6,7 @@ using OrleansVoxa.Protocol.Apps;
 namespace OrleansVoxa.Agent.Reconciling;
 
 /// <summary>Does what was decided, each instance's on its own, and writes down what came of it.</summary>
-internal sealed class InstanceWork(InstanceRunner runner, InstanceBook book, LogShipper logs, TimeProvider time)
+internal sealed class InstanceWork(InstanceRunner runner, InstanceBook book, LogShipper logs, Action<AgentNotice> notify)
 {
     /// <summary>Does what there is to do until cancelled; containers go on running.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -18,9 +18,8 @@ internal sealed class InstanceWork(InstanceRunner runner, InstanceBook book, Log
             {
                 working.RemoveAll(task => task.IsCompletedSuccessfully);
                 if (working.Find(task => task.IsFaulted) is { } broken) await broken;
-                working.AddRange(book.Begin(out var next).Select(task => DoAsync(task, cancellationToken)));
-                var pause = next is { } moment ? moment - time.GetUtcNow() : Timeout.InfiniteTimeSpan;
-                await book.Work.WaitAsync(next is not null && pause < TimeSpan.Zero ? TimeSpan.Zero : pause, cancellationToken);
+                working.AddRange(book.Begin(out var pause).Select(task => DoAsync(task, cancellationToken)));
+                await book.Work.WaitAsync(pause ?? Timeout.InfiniteTimeSpan, cancellationToken);
             }
         }
         finally
@@ -46,13 +45,25 @@ internal sealed class InstanceWork(InstanceRunner runner, InstanceBook book, Log
         }
         catch (Exception fault) when (fault is InstanceException or EngineException)
         {
-            isStale = book.Fail(task.Id, fault, (await LookAsync(task.Id, cancellationToken)).Report);
-            if (task.Work == WorkKind.Ensure) await SweepAsync(cancellationToken);
+            isStale = await FailAsync(task, fault, cancellationToken);
+        }
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Nobody foresaw it. It is this instance's alone: were it the agent's, then the instance would end one machine after the other.
+            notify(new AgentNotice("agent_failed", $"Something unforeseen at {task.Work} of {task.Id}: {fault}"));
+            isStale = await FailAsync(task, new InstanceException("agent_failed", $"The agent failed at it ({fault.GetType().Name}): {fault.Message}", passing: true, fault), cancellationToken);
         }
 
         if (!isStale) return;
         var (seen, report) = await LookAsync(task.Id, cancellationToken);
         if (seen) book.See(task.Id, report);
+    }
+
+    private async Task<bool> FailAsync(InstanceTask task, Exception fault, CancellationToken cancellationToken)
+    {
+        var isStale = book.Fail(task.Id, fault, (await LookAsync(task.Id, cancellationToken)).Report);
+        if (task.Work == WorkKind.Ensure) await SweepAsync(cancellationToken);
+        return isStale;
     }
 
     private async Task<bool> TryAsync(InstanceTask task, CancellationToken cancellationToken)

@@ -15,13 +15,13 @@ internal static class Reconciliation
     /// <param name="wanted">Instances that are to run, each of them known.</param>
     /// <param name="forget">Ended instances that the cluster has taken in.</param>
     /// <param name="known">All instances of which anything is known; at most one entry each.</param>
-    /// <param name="now">The moment.</param>
-    public static ReconcilePlan Decide(IReadOnlySet<string> wanted, IReadOnlySet<string> forget, IReadOnlyCollection<KnownInstance> known, DateTimeOffset now)
+    /// <param name="now">The moment, on the same clock as theirs.</param>
+    public static ReconcilePlan Decide(IReadOnlySet<string> wanted, IReadOnlySet<string> forget, IReadOnlyCollection<KnownInstance> known, TimeSpan now)
     {
         var steps = ImmutableArray.CreateBuilder<(WorkKind, string)>();
         var made = known.Count(one => one.Work is WorkKind.Ensure or WorkKind.Cancel);
         var ended = known.Count(one => one.Work is WorkKind.Stop or WorkKind.Remove);
-        DateTimeOffset? next = null;
+        TimeSpan? next = null;
         foreach (var one in known.OrderBy(one => one.NotBefore).ThenBy(one => one.Instance, StringComparer.Ordinal))
         {
             if (Step(wanted.Contains(one.Instance), forget.Contains(one.Instance), one) is not { } work) continue;

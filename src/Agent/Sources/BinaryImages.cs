@@ -20,9 +20,14 @@ internal sealed class BinaryImages(EngineClient engine, IContentSource source, S
     private const UnixFileMode Executable =
         UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
+    private readonly SharedMaking _making = new();
+
     /// <summary>The image of a program, made if it is not there.</summary>
     /// <exception cref="InstanceException">It is no program that runs here, or cannot be had.</exception>
-    public async Task<ImageDetail> EnsureAsync(AppSource program, Action<InstanceState, string>? progress, CancellationToken cancellationToken)
+    public Task<ImageDetail> EnsureAsync(AppSource program, Action<InstanceState, string>? progress, CancellationToken cancellationToken) =>
+        _making.EnsureAsync(program.Reference, progress, (tell, token) => MakeAsync(program, tell, token), cancellationToken);
+
+    private async Task<ImageDetail> MakeAsync(AppSource program, Action<InstanceState, string> progress, CancellationToken cancellationToken)
     {
         var tag = program.Reference["sha256:".Length..];
         try
@@ -39,7 +44,7 @@ internal sealed class BinaryImages(EngineClient engine, IContentSource source, S
         await content.File.ReadExactlyAsync(head, cancellationToken);
         if (ElfProgram.Fault(head, RuntimeInformation.OSArchitecture) is { } wrong) throw new InstanceException("binary_unusable", $"{program.Reference} cannot be run: {wrong}");
 
-        progress?.Invoke(InstanceState.Building, "Wrapping the program.");
+        progress(InstanceState.Building, "Wrapping the program.");
         content.File.Position = 0;
 
         // The pipe lets the engine read while the tar is written, so that a program of any size costs no memory.

@@ -19,12 +19,9 @@ internal sealed class ContentFile : IDisposable
     {
         progress?.Invoke(InstanceState.Downloading, "Fetching the program or archive.");
 
-        // For nobody else to open, and nameless once it is open: however the agent ends, the system removes it.
-        var name = Path.GetTempFileName();
-        var file = new FileStream(name, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.Asynchronous);
+        var file = ScratchFile.Create();
         try
         {
-            System.IO.File.Delete(name);
             await using var stream = await source.OpenAsync(digest, cancellationToken);
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             var buffer = new byte[64 << 10];

@@ -155,7 +155,7 @@ internal sealed class SourceArchive
         }
 
         // What a zip says of a size is not believed: a length is known once the bytes are there, and there are never more than are left.
-        await using var held = new FileStream(Path.GetTempFileName(), new FileStreamOptions { Mode = System.IO.FileMode.Open, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous });
+        await using var held = ScratchFile.Create();
         var buffer = new byte[64 << 10];
         while (await content.ReadAsync(buffer, cancellationToken) is var read and > 0)
         {

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.Security.Cryptography;
 using System.Text;
+using OrleansVoxa.Agent.Containers;
 using OrleansVoxa.Agent.Engine;
 using OrleansVoxa.Agent.Engine.Messages;
 using OrleansVoxa.Agent.Sandbox;
@@ -9,18 +10,26 @@ using OrleansVoxa.Protocol.Apps;
 namespace OrleansVoxa.Agent.Sources;
 
 /// <summary>Images that are built from source archives, once for each content. Thread-safe.</summary>
-internal sealed class SourceImages(EngineClient engine, IContentSource source, SandboxNames names, ArchiveLimits limits)
+internal sealed class SourceImages(EngineClient engine, ImageStore store, IContentSource source, SandboxNames names, ArchiveLimits limits)
 {
     private const string Repository = "localhost/voxa-source";
     private const long BuildMemory = 2L << 30;
     private const int BuildCpuMillis = 1_000;
     private const long ImageLimit = 4L << 30;
 
+    private readonly SharedMaking _making = new();
+    private readonly BaseImages _bases = new(engine, store);
+
     /// <summary>The image of an archive, built if it is not there.</summary>
     /// <exception cref="InstanceException">The archive or its Dockerfile may not be used, or the build failed.</exception>
-    public async Task<ImageDetail> EnsureAsync(AppSource app, IReadOnlyCollection<string> registries, Action<InstanceState, string>? progress, CancellationToken cancellationToken)
+    public Task<ImageDetail> EnsureAsync(AppSource app, IReadOnlyCollection<string> registries, Action<InstanceState, string>? progress, CancellationToken cancellationToken)
     {
         var tag = $"{Repository}:{Key(app)}";
+        return _making.EnsureAsync(tag, progress, (tell, token) => MakeAsync(app, tag, registries, tell, token), cancellationToken);
+    }
+
+    private async Task<ImageDetail> MakeAsync(AppSource app, string tag, IReadOnlyCollection<string> registries, Action<InstanceState, string> progress, CancellationToken cancellationToken)
+    {
         try
         {
             return await engine.Images.InspectAsync(tag, cancellationToken);
@@ -31,13 +40,13 @@ internal sealed class SourceImages(EngineClient engine, IContentSource source, S
         }
 
         using var content = await ContentFile.FetchAsync(source, app.Reference, limits.ArchiveBytes, progress, cancellationToken);
-        await using var scratch = Scratch();
-        await using var tar = Scratch();
+        await using var scratch = ScratchFile.Create();
+        await using var tar = ScratchFile.Create();
         await SourceArchive.RepackAsync(content.File, scratch, tar, limits, cancellationToken, paths => RuntimeDockerfile.Write(app, paths, registries));
         tar.Position = 0;
-        DockerfileRules.Check(await DockerfileAsync(tar, cancellationToken), registries);
+        await _bases.RequireAsync(DockerfileRules.Check(await DockerfileAsync(tar, cancellationToken), registries), registries, progress, cancellationToken);
         tar.Position = 0;
-        progress?.Invoke(InstanceState.Building, "Building the image.");
+        progress(InstanceState.Building, "Building the image.");
         try
         {
             var build = new ImageBuild(tag, SourceArchive.Dockerfile, app.BuildNetwork, BuildMemory, BuildCpuMillis, new() { [SandboxLabels.Owner] = names.Owner });
@@ -58,9 +67,9 @@ internal sealed class SourceImages(EngineClient engine, IContentSource source, S
     private static string Key(AppSource app) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{app.Reference}\n{app.Runtime}\n{app.RuntimeVersion}\n{app.BuildNetwork}")));
 
-    private static void Tell(ProgressLine line, Action<InstanceState, string>? progress)
+    private static void Tell(ProgressLine line, Action<InstanceState, string> progress)
     {
-        if (line.Stream is { } text && text.StartsWith("Step ", StringComparison.Ordinal)) progress?.Invoke(InstanceState.Building, EngineFaults.Clean(text));
+        if (line.Stream is { } text && text.StartsWith("Step ", StringComparison.Ordinal)) progress(InstanceState.Building, EngineFaults.Clean(text));
     }
 
     private static async Task<string> DockerfileAsync(Stream tar, CancellationToken cancellationToken)
@@ -75,14 +84,5 @@ internal sealed class SourceImages(EngineClient engine, IContentSource source, S
         }
 
         throw new InstanceException("dockerfile_missing", "What is called Dockerfile at the archive's root is no file: make it one, or take it away.");
-    }
-
-    // For nobody else to open, and nameless once it is open.
-    private static FileStream Scratch()
-    {
-        var name = Path.GetTempFileName();
-        var file = new FileStream(name, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 64 << 10, FileOptions.Asynchronous);
-        File.Delete(name);
-        return file;
     }
 }

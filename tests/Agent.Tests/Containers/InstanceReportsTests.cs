@@ -39,7 +39,24 @@ public sealed class InstanceReportsTests
         }
 
         AssertIsValid(InstanceReports.Of(Id, new InstanceException("a", new string('y', 9000))));
+        AssertIsValid(InstanceReports.Of(Id, InstanceState.Building, "", EngineFaults.Clean("Step 3/9 : RUN " + new string('r', 2000))));
         AssertIsValid(InstanceReports.Of(Id, Container(new ContainerState { Status = "exited", Error = new string('z', 9000) }), asked: false));
+    }
+
+    [Fact]
+    public void Fit_WhateverAnEngineSays_IsAReportThatAClusterTakes()
+    {
+        var odd = new InstanceReport("web.1.1", InstanceState.Running, "Not a code: " + new string('c', 99), "two\nlines " + new string('r', 2000), "../" + new string('d', 200), "nowhere", null, null, false, null, -1, -1);
+        AssertIsValid(InstanceReports.Fit(odd));
+        var even = new InstanceReport("web.1.1", InstanceState.Running, "ended", "It ended.", "c1", "fe80::1", null, 3, true, true, 5, 6);
+        Assert.Equal(even, InstanceReports.Fit(even));
+    }
+
+    [Fact]
+    public void Clean_AnyLength_IsNoLongerThanItsLimit()
+    {
+        Assert.Equal(EngineFaults.TextLimit, EngineFaults.Clean(new string('x', EngineFaults.TextLimit)).Length);
+        Assert.Equal(new string('x', EngineFaults.TextLimit - 1) + "…", EngineFaults.Clean(new string('x', EngineFaults.TextLimit + 1)));
     }
 
     [Fact]
@@ -59,6 +76,18 @@ public sealed class InstanceReportsTests
         Assert.Equal([5, 10, 20, 40, 80, 160, 300, 300, 300], pauses);
         retries.Succeeded("a");
         retries.Failed("a", new InstanceException("x", "x"));
+        Assert.Equal(5, retries.Waiting("a")!.Value.Left.TotalSeconds);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public void RetryTimes_AClockThatIsSet_ChangesNothing(int hours)
+    {
+        var time = new Testing.ManualTimeProvider();
+        var retries = new RetryTimes(time);
+        retries.Failed("a", new InstanceException("x", "x"));
+        time.SetWallClock(TimeSpan.FromHours(hours));
         Assert.Equal(5, retries.Waiting("a")!.Value.Left.TotalSeconds);
     }
 

@@ -5,7 +5,7 @@ namespace OrleansVoxa.Agent.Tests.Reconciling;
 
 public sealed class HealthStandingTests
 {
-    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan Start = TimeSpan.FromHours(1);
     private static readonly HealthCheck Check = new(80, "/", IntervalSeconds: 10, TimeoutSeconds: 5, Failures: 3);
 
     [Fact]

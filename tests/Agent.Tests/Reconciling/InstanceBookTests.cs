@@ -74,8 +74,8 @@ public sealed class InstanceBookTests
         {
             Assert.Single(book.Begin(out _));
             book.Fail(Id(1), new InstanceException("image_not_found", "It is not there.", passing: true), null);
-            Assert.Empty(book.Begin(out var next));
-            Assert.Equal(_clock.GetUtcNow() + TimeSpan.FromSeconds(seconds), next);
+            Assert.Empty(book.Begin(out var pause));
+            Assert.Equal(TimeSpan.FromSeconds(seconds), pause);
             Assert.Equal((InstanceState.Pending, "image_not_found"), (Only(book).State, Only(book).Code));
             _clock.Advance(TimeSpan.FromSeconds(seconds));
         }
@@ -85,6 +85,28 @@ public sealed class InstanceBookTests
         Assert.Empty(book.Begin(out var never));
         Assert.Null(never);
         Assert.Equal(InstanceState.Failed, Only(book).State);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public void Begin_AClockThatIsSet_ChangesNothingOfWhenSomethingIsDue(int hours)
+    {
+        var book = Book();
+        book.Tell(new HostInstructions(1, [TestInstance.Of() with { Instance = "web.1.1" }, TestInstance.Of() with { Instance = "web.1.2", Health = new HealthCheck(80, "/", 10, 5, 3) }], [], ["localhost"], 5));
+        Assert.Equal(2, book.Begin(out _).Count);
+        book.Finish(Id(2), Running(new ListedContainer(Id(2), "c2", "running")));
+        book.EndCheck(Assert.Single(book.BeginChecks()), passed: true);
+        book.Fail(Id(1), new InstanceException("image_not_found", "It is not there.", passing: true), null);
+        _clock.SetWallClock(TimeSpan.FromHours(hours));
+        Assert.Empty(book.Begin(out var pause));
+        Assert.Equal(TimeSpan.FromSeconds(5), pause);
+        Assert.Empty(book.BeginChecks());
+        _clock.SetWallClock(TimeSpan.FromHours(-hours));
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        _clock.SetWallClock(TimeSpan.FromHours(hours));
+        Assert.Single(book.Begin(out _));
+        Assert.Single(book.BeginChecks());
     }
 
     [Fact]
@@ -111,6 +133,26 @@ public sealed class InstanceBookTests
         Assert.True(book.Finish(Id(1), Running(new ListedContainer(Id(1), "c1", "running"))));
         Assert.True(book.Touch(Id(1)));
     }
+
+    [Fact]
+    public void Report_LongWordsOfAnEngine_AreTakenByTheCluster()
+    {
+        var words = new string('w', 3000);
+        var book = Book();
+        book.Tell(new HostInstructions(1, [TestInstance.Of() with { Instance = "web.1.1" }, TestInstance.Of() with { Instance = "web.1.2" }], [], ["localhost"], 5));
+        Assert.Equal(2, book.Begin(out _).Count);
+        book.Progress(Id(1), InstanceState.Building, words);
+        AssertIsTaken(book);
+        book.See(Id(3), Running(new ListedContainer(Id(3), "c_3", "running")) with { Address = "?", Reason = words });
+        AssertIsTaken(book);
+        book.Lose("engine_unreachable", "The engine does not answer: " + words);
+        AssertIsTaken(book);
+        book.Find(MachineFacts.Unknown with { Reason = words });
+        AssertIsTaken(book);
+    }
+
+    private static void AssertIsTaken(InstanceBook book) =>
+        Assert.True(HostMessages.TryDecodeReport(HostMessages.Encode(book.Report(new string('0', 32), Options)), out _, out var fault), fault);
 
     private InstanceBook Book()
     {

@@ -4,7 +4,7 @@ namespace OrleansVoxa.Agent.Tests.Reconciling;
 
 public sealed class ReconciliationTests
 {
-    private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan Now = TimeSpan.FromHours(1);
     private static readonly HashSet<string> One = ["web.1.1"];
     private static readonly HashSet<string> Nobody = [];
 

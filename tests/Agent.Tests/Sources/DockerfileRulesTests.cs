@@ -10,6 +10,7 @@ public sealed class DockerfileRulesTests
     [InlineData("FROM localhost/base:1")]
     [InlineData("# a comment\n\nfrom scratch\r\nCOPY x /x\r\n")]
     [InlineData("ARG A=1\nFROM --platform=linux/amd64 localhost/base AS build\nRUN make $A\nFROM build\nCOPY --from=build --chown=1:1 /a /b\nCOPY --from=0 /a /b")]
+    [InlineData("FROM localhost/base\nRUN make --quiet -- --all\nHEALTHCHECK --interval=5s CMD x")]
     [InlineData("FROM localhost/base\nRUN a \\\n# between\n  b \\\n\n c\nCMD [\"x\"]")]
     public void Check_WhatMayBeBuilt_Passes(string text) => DockerfileRules.Check(text, ["localhost"]);
 
@@ -31,6 +32,12 @@ public sealed class DockerfileRulesTests
     [InlineData(Base + "ONBUILD ADD http://x /x", "dockerfile_refused")]
     [InlineData("# escape=`\n" + Base, "dockerfile_refused")]
     [InlineData(Base + "RUN a \\\\\nADD http://x /x", "dockerfile_refused")]
+    [InlineData(Base + "RUN --network=host curl http://169.254.169.254/", "dockerfile_refused")]
+    [InlineData(Base + "run \t--mount=type=bind,from=evil.example/x,target=/x cp /x /y", "dockerfile_refused")]
+    [InlineData(Base + "RUN \\\n# between\n\n --security=insecure x", "dockerfile_refused")]
+    [InlineData(Base + "RUN --", "dockerfile_refused")]
+    [InlineData(Base + "RUN cat <<'ENV \\'\nENV \\\nADD http://x /x", "dockerfile_refused")]
+    [InlineData(Base + "COPY <<A /x\nA", "dockerfile_refused")]
     [InlineData(Base + "UNKNOWN x", "dockerfile_refused")]
     [InlineData(Base + "RUN \u0001", "dockerfile_refused")]
     public void Check_WhatMayNot_IsRefused(string text, string code) =>

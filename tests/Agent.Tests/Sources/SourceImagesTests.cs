@@ -51,6 +51,29 @@ public sealed class SourceImagesTests(EngineFixture fixture)
         Assert.Empty(await engine.Images.ListAsync(SandboxLabels.Filter(names.Owner), Cancellation));
     }
 
-    private static InstanceRunner Runner(EngineClient engine, SandboxNames names, IContentSource content) => new(
-        engine, names, new InstanceImages(new ImageStore(engine, TimeProvider.System), new SourceImages(engine, content, names, new ArchiveLimits()), binaries: null), TimeProvider.System);
+    [Fact]
+    public async Task Ensure_ABaseImageWithTriggers_IsNotBuiltUpon()
+    {
+        var engine = await fixture.ConnectAsync();
+        await engine.Images.ImportAsync(TestTar.Of(("a", "b")), "localhost/voxa-trigger", "1", ["ONBUILD ADD http://127.0.0.1:9/x /x"], Cancellation);
+        try
+        {
+            var names = TestInstance.NewNames();
+            var content = new TestContent(TestTar.Of(("Dockerfile", "FROM localhost/voxa-trigger:1\n")).ToArray());
+            using var runner = Runner(engine, names, content);
+            var fault = await Assert.ThrowsAsync<InstanceException>(() => runner.EnsureAsync(
+                TestInstance.Of() with { Source = new AppSource(SourceKind.Source, content.Digest) }, TestInstance.Registries, null, Cancellation));
+            Assert.Equal("base_image_refused", fault.Code);
+        }
+        finally
+        {
+            await engine.Images.RemoveAsync("localhost/voxa-trigger:1", CancellationToken.None);
+        }
+    }
+
+    private static InstanceRunner Runner(EngineClient engine, SandboxNames names, IContentSource content)
+    {
+        var store = new ImageStore(engine, TimeProvider.System);
+        return new InstanceRunner(engine, names, new InstanceImages(store, new SourceImages(engine, store, content, names, new ArchiveLimits()), binaries: null), TimeProvider.System);
+    }
 }

@@ -45,6 +45,9 @@ internal sealed record ImageConfig
     /// <summary>Paths that the engine would give a volume of its own, without a limit.</summary>
     public Dictionary<string, EmptyObject?>? Volumes { get; init; }
 
+    /// <summary>Instructions that are carried out in each build that begins with it. Podman does not say them.</summary>
+    public string[]? OnBuild { get; init; }
+
     public Dictionary<string, EmptyObject?>? ExposedPorts { get; init; }
 }
 

@@ -23,6 +23,9 @@ internal sealed record VersionAnswer
     /// <summary>The programs that the engine is made of; by them Podman says that it is Podman.</summary>
     public Component[]? Components { get; init; }
 
+    [JsonIgnore]
+    public bool IsPodman => Components?.Any(one => one.Name?.Contains("podman", StringComparison.OrdinalIgnoreCase) == true) == true;
+
     internal sealed record Component
     {
         public string? Name { get; init; }
