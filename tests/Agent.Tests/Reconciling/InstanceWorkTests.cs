@@ -52,8 +52,10 @@ public sealed class InstanceWorkTests
         book.Find(MachineFacts.Unknown with { Code = "", Reason = "" });
         book.Tell(new HostInstructions(1, [.. wanted], [], [.. TestInstance.Registries], 5));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        // An instance that is never heard of again is a failure, too.
+        stop.CancelAfter(TimeSpan.FromSeconds(20));
         var running = new InstanceWork(runner, book, logs, notify).RunAsync(stop.Token);
-        while (!running.IsCompleted && Reports(book).Any(report => report.Code.Length == 0)) await book.News.WaitAsync(TimeSpan.FromSeconds(1), Cancellation);
+        while (!running.IsCompleted && Reports(book).Any(report => report.Code.Length == 0)) await book.News.WaitAsync(TimeSpan.FromSeconds(1), stop.Token);
         Assert.False(running.IsCompleted, running.Exception?.ToString());
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
