@@ -71,6 +71,9 @@ public sealed partial class NodeGrain
         if (_node.Life!.State.IsOver()) await EndReminder();
     }
 
+    /// <summary>Has the next tick come as soon as one may.</summary>
+    private Task<IGrainReminder> RemindSoon() => this.RegisterOrUpdateReminder(Reminder, NodeSchedule.ShortestWait, NodeSchedule.Day);
+
     private async Task EndReminder()
     {
         if (await this.GetReminder(Reminder) is { } reminder) await this.UnregisterReminder(reminder);

@@ -52,7 +52,7 @@ public sealed partial class NodeGrain
         var next = NodeHistory.Add(restored, transition!.Value, $"key succession to node {ended.Successor}", _lifecycle);
 
         // The tick sees to what the log and the directory have not heard when this activation ends early.
-        await this.RegisterOrUpdateReminder(Reminder, NodeSchedule.ShortestWait, NodeSchedule.Day);
+        await RemindSoon();
         await Remember(NodeOutbox.Add(_node, next, transition.Value, now), remind: false);
         LogSucceeded(logger, _id, ended.Successor);
         return new RestoreResult(RestoreStatus.Restored);

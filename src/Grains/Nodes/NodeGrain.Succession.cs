@@ -66,7 +66,7 @@ public sealed partial class NodeGrain
         try
         {
             // Before the write, like every reminder: one tick too many is harmless.
-            await this.RegisterOrUpdateReminder(Reminder, NodeSchedule.ShortestWait, NodeSchedule.Day);
+            await RemindSoon();
             await Remember(NodeOutbox.Add(_node, next, transition, now), remind: false);
         }
         catch
