@@ -1,8 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using OrleansVoxa.Edge;
 using OrleansVoxa.Edge.Proxying;
 using OrleansVoxa.Edge.Transports;
@@ -55,7 +55,11 @@ internal static class KestrelSetup
     /// <summary>Whether there is any listener.</summary>
     public static bool Listens(SiloOptions options) => ServesHttp(options) || options.Has(SiloRoles.Edge) || options.Ops is not null;
 
-    private static int MaxSessions(IServiceProvider services) => services.GetRequiredService<IOptions<EdgeOptions>>().Value.MaxConnections;
+    // Not by the options, which are judged, and all faults named, only when the silo starts.
+    private static long MaxSessions(IServiceProvider services) =>
+        int.TryParse(services.GetRequiredService<IConfiguration>()[$"{EdgeOptions.Section}:{nameof(EdgeOptions.MaxConnections)}"], CultureInfo.InvariantCulture, out var most) && most > 0
+            ? most
+            : new EdgeOptions().MaxConnections;
 
     private static bool ServesHttp(SiloOptions options) => options.Has(SiloRoles.Api) || options.Has(SiloRoles.Bridge);
 

@@ -30,7 +30,7 @@ public sealed class HostileCrowdTests
         await using var network = await VoxaNetwork.StartAsync(
             Cancellation,
             "--p2p:maxConnections", "12000", "--p2p:maxConnectionsPerAddress", "12000", "--p2p:acceptsPerSecond", "100000", "--p2p:messagesPerSecond", "100000",
-            "--p2p:firstFrameDeadline", "00:00:20", "--p2p:handshakeDeadline", "00:00:20", "--relays", "0");
+            "--p2p:firstFrameDeadline", "00:00:12", "--p2p:handshakeDeadline", "00:00:12", "--relays", "0");
         await AssertServesAsync(network.SessionPort);
         var handles = Handles(network.Silo.Id);
         using var key = IdentityKey.Generate();
