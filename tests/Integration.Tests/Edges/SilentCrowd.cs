@@ -37,29 +37,6 @@ internal sealed class SilentCrowd : IDisposable
         _sockets.RemoveRange(0, count);
     }
 
-    /// <summary>Reads from all until the other end has closed each of them.</summary>
-    public async Task UntilClosedAsync(CancellationToken cancellationToken)
-    {
-        var buffer = new byte[4096];
-        foreach (var socket in _sockets)
-        {
-            try
-            {
-                // What comes is not kept, so all may share the room for it.
-                while (await socket.ReceiveAsync(buffer, cancellationToken) > 0)
-                {
-                }
-            }
-            catch (SocketException)
-            {
-                // Reset instead of closed, since bytes of ours were left unread.
-            }
-
-            socket.Dispose();
-        }
-
-        _sockets.Clear();
-    }
-
+    /// <summary>Closes the rest.</summary>
     public void Dispose() => _sockets.ForEach(socket => socket.Dispose());
 }
