@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -61,17 +60,9 @@ internal static class ImportEndpoint
         }
 
         if (row is null) return Refuse(null, RefusalCodes.InvalidField, "The line is null.");
-        var (node, problem) = row.Read();
+        var (node, ancestry, problem) = row.Read();
         if (problem is not null) return Refuse(row.Id, problem.Code, problem.Detail, problem.Field);
-        // The old keys end before the new one begins, as in a succession; the oldest first, so that what is cut short is a beginning.
-        var ancestry = row.Ancestry()!.Value;
-        for (var i = ancestry.Length - 1; i >= 0; i--)
-        {
-            ImmutableArray<byte> inherited = i + 1 < ancestry.Length ? [.. ancestry[i + 1].Encode()] : [];
-            var ended = await grains.GetGrain<INodeGrain>(ancestry[i].Record.OldKey.Id.ToString()).RestoreEnd([.. ancestry[i].Encode()], inherited, cancellationToken);
-            if (ended.Status == RestoreStatus.Refused) return Refuse(row.Id, ended.Code!, ended.Text!, ended.Field);
-        }
-
+        if (await AncestryImport.EndAsync(grains, ancestry, cancellationToken) is { } standing) return Refuse(row.Id, standing.Code!, standing.Text!, standing.Field);
         var result = await grains.GetGrain<INodeGrain>(NodeId.Parse(row.Id).ToString()).Restore(node!, cancellationToken);
         return result.Status == RestoreStatus.Refused
             ? Refuse(row.Id, result.Code!, result.Text!, result.Field)

@@ -90,8 +90,8 @@ internal sealed record NodeRow
         History = node.History.IsEmpty ? null : [.. node.History.Select(entry => new HistoryRow(entry.At, entry.What, entry.Operator, entry.Why))],
     };
 
-    /// <summary>The node, or what of the row cannot be read.</summary>
-    public (ExportedNode? Node, ApiProblem? Problem) Read()
+    /// <summary>The node, and the successions that led to its key, the newest first, not verified; or what of the row cannot be read.</summary>
+    public (ExportedNode? Node, ImmutableArray<SignedKeySuccession> Ancestry, ApiProblem? Problem) Read()
     {
         if (!NodeId.TryParse(Id, out _)) return Fault("id", "id is a node id: 40 hexadecimal digits.");
         if (SignatureField.TryBase64(PublicKey, MaxKey) is not { Length: > 0 } key) return Fault("public_key", "public_key is the wire encoding in base64.");
@@ -101,8 +101,8 @@ internal sealed record NodeRow
         if (Addresses?.Any(address => address is not { Scheme: not null, Host: not null }) == true) return Fault("addresses", "An address has a scheme, a host and a port.");
         if (Capabilities?.Any(capability => capability is null) == true) return Fault("capabilities", "A capability is a text, not null.");
         if (History?.Any(entry => entry is not { What: not null, Why: not null }) == true) return Fault("history", "An entry says when, what and why.");
-        if (Ancestry() is not { } successions)
-            return Fault("successions", $"successions are at most {MaxSuccessions} signed successions in base64, each of the key that the one before it names as the old one.");
+        if (Ancestry(key) is not { } successions)
+            return Fault("successions", $"successions are at most {MaxSuccessions} signed successions in base64, the first of public_key, each other of the key that the one before it names as the old one, and no key twice.");
         return (new ExportedNode
         {
             PublicKey = [.. key],
@@ -128,24 +128,26 @@ internal sealed record NodeRow
             RequestSequence = RequestSequence,
             History = [.. (History ?? []).Select(entry => new NodeHistoryEntry(entry.At, entry.What!, entry.Operator, entry.Why!))],
             Inherited = successions.IsEmpty ? [] : [.. successions[0].Encode()],
-        }, null);
+        }, successions, null);
     }
 
-    /// <summary>The successions, read but not verified; null if they cannot be read, or are no chain.</summary>
-    public ImmutableArray<SignedKeySuccession>? Ancestry()
+    /// <summary>The successions, read but not verified; null if they cannot be read, or are no chain that leads to the key.</summary>
+    private ImmutableArray<SignedKeySuccession>? Ancestry(byte[] key)
     {
         if (Successions is not { Length: > 0 } encoded) return [];
         if (encoded.Length > MaxSuccessions) return null;
         var chain = ImmutableArray.CreateBuilder<SignedKeySuccession>(encoded.Length);
+        var keys = new HashSet<NodeId>();
         foreach (var text in encoded)
         {
             if (SignatureField.TryBase64(text, SignedKeySuccession.MaximumEncodedSize) is not { } bytes || !SignedKeySuccession.TryDecode(bytes, out var signed, out _)) return null;
-            if (chain.Count > 0 && !chain[^1].Record.OldKey.Equals(signed.Record.NewKey)) return null;
+            var follows = chain.Count == 0 ? signed.Record.NewKey.Encoded.AsSpan().SequenceEqual(key) : chain[^1].Record.OldKey.Equals(signed.Record.NewKey);
+            if (!follows || !keys.Add(signed.Record.NewKey.Id) || keys.Contains(signed.Record.OldKey.Id)) return null;
             chain.Add(signed);
         }
 
         return chain.MoveToImmutable();
     }
 
-    private static (ExportedNode?, ApiProblem?) Fault(string field, string text) => (null, ApiProblem.Invalid(field, text));
+    private static (ExportedNode?, ImmutableArray<SignedKeySuccession>, ApiProblem?) Fault(string field, string text) => (null, [], ApiProblem.Invalid(field, text));
 }

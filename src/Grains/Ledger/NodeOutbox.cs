@@ -16,7 +16,7 @@ internal static class NodeOutbox
     public const int Capacity = 64;
 
     /// <summary><paramref name="next"/> with the entries of the step that led to it behind those that <paramref name="before"/> holds.</summary>
-    public static NodeGrainState Add(NodeGrainState before, NodeGrainState next, NodeTransition transition, DateTimeOffset now, bool registered = false, byte[]? inherited = null)
+    public static NodeGrainState Add(NodeGrainState before, NodeGrainState next, NodeTransition transition, DateTimeOffset now, bool registered = false)
     {
         var entries = new List<LedgerEntry>();
         var keyHash = SHA256.HashData(next.Profile!.PublicKey).ToImmutableArray();
@@ -29,7 +29,7 @@ internal static class NodeOutbox
         if (transition.Has(NodeEffects.Revived)) Say(LedgerEntryKind.Revival, transition.Life.Incarnation, now);
         // The two entries of a succession name the same signed words, so a reader can put them together.
         if (transition.Has(NodeEffects.Succeeded)) SayOf(LedgerEntryKind.Succession, next.Succession!.Signed);
-        if (inherited is not null) SayOf(LedgerEntryKind.Inheritance, inherited);
+        if (next.Inherited.Length > 0 && before.Inherited.Length == 0) SayOf(LedgerEntryKind.Inheritance, next.Inherited);
         if (registered && Differs(before, next))
         {
             Say(LedgerEntryKind.Registration, transition.Life.Incarnation, now);

@@ -64,7 +64,7 @@ public sealed partial class NodeGrain
         heir = heir with { Profile = profile, Inherited = [.. succession], LedgerNumber = _node.LedgerNumber, Outbox = _node.Outbox };
         heir = NodeHistory.Add(heir, new StoredHistoryEntry { At = now, What = HistoryNames.TookOver, Why = $"key succession from node {from}" });
         await Remember(
-            NodeOutbox.Add(_node, heir, new NodeTransition(life, NodeEffects.Changed, []), now, registered: true, inherited: [.. succession]), remind: false);
+            NodeOutbox.Add(_node, heir, new NodeTransition(life, NodeEffects.Changed, []), now, registered: true), remind: false);
         LogTookOver(logger, _id, from);
         await Show(cancellationToken);
     }

@@ -22,13 +22,16 @@ public sealed partial class NodeGrain
         var known = Standing(clock.GetUtcNow());
         var verdict = RestoreRules.Check(_id, known, node, clock.GetUtcNow(), _registry);
         if (verdict.Refusal is { } refused) return RestoreResult.Refuse(refused.Code, refused.Text, refused.Field);
-        if (verdict.Node is not { } restored)
+        if (verdict.Status is not RestoreStatus.Restored)
         {
+            if (verdict.Node is { } completed && !IsLogBehind()) await Remember(NodeOutbox.Add(_node, _node with { Inherited = completed.Inherited }, Unmoved, clock.GetUtcNow()), remind: false);
+
             // An import whose answer was lost is repeated, and the directory's row may be what is missing.
             if (verdict.Status == RestoreStatus.Unchanged) await Show(cancellationToken);
             return new RestoreResult(verdict.Status);
         }
 
+        var restored = verdict.Node!;
         var born = known.Life is null or { State: NodeState.Dead };
         var (refusal, _) = await Establish(
             restored.Profile!, new NodeTransition(restored.Life!, NodeEffects.Changed, []), born, before => restored with { LedgerNumber = before.LedgerNumber, Outbox = before.Outbox }, cancellationToken);
@@ -48,6 +51,8 @@ public sealed partial class NodeGrain
         var verdict = SuccessionRules.CheckEnd(_id, Standing(now), succession, inherited, now + _registry.ClockSkew, _lifecycle, out var transition);
         if (verdict.Refusal is { } refused) return RestoreResult.Refuse(refused.Code, refused.Text, refused.Field);
         if (verdict.Node is not { Succession: { } ended } restored) return new RestoreResult(verdict.Status);
+        if (await IsBehindAsync(ended.Successor, cancellationToken))
+            return RestoreResult.Refuse(RefusalCodes.SuccessionCircle, $"Node {_id} follows node {ended.Successor} here, and cannot have been succeeded by it.", "successions");
         if (IsLogBehind()) return RestoreResult.Refuse(LogBehind.Code, LogBehind.Text);
         var next = NodeHistory.Add(restored, transition!.Value, $"key succession to node {ended.Successor}", _lifecycle);
 
@@ -93,6 +98,9 @@ public sealed partial class NodeGrain
         if (claim?.Displaced is { } displaced) _ = GrainFactory.GetGrain<INodeGrain>(displaced).HandleLost(profile.Handle);
         return (null, await Show(cancellationToken));
     }
+
+    /// <summary>Nothing happens to its life.</summary>
+    private NodeTransition Unmoved => new(_node.Life!, NodeEffects.None, []);
 
     [LoggerMessage(2018, LogLevel.Debug, "Node {NodeId} was brought back from an export")]
     private static partial void LogRestored(ILogger logger, string nodeId);

@@ -126,13 +126,18 @@ public sealed partial class NodeGrain
     /// <summary>A circle is told from any other succeeded successor by following it to its end.</summary>
     private async Task<Refusal> Explain(SuccessionReservation refused, string successor, CancellationToken cancellationToken)
     {
-        for (var at = refused.Successor; at is not null; at = (await Node(at).Get(cancellationToken))?.Successor)
-        {
-            if (at == _id)
-                return new Refusal(RefusalCodes.SuccessionCircle, $"Node {_id} came from node {successor}, which cannot follow it in turn; name a new key.", "succession");
-        }
-
+        if (refused.Successor is { } next && await IsBehindAsync(next, cancellationToken))
+            return new Refusal(RefusalCodes.SuccessionCircle, $"Node {_id} came from node {successor}, which cannot follow it in turn; name a new key.", "succession");
         return new Refusal(refused.Code!, refused.Text!, "succession", refused.Successor);
+    }
+
+    /// <summary>Whether this node is <paramref name="node"/>, or one of those by whom that was succeeded.</summary>
+    private async Task<bool> IsBehindAsync(string node, CancellationToken cancellationToken)
+    {
+        if (node == _id) return true;
+        await foreach (var at in SuccessionChain.FromAsync(GrainFactory, node, cancellationToken))
+            if (at.Successor == _id) return true;
+        return false;
     }
 
     private void NoteNotHandedOver(Exception exception) => LogNotHandedOver(logger, exception, _id);

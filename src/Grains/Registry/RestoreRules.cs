@@ -24,7 +24,9 @@ internal static class RestoreRules
         if (SuccessionRules.CheckInherited(exported.Inherited, key) is { } foreign) return RestoreVerdict.Refuse(foreign);
 
         var order = Compare(life!, profile!, exported, known);
-        if (order <= 0) return RestoreVerdict.Leave(order == 0 ? RestoreStatus.Unchanged : RestoreStatus.Kept);
+        // How it began is no question of what is newer: who ended for it must be found in it.
+        var inherited = known.Inherited.Length > 0 || exported.Inherited.IsDefaultOrEmpty ? known.Inherited : [.. exported.Inherited];
+        if (order <= 0) return RestoreVerdict.Leave(order == 0 ? RestoreStatus.Unchanged : RestoreStatus.Kept, inherited == known.Inherited ? null : known with { Inherited = inherited });
         return new RestoreVerdict(RestoreStatus.Restored, null, known with
         {
             Life = life,
@@ -33,7 +35,7 @@ internal static class RestoreRules
             RequestSequence = Max(known.RequestSequence, exported.RequestSequence),
             History = [.. exported.History.Select(entry => new StoredHistoryEntry { At = entry.At, What = entry.What, Operator = entry.Operator, Why = entry.Why })],
             Flaps = null,
-            Inherited = exported.Inherited.IsDefaultOrEmpty ? known.Inherited : [.. exported.Inherited],
+            Inherited = inherited,
         });
     }
 

@@ -10,5 +10,6 @@ internal sealed record RestoreVerdict(RestoreStatus Status, Refusal? Refusal, No
 
     public static RestoreVerdict Refuse(Refusal refusal) => new(RestoreStatus.Refused, refusal, null);
 
-    public static RestoreVerdict Leave(RestoreStatus status) => new(status, null, null);
+    /// <summary>It stays as it is, but for what <paramref name="node"/> says beside its life.</summary>
+    public static RestoreVerdict Leave(RestoreStatus status, NodeGrainState? node = null) => new(status, null, node);
 }

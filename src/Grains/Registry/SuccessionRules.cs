@@ -135,7 +135,7 @@ internal static class SuccessionRules
             Profile = known.Profile ?? new NodeProfile { PublicKey = [.. record.OldKey.Encoded] },
             RecordSequence = known.RecordSequence > record.Sequence ? known.RecordSequence : record.Sequence,
             Succession = new StoredSuccession { Signed = [.. succession], Successor = successor, HandedOver = true },
-            Inherited = inherited.IsDefaultOrEmpty ? known.Inherited : [.. inherited],
+            Inherited = known.Inherited.Length > 0 || inherited.IsDefaultOrEmpty ? known.Inherited : [.. inherited],
         });
     }
 

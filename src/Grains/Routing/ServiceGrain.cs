@@ -44,7 +44,7 @@ public sealed partial class ServiceGrain(
         }
 
         if (refused is not null) return refused;
-        if (await SuccessorAsync(record!.Record.Owner.ToString(), cancellationToken) is { } successor)
+        if ((await GrainFactory.GetGrain<INodeGrain>(record!.Record.Owner.ToString()).Get(cancellationToken))?.Successor is { } successor)
             return PublishResult.Refuse(PublishCodes.OwnerSucceeded, $"Node {record.Record.Owner} was succeeded by node {successor}; publish with the new key.");
         // First: one tick too many is harmless, a name without ticks would never end.
         await Remind();
@@ -94,17 +94,13 @@ public sealed partial class ServiceGrain(
         }
     }
 
-    /// <summary>How the owner stands, or who it was succeeded by in the end.</summary>
+    /// <summary>How the owner stands, or who it was succeeded by in the end; unknown if that one never came.</summary>
     private async Task<OwnerStanding> Standing()
     {
-        var owner = await GrainFactory.GetGrain<INodeGrain>(_service.Owner).Get(CancellationToken.None);
-        while (owner?.Successor is { } successor) owner = await GrainFactory.GetGrain<INodeGrain>(successor).Get(CancellationToken.None);
-        return owner switch
-        {
-            null => OwnerStanding.Unknown,
-            { State: var state } when state == NodeState.Dead.ToWire() => OwnerStanding.Dead,
-            _ => OwnerStanding.Lives,
-        };
+        NodeView? last = null;
+        await foreach (var node in SuccessionChain.FromAsync(GrainFactory, _service.Owner, CancellationToken.None)) last = node;
+        if (last is not { Successor: null }) return OwnerStanding.Unknown;
+        return NodeStateNames.IsOver(last.State) ? OwnerStanding.Dead : OwnerStanding.Lives;
     }
 
     private async Task Remind()
@@ -117,16 +113,10 @@ public sealed partial class ServiceGrain(
     /// <summary>Whether the name's owner was succeeded, at once or over others, by <paramref name="node"/>.</summary>
     private async Task<bool> IsHeirAsync(string node, CancellationToken cancellationToken)
     {
-        for (var at = await SuccessorAsync(_service.Owner, cancellationToken); at is not null; at = await SuccessorAsync(at, cancellationToken))
-        {
-            if (at == node) return true;
-        }
-
+        await foreach (var at in SuccessionChain.FromAsync(GrainFactory, _service.Owner, cancellationToken))
+            if (at.Successor == node) return true;
         return false;
     }
-
-    private async Task<string?> SuccessorAsync(string node, CancellationToken cancellationToken) =>
-        (await GrainFactory.GetGrain<INodeGrain>(node).Get(cancellationToken))?.Successor;
 
     private ServiceView? View() => _service.Record.Length == 0
         ? null

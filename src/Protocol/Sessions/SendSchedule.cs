@@ -4,7 +4,7 @@ namespace OrleansVoxa.Protocol.Sessions;
 
 /// <summary>
 /// Weighted turns between priorities: in each round every priority has its share of messages, the higher ones first. So an urgent message waits for
-/// at most five others of lower priority, and the lowest is never left out: it gets one of at most 21.
+/// at most five others of lower priority, and the lowest is never left out: it gets one of 21 in the long run, and waits for at most 40 where its share of one round was spent early.
 /// </summary>
 /// <remarks>Not thread-safe.</remarks>
 internal struct SendSchedule

@@ -15,14 +15,17 @@ internal static class KestrelSetup
 {
     private const int HttpConnections = 10_000;
 
+    // Connections of the session listener that are refused at one time.
+    private const int Refusing = 1_000;
+
     public static void Configure(KestrelServerOptions kestrel, SiloOptions options, ListenerAddresses addresses)
     {
         kestrel.AddServerHeader = false;
 
         // A published server may answer with names in any script; a field that cannot be written would cut its whole answer.
         kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.UTF8;
-        // Kestrel counts all listeners together: as many sessions as may be leave HTTP its own.
-        kestrel.Limits.MaxConcurrentConnections = HttpConnections + (options.Has(SiloRoles.Edge) ? MaxSessions(kestrel.ApplicationServices) : 0);
+        // Kestrel counts each listener by itself, all by one limit. Above that of sessions, so that it is the edge that refuses them, and counts it.
+        kestrel.Limits.MaxConcurrentConnections = Math.Max(HttpConnections, options.Has(SiloRoles.Edge) ? MaxSessions(kestrel.ApplicationServices) + Refusing : 0);
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
