@@ -92,9 +92,7 @@ public sealed class AppEndpointTests : IAsyncLifetime
             var stream = caller.GetStream();
             await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /run/{RunningApp.Name}/echo HTTP/1.1\r\nHost: a\r\n{rest}"), Token);
             caller.Client.Shutdown(SocketShutdown.Send);
-            using var answer = new StreamReader(stream);
-            var text = await answer.ReadToEndAsync(Token);
-            Assert.DoesNotContain(" 50", text.Split('\n')[0], StringComparison.Ordinal);
+            Assert.DoesNotContain(" 50", await FirstLineAsync(stream), StringComparison.Ordinal);
         }
 
         Assert.Equal("0", await Client.GetStringAsync(Uri("who"), Token));
@@ -296,6 +294,20 @@ public sealed class AppEndpointTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.OK, (await first).StatusCode);
         Assert.Equal("0", await second);
+    }
+
+    /// <summary>The answer's first line; empty if the connection was cut, as a server may do to whoever says one thing and sends another.</summary>
+    private static async Task<string> FirstLineAsync(Stream stream)
+    {
+        try
+        {
+            using var answer = new StreamReader(stream);
+            return await answer.ReadLineAsync(Token) ?? string.Empty;
+        }
+        catch (IOException fault) when (fault.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
+        {
+            return string.Empty;
+        }
     }
 
     private async Task StopAsync() => await _host.DisposeAsync();

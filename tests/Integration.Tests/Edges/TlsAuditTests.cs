@@ -7,6 +7,7 @@ namespace OrleansVoxa.Integration.Tests.Edges;
 /// What testssl.sh finds in the TLS listener of the running program, as it comes. Four minutes of a processor, so it runs when it is asked for
 /// (docs/protocol/transports.md); what it looks for first, versions and suites, has tests of its own that always run.
 /// </summary>
+[Trait("Category", "Audit")]
 public sealed class TlsAuditTests
 {
     private const string Program = "/usr/bin/testssl";
