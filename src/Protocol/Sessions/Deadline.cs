@@ -3,6 +3,9 @@ namespace OrleansVoxa.Protocol.Sessions;
 /// <summary>One timer that is armed and disarmed again and again without allocating. Thread-safe.</summary>
 internal sealed class Deadline : IDisposable
 {
+    // What timers count in; a shorter wait would fire at once, and again.
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
     private readonly Action _expire;
@@ -60,8 +63,16 @@ internal sealed class Deadline : IDisposable
     {
         lock (_gate)
         {
-            // A tick that was under way when the timer was armed anew belongs to the earlier arming.
-            if (!_armed || _time.GetElapsedTime(_start) < _after) return;
+            if (!_armed) return;
+            // A tick that was under way when the timer was armed anew comes early; and a timer that counts by a coarser clock than the
+            // timestamps do may by a little. It is the only tick of its arming, so the rest has to be waited for.
+            var left = _after - _time.GetElapsedTime(_start);
+            if (left > TimeSpan.Zero)
+            {
+                _timer.Change(left < Shortest ? Shortest : left, Timeout.InfiniteTimeSpan);
+                return;
+            }
+
             _armed = false;
             _expired = true;
         }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using OrleansVoxa.Protocol.Framing;
@@ -9,20 +8,21 @@ using OrleansVoxa.Protocol.Sessions;
 
 namespace OrleansVoxa.Integration.Tests.Edges;
 
-/// <summary>Ten thousand peers at once that hold a connection and go no further. A good one is served meanwhile, and afterwards nothing of them is left.</summary>
+/// <summary>Ten thousand peers at once that hold a connection and go no further, and more that stop within a frame. A good one is served meanwhile, and afterwards nothing of them is left.</summary>
 public sealed class HostileCrowdTests
 {
     private const int Crowd = 10_000;
-    private const int Waves = 2;
+    private const int Slow = 2_000;
+    private const int Waves = 3;
 
     // Handles that the program opens and closes beside those of the crowd: a good peer's that is just ending, a file's.
     private const int Others = 8;
 
     // Fewer than any system lets wait to be accepted.
-    private const int Queue = 100;
+    private const int Queue = 500;
 
-    // A connection takes some 12 KB while it is open, and the collector gives back when it likes: what a second wave may leave behind is half of what one takes.
-    private const long MemoryLeft = 64L * 1024 * 1024;
+    // The silo's heap, in the runtime's own notation: room for one wave, and not for what three would leave if it stayed.
+    private const string Heap = "0x10000000";
 
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(90);
     private static readonly byte[] Header = Convert.FromHexString("DEADBEEF0100");
@@ -33,37 +33,36 @@ public sealed class HostileCrowdTests
     public async Task Connect_TenThousandThatStopAtEachPhase_GoodPeersAreServedAndNothingIsLeft()
     {
         if (!OperatingSystem.IsLinux()) Assert.Skip("Handles of another process are counted in /proc.");
-        await using var network = await VoxaNetwork.StartAsync(
-            Cancellation,
-            "--p2p:maxConnections", "12000", "--p2p:maxConnectionsPerAddress", "12000", "--p2p:acceptsPerSecond", "100000", "--p2p:messagesPerSecond", "100000",
+        await using var network = VoxaNetwork.Create(
+            "--p2p:maxConnections", "13000", "--p2p:maxConnectionsPerAddress", "13000", "--p2p:acceptsPerSecond", "100000", "--p2p:messagesPerSecond", "100000",
             "--p2p:firstFrameDeadline", "00:10:00", "--p2p:handshakeDeadline", "00:10:00", "--relays", "0");
+        await network.StartSiloAsync(Cancellation, ProgramHost.Plain.With("DOTNET_GCHeapHardLimit", Heap));
         await AssertServesAsync(network.SessionPort);
         var handles = Handles(network.Silo.Id);
         using var key = IdentityKey.Generate();
-        var hello = FirstMessage(key);
-
-        var memory = 0L;
         for (var wave = 0; wave < Waves; wave++)
         {
             using var crowd = new SilentCrowd();
-            // Nothing; half a header; half a frame; and a handshake that the edge has answered, which costs it key agreements and a signature.
-            await JoinAsync(crowd, network, 7_000, ReadOnlyMemory<byte>.Empty, handles);
-            await JoinAsync(crowd, network, 1_500, Header.AsMemory(0, 3), handles);
-            await JoinAsync(crowd, network, 1_300, hello.AsMemory(0, hello.Length / 2), handles);
+            // Nothing; and a handshake that the edge has answered, which costs it key agreements and a signature.
+            await JoinAsync(crowd, network, Crowd - 200, ReadOnlyMemory<byte>.Empty, handles);
+            var hello = FirstMessage(key);
             await JoinAsync(crowd, network, 200, hello, handles);
-            Assert.Equal(Crowd, crowd.Count);
+            // Half a header; half a frame. Whoever has begun one and does not go on is cut within seconds.
+            using var slow = new SilentCrowd();
+            await slow.JoinAsync(network.SessionPort, Slow / 2, Header.AsMemory(0, 3), Cancellation);
+            await slow.JoinAsync(network.SessionPort, Slow / 2, hello.AsMemory(0, hello.Length / 2), Cancellation);
 
             await AssertServesAsync(network.SessionPort);
 
-            // That the edge itself cuts each of them at its deadline is shown on the fake clock, in the edge's own tests.
+            await UntilAsync(() => Handles(network.Silo.Id) <= handles + Crowd + Others);
+
+            // That the edge cuts each of the others at its deadline is shown on the fake clock, in the edge's own tests.
             crowd.Reset(Crowd / 2);
             crowd.Dispose();
             await UntilAsync(() => Handles(network.Silo.Id) <= handles + Others);
             await AssertServesAsync(network.SessionPort);
-            if (wave == 0) memory = Resident(network.Silo.Id);
         }
 
-        Assert.InRange(Resident(network.Silo.Id), 0, memory + MemoryLeft);
         Assert.Equal(0, await network.Silo.StopAsync(Cancellation));
     }
 
@@ -104,15 +103,9 @@ public sealed class HostileCrowdTests
         while (!holds())
         {
             Assert.True(TimeProvider.System.GetElapsedTime(started) < Soon, "It did not come about.");
-            await Task.Delay(20, Cancellation);
+            await Task.Delay(50, Cancellation);
         }
     }
 
     private static int Handles(int process) => Directory.EnumerateFileSystemEntries($"/proc/{process}/fd").Count();
-
-    private static long Resident(int process)
-    {
-        var line = File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
-    }
 }

@@ -9,6 +9,10 @@ public sealed class SendScheduleTests
 {
     private const uint All = 0b111;
 
+    // Runs in which the same ones wait: what is worst for one takes two rounds of the others.
+    private static readonly Gen<int[]> ComingsAndGoings =
+        Gen.Choose(1, 7).SelectMany(waiting => Gen.Choose(1, 50).Select(times => Enumerable.Repeat(waiting, times))).ArrayOf(12).Select(runs => runs.SelectMany(run => run).ToArray());
+
     [Theory]
     [InlineData(0b001u, MessagePriority.High)]
     [InlineData(0b010u, MessagePriority.Normal)]
@@ -40,14 +44,14 @@ public sealed class SendScheduleTests
         for (var i = 0; i < 100; i++) Assert.Equal((MessagePriority)priority, schedule.Next(1u << priority));
     }).QuickCheckThrowOnFailure();
 
-    /// <summary>Whatever comes and goes, whoever waits all the time is served within a round, and the highest behind at most five others.</summary>
+    /// <summary>Whatever comes and goes, whoever waits all the time is served within two rounds, and the highest behind at most five others.</summary>
     [Fact]
-    public void Next_AnyComingAndGoing_StarvesNobody() => Prop.ForAll(Gen.Choose(0, 7).ArrayOf().ToArbitrary(), comings =>
+    public void Next_AnyComingAndGoing_StarvesNobody() => Prop.ForAll(ComingsAndGoings.ToArbitrary(), comings =>
     {
         var schedule = default(SendSchedule);
         int[] passed = [0, 0, 0];
-        int[] most = [5, 17, 20];
-        foreach (var waiting in comings.Where(waiting => waiting != 0).Select(waiting => (uint)waiting))
+        int[] most = [5, 33, 40];
+        foreach (var waiting in comings.Select(waiting => (uint)waiting))
         {
             var next = (int)schedule.Next(waiting);
             Assert.NotEqual(0u, waiting & (1u << next));
