@@ -98,6 +98,50 @@ public sealed class RegistryTransferTests
     }
 
     [Fact]
+    public async Task Import_SuccessorOfAnotherHere_EndsNobody()
+    {
+        await using var old = await ApiHost.StartAsync();
+        await using var fresh = await ApiHost.StartAsync();
+        using var first = new TestNode("lamp");
+        using var other = new TestNode("desk");
+        using var heir = new TestNode();
+        await RegisterAsync(old, first);
+        await SucceedAsync(old, first, heir);
+        await RegisterAsync(fresh, other);
+        await SucceedAsync(fresh, other, heir);
+
+        var result = Assert.Single(await ImportAsync(fresh, await ExportAsync(old)));
+
+        Assert.Equal(("refused", "key_mismatch", "successions"), (Text(result, "status"), Text(result, "code"), Text(result, "field")));
+        Assert.Equal(HttpStatusCode.Created, (await RegisterAsync(fresh, first)).Status);
+        Assert.Equal(heir.Id, Text((await fresh.GetAsync("/nodes/desk")).Body, "id"));
+    }
+
+    [Fact]
+    public async Task Import_ChainThatComesBackToAKeyOfItsOwn_IsRefusedAndEndsNobody()
+    {
+        await using var old = await ApiHost.StartAsync();
+        await using var fresh = await ApiHost.StartAsync();
+        using var first = new TestNode("lamp");
+        using var second = new TestNode();
+        await RegisterAsync(old, first);
+        await SucceedAsync(old, first, second);
+        var line = Assert.Single(await ExportAsync(old));
+        var succession = JsonDocument.Parse(line).RootElement.GetProperty("successions")[0].GetRawText();
+        var back = $"\"{Convert.ToBase64String(Succession(old, second, first).Encode())}\"";
+
+        var results = await ImportAsync(
+            fresh,
+            [
+                line.Replace($"[{succession}]", $"[{succession},{back}]", StringComparison.Ordinal),
+                line.Replace($"[{succession}]", $"[{back}]", StringComparison.Ordinal),
+            ]);
+
+        Assert.All(results, result => Assert.Equal(("invalid_field", "successions"), (Text(result, "code"), Text(result, "field"))));
+        Assert.Equal(HttpStatusCode.Created, (await RegisterAsync(fresh, first)).Status);
+    }
+
+    [Fact]
     public async Task Import_BadLines_AreRefusedEachForItselfWithCodeAndField()
     {
         await using var old = await ApiHost.StartAsync();
@@ -266,8 +310,10 @@ public sealed class RegistryTransferTests
 
     private static async Task SucceedAsync(ApiHost host, TestNode old, TestNode heir)
     {
-        var succession = SignedKeySuccession.Sign(
-            new KeySuccession { OldKey = old.Key.Public, NewKey = heir.Key.Public, Sequence = 5, IssuedAt = host.Clock.GetUtcNow() }, old.Key, heir.Key);
+        var succession = Succession(host, old, heir);
         Assert.Equal(HttpStatusCode.OK, (await host.PostAsync("/api/v1/succeed_node", new { succession = Convert.ToBase64String(succession.Encode()) })).Status);
     }
+
+    private static SignedKeySuccession Succession(ApiHost host, TestNode old, TestNode heir) => SignedKeySuccession.Sign(
+        new KeySuccession { OldKey = old.Key.Public, NewKey = heir.Key.Public, Sequence = 5, IssuedAt = host.Clock.GetUtcNow() }, old.Key, heir.Key);
 }

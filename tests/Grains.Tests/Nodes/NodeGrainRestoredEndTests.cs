@@ -1,7 +1,11 @@
 using OrleansVoxa.Grains.Abstractions.Nodes;
+using OrleansVoxa.Grains.Abstractions.Routing;
 using OrleansVoxa.Grains.Auditing;
+using OrleansVoxa.Grains.Nodes;
+using OrleansVoxa.Grains.Routing;
 using OrleansVoxa.Grains.Tests.Auditing;
 using OrleansVoxa.Grains.Tests.Hosting;
+using OrleansVoxa.Protocol.Identity;
 
 namespace OrleansVoxa.Grains.Tests.Nodes;
 
@@ -113,5 +117,80 @@ public sealed class NodeGrainRestoredEndTests : IAsyncLifetime
         Assert.Equal(RefusalCodes.KeyMismatch, (await Old.RestoreEnd(succession, _third.SucceededBy(_new, 2, _silo.Now), Token)).Code);
         Assert.Equal(RefusalCodes.InvalidField, (await Old.RestoreEnd(_old.SucceededBy(_new, 2, _silo.Now.AddDays(1)), [], Token)).Code);
         Assert.Null(await Old.Get(Token));
+    }
+
+    [Fact]
+    public async Task RestoreEnd_ByOneThatFollowsItHere_IsACircleAndRefused()
+    {
+        Assert.Equal(RestoreStatus.Restored, (await New.RestoreEnd(_new.SucceededBy(_third, 2, _silo.Now), [], Token)).Status);
+        Assert.Equal(RestoreStatus.Restored, (await _silo.Grain<INodeGrain>(_third.Id).RestoreEnd(_third.SucceededBy(_old, 2, _silo.Now), [], Token)).Status);
+
+        var result = await Old.RestoreEnd(_old.SucceededBy(_new, 2, _silo.Now), [], Token);
+
+        Assert.Equal((RestoreStatus.Refused, RefusalCodes.SuccessionCircle), (result.Status, result.Code));
+        Assert.Null(await Old.Get(Token));
+    }
+
+    [Fact]
+    public async Task Get_CircleThatTwoSilosWroteAtOnce_EndsEveryWalkAlongIt()
+    {
+        await Old.RestoreEnd(_old.SucceededBy(_new, 2, _silo.Now), [], Token);
+        await New.RestoreEnd(_new.SucceededBy(_third, 2, _silo.Now), [], Token);
+        var docs = _silo.Grain<IServiceGrain>("docs");
+        var owned = SignedServiceRecord.Sign(new ServiceRecord { Name = "docs", OwnerPublicKey = _third.Key.Public, Sequence = 1, IssuedAt = _silo.Now }, _third.Key);
+        Assert.True((await docs.Publish([.. owned.Encode()], Token)).Accepted);
+        var disk = new DiskStates(_silo.Disk);
+        disk.Edit<NodeGrainState>("voxa.node", _new.Id, "node", node => node with { Succession = node.Succession! with { Successor = _old.Id } });
+        disk.Edit<ServiceGrainState>("voxa.service", "docs", "service", service => service with { Owner = _old.Id });
+        _silo = await _silo.RestartAsync(crash: true);
+        docs = _silo.Grain<IServiceGrain>("docs");
+
+        using var stranger = new TestNode();
+        var asked = SignedServiceRecord.Sign(new ServiceRecord { Name = "docs", OwnerPublicKey = stranger.Key.Public, Sequence = 2, IssuedAt = _silo.Now }, stranger.Key);
+        Assert.Equal(PublishCodes.NameTaken, (await docs.Publish([.. asked.Encode()], Token)).Code);
+        // Nobody in the circle lives: the name is kept as long as one whose owner is not known, and then free.
+        await _silo.TickAsync(docs);
+        Assert.NotNull(await docs.Resolve(Token));
+        _silo.Jump(TimeSpan.FromDays(400));
+        await _silo.TickAsync(docs);
+        Assert.Null(await docs.Resolve(Token));
+        Assert.Equal(RefusalCodes.NodeSucceeded, (await Old.Register(_old.Signed(9, _silo.Now), Token)).Code);
+    }
+
+    [Theory]
+    [InlineData(0, RestoreStatus.Unchanged)]
+    [InlineData(-1, RestoreStatus.Kept)]
+    public async Task Restore_OfOneThatIsHereAlready_AdoptsHowItBegan(int hours, RestoreStatus expected)
+    {
+        await using var elsewhere = await TestSilo.StartAsync(clock: _silo.Clock);
+        await elsewhere.Grain<INodeGrain>(_old.Id).Register(_old.Signed(1, _silo.Now, "lamp"), Token);
+        var succession = _old.SucceededBy(_new, 2, _silo.Now);
+        await elsewhere.Grain<INodeGrain>(_old.Id).Succeed(succession, Token);
+        var exported = (await elsewhere.Grain<INodeGrain>(_new.Id).Export(Token))!;
+        Assert.Equal(RestoreStatus.Restored, (await New.Restore(exported with { Inherited = [] }, Token)).Status);
+        Assert.Equal(RestoreStatus.Restored, (await Old.RestoreEnd(succession, [], Token)).Status);
+
+        var result = await New.Restore(exported with { LastSeen = exported.LastSeen.AddHours(hours) }, Token);
+
+        Assert.Equal(expected, result.Status);
+        Assert.Equal(succession, await New.GetInheritance(Token));
+        await _silo.TickAsync(Old);
+        await _silo.TickAsync(New);
+        await foreach (var found in new RegistryAudit(new DiskStates(_silo.Disk)).RunAsync(Token)) Assert.Fail($"{found.Code} {found.Subject}: {found.Text}");
+    }
+
+    [Fact]
+    public async Task Restore_OfOneThatBeganOtherwiseHere_KeepsItsOwnBeginning()
+    {
+        await using var elsewhere = await TestSilo.StartAsync(clock: _silo.Clock);
+        await elsewhere.Grain<INodeGrain>(_old.Id).Register(_old.Signed(1, _silo.Now, "lamp"), Token);
+        await elsewhere.Grain<INodeGrain>(_old.Id).Succeed(_old.SucceededBy(_new, 2, _silo.Now), Token);
+        var exported = (await elsewhere.Grain<INodeGrain>(_new.Id).Export(Token))!;
+        var other = _old.SucceededBy(_new, 3, _silo.Now);
+        await New.Restore(exported with { Inherited = other }, Token);
+
+        await New.Restore(exported, Token);
+
+        Assert.Equal(other, await New.GetInheritance(Token));
     }
 }
