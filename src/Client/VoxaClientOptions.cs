@@ -31,7 +31,8 @@ public sealed record VoxaClientOptions
 
     /// <summary>
     /// Requests under way on one connection, at most; further callers wait, within their <see cref="RequestTimeout"/> and with their tokens. What the
-    /// client says by itself does not wait. Default 256, 1 to 100,000; an edge takes 1,000 by default, and refuses more with <c>overloaded</c>.
+    /// client says by itself does not wait. Default 256, 1 to 100,000. An edge takes 1,000 of one session at once by default, of which 900 may be
+    /// questions (normal priority) and 500 bulk, as long answers and logs are; what is more it refuses with <c>overloaded</c>.
     /// </summary>
     public int RequestsInFlight { get; init; } = 256;
 

@@ -163,7 +163,7 @@ internal sealed class EdgeLink : IAsyncDisposable
         var watching = WatchAsync();
         var ended = await Task.WhenAny(receiving, watching, SendingAsync());
         // Being closed from this side is no fault, whatever the loops were doing at that moment.
-        var fault = _closing.IsCancellationRequested ? null : ended.Exception?.InnerException;
+        var fault = _closing.IsCancellationRequested ? null : ended.Exception?.InnerException ?? Unexpected();
         Fault = fault is null ? null : LinkFaults.Lost(fault);
         await _closing.CancelAsync();
         foreach (var waiting in _pending.Values) waiting.TrySetException(LinkFaults.Lost(fault));
@@ -171,10 +171,17 @@ internal sealed class EdgeLink : IAsyncDisposable
         await ShutAsync(fault);
     }
 
+    // The edge ended it: in order if it said goodbye and owed nothing. A line that is cut between two messages looks like an end, too.
+    private SessionClosedException? Unexpected()
+    {
+        if (!_connection.PeerDisconnected) return new SessionClosedException(SessionFault.TransportFailed, "The edge ended it without a goodbye.");
+        return _pending.IsEmpty ? null : new SessionClosedException(SessionFault.Closed, "The edge ended it before it had answered everything.");
+    }
+
     private async Task ShutAsync(Exception? fault)
     {
         // A dead line takes no goodbye, and waiting for it would only keep the next connection waiting.
-        if (fault is SessionClosedException)
+        if (fault is SessionClosedException && !_connection.PeerDisconnected)
         {
             _connection.Abort(fault.Message);
             _pipe.Cut();

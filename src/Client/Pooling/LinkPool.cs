@@ -21,7 +21,9 @@ internal sealed class LinkPool : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly PoolBook _book;
     private readonly HashSet<PooledLink> _live = [];
+    private readonly List<Task> _openings = [];
     private readonly VoxaEndpoint[] _endpoints;
+    private readonly ulong _everywhere;
 
     // Never disposed: it has no timer, and late callers still look at it.
     private readonly CancellationTokenSource _stopping = new();
@@ -36,6 +38,7 @@ internal sealed class LinkPool : IAsyncDisposable
         _certificate = new ClientCertificate(options.Connection.Identity, _clock);
         _book = new PoolBook(options, Random.Shared);
         _endpoints = [.. options.Endpoints];
+        _everywhere = ulong.MaxValue >> (64 - _endpoints.Length);
         _disposal = new Lazy<Task>(CloseAsync);
         _sweeping = SweepAsync();
     }
@@ -59,14 +62,15 @@ internal sealed class LinkPool : IAsyncDisposable
 
     public async Task<ReadOnlyMemory<byte>> RequestAsync(Func<ulong, Message> make, CancellationToken cancellationToken)
     {
-        for (var others = _endpoints.Length - 1; ; others--)
+        var tried = 0UL;
+        VoxaClientException? failure = null;
+        while (true)
         {
-            var lease = await EnterAsync(cancellationToken);
+            var lease = await EnterAsync(tried, failure, cancellationToken);
             var outcome = LeaseOutcome.Left;
-            VoxaClientException? failure = null;
             try
             {
-                var link = lease.Pooled?.Link ?? await OpenAsync(lease, cancellationToken);
+                var link = await LinkOfAsync(lease, cancellationToken);
                 var answer = await link.RequestAsync(make, cancellationToken);
                 outcome = LeaseOutcome.Answered;
                 return answer;
@@ -75,8 +79,9 @@ internal sealed class LinkPool : IAsyncDisposable
             {
                 failure = fault;
                 outcome = OutcomeOf(fault, lease);
+                tried |= 1UL << lease.Slot.Endpoint;
                 // What was not sent, or is refused because the edge stops, was not begun: another edge may do it.
-                if (others == 0 || (lease.Pooled is not null && outcome is not LeaseOutcome.Stopping)) throw;
+                if (tried == _everywhere || (lease.Pooled is not null && outcome is not LeaseOutcome.Stopping)) throw;
             }
             finally
             {
@@ -89,7 +94,6 @@ internal sealed class LinkPool : IAsyncDisposable
 
     private static LeaseOutcome OutcomeOf(VoxaClientException fault, Lease lease) => fault.Code switch
     {
-        _ when lease.Pooled is null => LeaseOutcome.Failed,
         "request_timeout" => LeaseOutcome.Failed,
         // The end of the connection counts by itself, once for all of its requests.
         "connection_lost" => lease.Probe ? LeaseOutcome.Failed : LeaseOutcome.Left,
@@ -97,61 +101,101 @@ internal sealed class LinkPool : IAsyncDisposable
         _ => LeaseOutcome.Answered,
     };
 
-    private async Task<Lease> EnterAsync(CancellationToken cancellationToken)
+    private async Task<Lease> EnterAsync(ulong tried, VoxaClientException? failure, CancellationToken cancellationToken)
     {
-        LinkedListNode<TaskCompletionSource<Lease>> waiter;
+        Waiter waiter;
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_stopping.IsCancellationRequested, typeof(VoxaPool));
-            waiter = _book.Enter(Now);
+            waiter = _book.Enter(Now, tried, failure);
         }
 
-        if (waiter.Value.Task.IsCompleted) return await waiter.Value.Task;
+        if (waiter.Place.Task.IsCompleted) return await waiter.Place.Task;
         var patience = _options.Connection.RequestTimeout;
         using var limit = new CancellationTokenSource(patience, _clock);
         await using var late = limit.Token.UnsafeRegister(
             _ => GiveUp(waiter, new VoxaClientException("pool_busy", $"No connection had room for a further request within {patience.TotalSeconds:0.#} s.")), null);
         await using var left = cancellationToken.UnsafeRegister(_ => GiveUp(waiter, new OperationCanceledException(cancellationToken)), null);
-        return await waiter.Value.Task;
+        return await waiter.Place.Task;
     }
 
-    private void GiveUp(LinkedListNode<TaskCompletionSource<Lease>> waiter, Exception reason)
+    private void GiveUp(Waiter waiter, Exception reason)
     {
         lock (_gate)
         {
-            if (_book.GiveUp(waiter)) waiter.Value.SetException(reason);
+            if (_book.GiveUp(waiter)) waiter.Place.SetException(reason);
         }
     }
 
-    private async Task<EdgeLink> OpenAsync(Lease lease, CancellationToken cancellationToken)
+    private async Task<EdgeLink> LinkOfAsync(Lease lease, CancellationToken cancellationToken)
     {
-        var number = lease.Slot.Endpoint;
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, cancellationToken);
-        EdgeLink link;
+        if (lease.Pooled is null && await Open(lease).WaitAsync(cancellationToken) is { } failure) throw failure;
+        return lease.Pooled?.Link ?? throw new ObjectDisposedException(nameof(VoxaPool));
+    }
+
+    // Whoever asks waits with its own token, and the opening goes on without it: others wait for the connection too, and what becomes of it says
+    // how the endpoint is.
+    private Task<VoxaClientException?> Open(Lease lease)
+    {
+        lock (_gate)
+        {
+            _openings.RemoveAll(static opening => opening.IsCompleted);
+            var opening = Task.Run(() => OpenAsync(lease), CancellationToken.None);
+            _openings.Add(opening);
+            return opening;
+        }
+    }
+
+    /// <returns>Why it could not be opened; null if it is open or the pool is being disposed.</returns>
+    private async Task<VoxaClientException?> OpenAsync(Lease lease)
+    {
+        VoxaClientException? failure = null;
+        var kept = false;
         try
         {
-            link = await EdgeLink.OpenAsync(_options.Connection with { Endpoint = _endpoints[number] }, _certificate, Unheard, either.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new ObjectDisposedException(nameof(VoxaPool));
-        }
-
-        lock (_gate)
-        {
-            if (!_stopping.IsCancellationRequested)
+            var link = await EdgeLink.OpenAsync(_options.Connection with { Endpoint = _endpoints[lease.Slot.Endpoint] }, _certificate, Unheard, _stopping.Token);
+            lock (_gate)
             {
-                // The first edge that answered is the one meant from now on, so that nobody can step in later.
-                _endpoints[number] = _endpoints[number] with { Id = link.Server.Id };
-                var pooled = _book.Opened(lease, link, Now);
-                _live.Add(pooled);
-                pooled.Ending = WatchAsync(lease.Slot, pooled);
-                return link;
+                failure = Pin(lease.Slot.Endpoint, link.Server.Id);
+                kept = failure is null && !_stopping.IsCancellationRequested;
+                if (kept) Keep(lease, link);
+            }
+
+            if (!kept) await link.DisposeAsync();
+        }
+        catch (VoxaClientException fault)
+        {
+            failure = fault;
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The pool is disposed, and whoever waits is told that.
+        }
+        finally
+        {
+            if (!kept)
+            {
+                lock (_gate) _book.NotOpened(lease, failure, Now);
             }
         }
 
-        await link.DisposeAsync();
-        throw new ObjectDisposedException(nameof(VoxaPool));
+        return failure;
+    }
+
+    // The first edge that answered is the one meant from now on, so that nobody can step in later. Of two that answer at once, one was first.
+    private VoxaClientException? Pin(int number, NodeId answered)
+    {
+        var endpoint = _endpoints[number];
+        if (endpoint.Id is { } meant && meant != answered) return LinkFaults.WrongServer(endpoint, null);
+        _endpoints[number] = endpoint with { Id = answered };
+        return null;
+    }
+
+    private void Keep(Lease lease, EdgeLink link)
+    {
+        var pooled = _book.Opened(lease, link, Now);
+        _live.Add(pooled);
+        pooled.Ending = WatchAsync(lease.Slot, pooled);
     }
 
     private async Task WatchAsync(PoolSlot slot, PooledLink pooled)
@@ -196,12 +240,16 @@ internal sealed class LinkPool : IAsyncDisposable
     {
         await _stopping.CancelAsync();
         List<PooledLink> live;
+        List<Task> openings;
         lock (_gate)
         {
             _book.Fail(new ObjectDisposedException(nameof(VoxaPool)));
             live = [.. _live];
+            openings = [.. _openings];
         }
 
+        // Whoever asked for one is told how it ended.
+        await Task.WhenAll(openings).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll(live.Select(pooled => pooled.Link.DisposeAsync().AsTask()));
         await Task.WhenAll(live.Select(pooled => pooled.Ending));
         await _sweeping;

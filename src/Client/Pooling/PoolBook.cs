@@ -14,7 +14,7 @@ internal sealed class PoolBook
     private readonly SlotView[] _views;
     private readonly Circuit[] _circuits;
     private readonly VoxaClientException?[] _failures;
-    private readonly LinkedList<TaskCompletionSource<Lease>> _waiting = [];
+    private readonly WaitingLine _waiting = new();
     private int _last = -1;
 
     public PoolBook(VoxaPoolOptions options, Random random)
@@ -34,52 +34,72 @@ internal sealed class PoolBook
     public VoxaClientException? FailureOf(int endpoint) => _failures[endpoint];
 
     public IEnumerable<PooledLink> LinksOf(int endpoint) =>
-        _slots.Where(slot => slot.Endpoint == endpoint && slot.Current is { Link.IsOpen: true }).Select(slot => slot.Current!);
+        _slots.Where(slot => slot.Endpoint == endpoint && slot.Current is { Link.IsOpen: true, Retired: false }).Select(slot => slot.Current!);
 
     /// <summary>Asks for a place; the result completes when there is one, or when no endpoint is to be asked.</summary>
-    public LinkedListNode<TaskCompletionSource<Lease>> Enter(TimeSpan now)
+    /// <param name="now">The time.</param>
+    /// <param name="tried">The endpoints that the request tried already, one bit each; it gets a place at another.</param>
+    /// <param name="failure">What it failed with there last, and fails with if no other is to be asked; null if it tried none.</param>
+    public Waiter Enter(TimeSpan now, ulong tried = 0, VoxaClientException? failure = null)
     {
-        var waiter = _waiting.AddLast(new TaskCompletionSource<Lease>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var waiter = _waiting.Add(tried, failure);
         Serve(now);
         return waiter;
     }
 
     /// <summary>Stops waiting; false if the wait had ended before.</summary>
-    public bool GiveUp(LinkedListNode<TaskCompletionSource<Lease>> waiter)
-    {
-        if (waiter.List is null) return false;
-        _waiting.Remove(waiter);
-        return true;
-    }
+    public bool GiveUp(Waiter waiter) => _waiting.Remove(waiter);
 
-    /// <summary>Whoever was to open a connection has.</summary>
+    /// <summary>A connection that a lease asked for is open; its request begins, unless it went away.</summary>
     public PooledLink Opened(Lease lease, EdgeLink link, TimeSpan now)
     {
-        var pooled = lease.Pooled = lease.Slot.Current = new PooledLink(link, now);
-        lease.Slot.Opening = false;
-        pooled.Age = pooled.Age with { Requests = 1, InFlight = 1 };
-        Retire(lease.Slot, now);
+        var slot = lease.Slot;
+        var pooled = slot.Current = new PooledLink(link, now);
+        slot.Opening = false;
+        if (lease.Left)
+        {
+            // That it can be reached does not say that it answers: the next request, which finds the connection open, is the one that tries.
+            Judge(slot.Endpoint, LeaseOutcome.Left, lease.Probe, null, now);
+        }
+        else
+        {
+            lease.Pooled = pooled;
+            pooled.Age = pooled.Age with { Requests = 1, InFlight = 1 };
+            Retire(pooled, now);
+        }
+
         Serve(now);
         return pooled;
+    }
+
+    /// <summary>A connection that a lease asked for could not be opened, which counts whether or not its request is still there.</summary>
+    /// <param name="lease">The lease.</param>
+    /// <param name="failure">Why; null if that says nothing about the endpoint.</param>
+    /// <param name="now">The time.</param>
+    public void NotOpened(Lease lease, VoxaClientException? failure, TimeSpan now)
+    {
+        lease.Slot.Opening = false;
+        Judge(lease.Slot.Endpoint, failure is null ? LeaseOutcome.Left : LeaseOutcome.Failed, lease.Probe, failure, now);
+        Serve(now);
     }
 
     /// <summary>A request ended.</summary>
     /// <returns>The connection, where it is to be closed now.</returns>
     public PooledLink? Leave(Lease lease, LeaseOutcome outcome, VoxaClientException? failure, TimeSpan now)
     {
-        var slot = lease.Slot;
-        Judge(slot.Endpoint, outcome, lease.Probe, failure, now);
         if (lease.Pooled is not { } pooled)
         {
-            slot.Opening = false;
-            Serve(now);
+            // Its opening goes on or has failed, and is judged by itself.
+            lease.Left = true;
             return null;
         }
 
+        Judge(lease.Slot.Endpoint, outcome, lease.Probe, failure, now);
         pooled.Age = pooled.Age with { InFlight = pooled.Age.InFlight - 1, UsedAt = now };
-        if (outcome is LeaseOutcome.Stopping) Retire(slot, pooled);
+        if (outcome is LeaseOutcome.Stopping) pooled.Retired = pooled.Stopping = true;
+        var over = Released(lease.Slot, pooled);
         Serve(now);
-        return pooled is { Retired: true, Age.InFlight: 0 } ? pooled : null;
+        return over ? pooled : null;
     }
 
     /// <summary>A connection ended, for whatever reason.</summary>
@@ -87,7 +107,7 @@ internal sealed class PoolBook
     {
         if (slot.Current == pooled) slot.Current = null;
         // Its requests do not count: one line that breaks is one failure, however many were under way.
-        if (!pooled.Retired && pooled.Link.Fault is { } fault) Judge(slot.Endpoint, LeaseOutcome.Failed, probe: false, fault, now);
+        if (!pooled.Stopping && pooled.Link.Fault is { } fault) Judge(slot.Endpoint, LeaseOutcome.Failed, probe: false, fault, now);
         Serve(now);
     }
 
@@ -99,8 +119,8 @@ internal sealed class PoolBook
         foreach (var slot in _slots)
         {
             if (slot.Current is not { } pooled) continue;
-            Retire(slot, now);
-            if (pooled is { Retired: true, Age.InFlight: 0 }) over.Add(pooled);
+            Retire(pooled, now);
+            if (Released(slot, pooled)) over.Add(pooled);
         }
 
         Serve(now);
@@ -110,22 +130,39 @@ internal sealed class PoolBook
     /// <summary>Fails everybody who waits.</summary>
     public void Fail(Exception reason)
     {
-        foreach (var waiter in _waiting) waiter.TrySetException(reason);
+        foreach (var waiter in _waiting.All) waiter.Place.TrySetException(reason);
         _waiting.Clear();
     }
 
     private void Serve(TimeSpan now)
     {
-        while (_waiting.First is { Value: var first })
+        _waiting.Begin();
+        while (_waiting.Next() is { } waiter)
         {
-            for (var i = 0; i < _slots.Length; i++)
-                _views[i] = _slots[i].View(_circuits[_slots[i].Endpoint].Admits(now), _options.Connection.KeepAliveInterval * 2);
-            var pick = RoundRobin.Next(_views, _last, _options.Connection.RequestsInFlight);
-            if (pick.Kind is PickKind.Wait) return;
-            _waiting.RemoveFirst();
-            if (pick.Kind is PickKind.Refuse) first.TrySetException(Broken(now));
-            else first.TrySetResult(Take(pick, now));
+            var pick = Choose(waiter.Tried, now);
+            if (pick.Kind is PickKind.Wait)
+            {
+                // Others who may go elsewhere do not wait behind it. What they take is where it cannot go, so it misses nothing.
+                _waiting.Pass(waiter);
+                continue;
+            }
+
+            _waiting.Remove(waiter);
+            if (pick.Kind is PickKind.Refuse) waiter.Place.TrySetException(waiter.Failure ?? Broken(now));
+            else waiter.Place.TrySetResult(Take(pick, now));
         }
+    }
+
+    private Pick Choose(ulong tried, TimeSpan now)
+    {
+        for (var i = 0; i < _slots.Length; i++)
+        {
+            var endpoint = _slots[i].Endpoint;
+            var admitted = (tried & (1UL << endpoint)) == 0 && _circuits[endpoint].Admits(now);
+            _views[i] = _slots[i].View(admitted, _options.Connection.KeepAliveInterval * 2);
+        }
+
+        return RoundRobin.Next(_views, _last, _options.Connection.RequestsInFlight);
     }
 
     private Lease Take(Pick pick, TimeSpan now)
@@ -140,19 +177,18 @@ internal sealed class PoolBook
 
         var pooled = slot.Current!;
         pooled.Age = pooled.Age with { Requests = pooled.Age.Requests + 1, InFlight = pooled.Age.InFlight + 1, UsedAt = now };
-        Retire(slot, now);
+        Retire(pooled, now);
         return new Lease(slot, pooled, probe);
     }
 
-    private void Retire(PoolSlot slot, TimeSpan now)
-    {
-        if (slot.Current is { } pooled && pooled.Age.IsOver(now, _options)) Retire(slot, pooled);
-    }
+    private void Retire(PooledLink pooled, TimeSpan now) => pooled.Retired |= pooled.Age.IsOver(now, _options);
 
-    private static void Retire(PoolSlot slot, PooledLink pooled)
+    /// <summary>Whether a connection is to be closed now; then its place is another's.</summary>
+    private static bool Released(PoolSlot slot, PooledLink pooled)
     {
-        pooled.Retired = true;
+        if (pooled is not { Retired: true, Age.InFlight: 0 }) return false;
         if (slot.Current == pooled) slot.Current = null;
+        return true;
     }
 
     private void Judge(int endpoint, LeaseOutcome outcome, bool probe, VoxaClientException? failure, TimeSpan now)

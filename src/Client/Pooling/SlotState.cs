@@ -14,4 +14,7 @@ internal enum SlotState
 
     /// <summary>A connection on which a ping is unanswered.</summary>
     Quiet,
+
+    /// <summary>A connection that takes nothing more, with requests under way; its successor is opened after the last answer.</summary>
+    Leaving,
 }

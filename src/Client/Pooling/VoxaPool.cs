@@ -10,7 +10,7 @@ namespace OrleansVoxa.Client.Pooling;
 /// </summary>
 /// <remarks>
 /// Thread-safe. A request goes over the next connection that answers and has room; where there is none yet it opens one, and where that fails it
-/// tries the next endpoint. Once it is sent it is not repeated: whether the edge acted on it is not known then. A connection that ends is
+/// tries the next endpoint, each at most once. Once it is sent it is not repeated: whether the edge acted on it is not known then. A connection that ends is
 /// replaced when its turn comes. An endpoint that fails is left alone for a pause, after which one request tries it.
 /// </remarks>
 public sealed class VoxaPool : IAsyncDisposable
@@ -46,11 +46,8 @@ public sealed class VoxaPool : IAsyncDisposable
     /// <exception cref="VoxaClientException">As in <see cref="CallAsync"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><see cref="NodeQuery.MaxResults"/> is not 1 to 100.</exception>
     /// <exception cref="ObjectDisposedException">The pool is disposed.</exception>
-    public async Task<NodePage> DiscoverAsync(NodeQuery query, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(query);
-        return Answers.ToPage(Answers.Read(await _links.RequestAsync(Questions.Of(query), cancellationToken), DiscoverReply.Decode));
-    }
+    public async Task<NodePage> DiscoverAsync(NodeQuery query, CancellationToken cancellationToken) =>
+        Answers.ToPage(Answers.Read(await _links.RequestAsync(Questions.Of(query), cancellationToken), DiscoverReply.Decode));
 
     /// <summary>Who publishes a service; null if nobody does.</summary>
     /// <param name="service">A service name, or a node id for what that node publishes without a name.</param>

@@ -27,6 +27,25 @@ public sealed class ReconnectTests : ClientTest
         await client.HeartbeatAsync(Calls.Token).Soon();
     }
 
+    [Theory]
+    [InlineData(true, "connection_lost")]
+    [InlineData(false, null)]
+    public async Task Reconnect_CutOrGoodbye_ConnectsAgainAndTellsACutAsTheReason(bool cut, string? reason)
+    {
+        var (client, session) = await ConnectAsync();
+        await session.NextAsync<Attach>();
+        await using var changes = client.WatchConnectionAsync(Calls.Token).GetAsyncEnumerator(Calls.Token);
+        var lost = changes.NextAsync();
+
+        if (cut) session.Cut();
+        else await session.SendAsync(new Disconnect());
+
+        var change = await lost;
+        Assert.Equal((ConnectionState.Reconnecting, reason), (change.State, change.Reason?.Code));
+        await PassPauseAsync();
+        Assert.Equal(new ConnectionChange(ConnectionState.Connected, null), await changes.NextAsync());
+    }
+
     [Fact]
     public async Task Reconnect_PublicationDisposed_IsNotPublishedAgain()
     {

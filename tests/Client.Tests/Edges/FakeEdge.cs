@@ -54,6 +54,23 @@ internal sealed class FakeEdge : IAsyncDisposable
 
     public VoxaClientOptions Options(IdentityKey identity) => new() { Endpoint = Endpoint, Identity = identity, TimeProvider = _time };
 
+    /// <summary>Shakes hands over a connection that <see cref="Greet"/> kept, with the key of now.</summary>
+    public async Task OpenAsync(SocketPipe pipe)
+    {
+        try
+        {
+            var keys = await SessionHandshake.AcceptAsync(pipe, Key, _nonces, SessionOptions.Default, _time, _stopping.Token);
+            var session = new FakeSession(this, pipe, new MessageConnection(pipe, keys, SessionOptions.Default, _time));
+            _all.Add(session);
+            _sessions.Writer.TryWrite(session);
+        }
+        catch
+        {
+            await pipe.DisposeAsync();
+            throw;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
@@ -101,22 +118,6 @@ internal sealed class FakeEdge : IAsyncDisposable
             {
                 // The test ends, or the client gave this connection up.
             }
-        }
-    }
-
-    private async Task OpenAsync(SocketPipe pipe)
-    {
-        try
-        {
-            var keys = await SessionHandshake.AcceptAsync(pipe, Key, _nonces, SessionOptions.Default, _time, _stopping.Token);
-            var session = new FakeSession(this, pipe, new MessageConnection(pipe, keys, SessionOptions.Default, _time));
-            _all.Add(session);
-            _sessions.Writer.TryWrite(session);
-        }
-        catch
-        {
-            await pipe.DisposeAsync();
-            throw;
         }
     }
 }

@@ -8,7 +8,7 @@ public sealed class RoundRobinTests
 {
     private const int Room = 2;
 
-    /// <summary>Each place is a letter, in capitals where its circuit is open: o open, f open and full, e empty, w being opened, q quiet.</summary>
+    /// <summary>Each place is a letter, in capitals where its circuit is open: o open, f open and full, e empty, w being opened, q quiet, l leaving.</summary>
     [Theory]
     [InlineData("ooo", -1, "Use 0")]
     [InlineData("ooo", 0, "Use 1")]
@@ -23,6 +23,9 @@ public sealed class RoundRobinTests
     [InlineData("OEW", 0, "Refuse -1")]
     [InlineData("OEo", 2, "Use 2")]
     [InlineData("q", 0, "Use 0")]
+    [InlineData("lqo", 0, "Use 2")]
+    [InlineData("ll", 0, "Wait -1")]
+    [InlineData("LL", 0, "Refuse -1")]
     public void Next_Places_AreTakenByTheRule(string places, int last, string expected)
     {
         var pick = RoundRobin.Next([.. places.Select(View)], last, Room);
@@ -43,7 +46,7 @@ public sealed class RoundRobinTests
     /// <summary>Nobody waits or is refused while a place can be had, and no place is taken that cannot be.</summary>
     [Fact]
     public void Next_AnyPlaces_NeverTakesOneThatIsClosedOrFull() => Prop.ForAll(
-        Gen.Elements("ofewqOFEWQ".ToCharArray()).NonEmptyListOf().ToArbitrary(), Gen.Choose(-1, 100).ToArbitrary(), (places, start) =>
+        Gen.Elements("ofewqlOFEWQL".ToCharArray()).NonEmptyListOf().ToArbitrary(), Gen.Choose(-1, 100).ToArbitrary(), (places, start) =>
     {
         SlotView[] slots = [.. places.Select(View)];
         var pick = RoundRobin.Next(slots, Math.Min(start, slots.Length - 1), Room);
@@ -54,7 +57,7 @@ public sealed class RoundRobinTests
     }).QuickCheckThrowOnFailure();
 
     private static SlotView View(char place) => new(
-        char.ToLowerInvariant(place) switch { 'o' or 'f' => SlotState.Open, 'w' => SlotState.Opening, 'q' => SlotState.Quiet, _ => SlotState.Empty },
+        char.ToLowerInvariant(place) switch { 'o' or 'f' => SlotState.Open, 'w' => SlotState.Opening, 'q' => SlotState.Quiet, 'l' => SlotState.Leaving, _ => SlotState.Empty },
         char.IsLower(place),
         char.ToLowerInvariant(place) is 'f' ? Room : 0);
 }

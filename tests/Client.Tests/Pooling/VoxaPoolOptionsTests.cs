@@ -15,6 +15,24 @@ public sealed class VoxaPoolOptionsTests : IDisposable
     public void Validate_Defaults_HaveNoFaults() => Assert.Empty(Options.Validate());
 
     [Fact]
+    public void Validate_FurtherEndpointsAreDefault_CountsAsNone()
+    {
+        var options = Options with { FurtherEndpoints = default };
+
+        Assert.Empty(options.Validate());
+        Assert.Equal([Options.Connection.Endpoint], options.Endpoints);
+    }
+
+    [Fact]
+    public void Validate_SixtyFourFurtherEndpoints_IsAFault()
+    {
+        var options = Options with { FurtherEndpoints = [.. Enumerable.Range(1, 64).Select(number => new VoxaEndpoint(null, $"b{number}.example", 1))] };
+
+        Assert.Contains("at most 63, but holds 64", Assert.Single(options.Validate()), StringComparison.Ordinal);
+        Assert.Empty((options with { FurtherEndpoints = options.FurtherEndpoints[1..] }).Validate());
+    }
+
+    [Fact]
     public void Constructor_ManyFaults_NamesAllOfThem()
     {
         var bad = Options with

@@ -2,26 +2,14 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using OrleansVoxa.Client.Pooling;
-using OrleansVoxa.Client.Tests.Connections;
 using OrleansVoxa.Client.Tests.Edges;
 using OrleansVoxa.Protocol.Framing.Messages;
 using OrleansVoxa.Protocol.Identity;
 
 namespace OrleansVoxa.Client.Tests.Pooling;
 
-/// <summary>The pool over real sockets, to one edge or two.</summary>
-public sealed class VoxaPoolTests : ClientTest
+public sealed class VoxaPoolTests : PoolTest
 {
-    private readonly List<VoxaPool> _pools = [];
-
-    private VoxaPoolOptions Pooled => new() { Connection = Options };
-
-    public override async ValueTask DisposeAsync()
-    {
-        foreach (var pool in _pools) await pool.DisposeAsync().Soon();
-        await base.DisposeAsync();
-    }
-
     [Fact]
     public async Task CallAsync_OneAfterTheOther_GoOverTheConnectionsInTurn()
     {
@@ -79,23 +67,6 @@ public sealed class VoxaPoolTests : ClientTest
 
         await third.FailsWith("pool_busy");
         Assert.False(second.IsCompleted);
-    }
-
-    [Fact]
-    public async Task CallAsync_ConnectionDies_IsReplacedAndCountedOnce()
-    {
-        var pool = Open(Pooled with { ConnectionsPerEndpoint = 1, FailuresToBreak = 2 });
-        List<Task> lost = [.. Enumerable.Range(0, 5).Select(_ => CallAsync(pool))];
-        var session = await Edge.NextSessionAsync();
-        for (var i = 0; i < 5; i++) await session.NextAsync<Call>();
-
-        session.Cut();
-
-        foreach (var call in lost) await call.FailsWith("connection_lost");
-        Edge.Script = Answered;
-        await CallAsync(pool).Soon();
-        Assert.Equal(CircuitState.Closed, Assert.Single(pool.Status).Circuit);
-        await Edge.NextSessionAsync();
     }
 
     [Fact]
@@ -194,29 +165,6 @@ public sealed class VoxaPoolTests : ClientTest
     }
 
     [Fact]
-    public async Task CallAsync_ConnectionIsUsedUp_EndsWithItsLastRequestAndIsReplaced()
-    {
-        var pool = Open(Pooled with { ConnectionsPerEndpoint = 1, MaximumRequests = 2 });
-        Task[] calls = [CallAsync(pool), CallAsync(pool)];
-        var first = await Edge.NextSessionAsync();
-        Call[] asked = [await first.NextAsync<Call>(), await first.NextAsync<Call>()];
-        var third = CallAsync(pool);
-        var second = await Edge.NextSessionAsync();
-        await second.SendAsync(FakeEdge.Done((await second.NextAsync<Call>()).Correlation));
-        await third.Soon();
-        await first.SendAsync(FakeEdge.Done(asked[0].Correlation));
-        await (await Task.WhenAny(calls)).Soon();
-        Assert.False(first.Ended.IsCompleted);
-
-        await first.SendAsync(FakeEdge.Done(asked[1].Correlation));
-
-        await Task.WhenAll(calls).Soon();
-        await first.Ended.Soon();
-        Assert.True(first.PeerSaidGoodbye);
-        Assert.False(second.Ended.IsCompleted);
-    }
-
-    [Fact]
     public async Task CallAsync_ConnectionIsOld_IsReplaced()
     {
         Edge.Script = Answered;
@@ -235,7 +183,7 @@ public sealed class VoxaPoolTests : ClientTest
     public async Task CallAsync_EdgeIsStopping_GoesToTheOther()
     {
         await using var other = Second();
-        Edge.Script = message => message is Call call ? [new Error(call.Correlation, "stopping", "No further request is taken now.")] : null;
+        Edge.Script = Stopping;
         other.Script = Answered;
         var pool = Open(Pooled with { FurtherEndpoints = [other.Endpoint], ConnectionsPerEndpoint = 1 });
 
@@ -291,24 +239,10 @@ public sealed class VoxaPoolTests : ClientTest
         Assert.True(session.PeerSaidGoodbye);
     }
 
-    private static IReadOnlyList<Protocol.Framing.Message>? Answered(Protocol.Framing.Message message) =>
-        message is Call call ? [FakeEdge.Done(call.Correlation)] : null;
-
-    private static Task<ReadOnlyMemory<byte>> CallAsync(VoxaPool pool, string method = "x") => pool.CallAsync(method, ReadOnlyMemory<byte>.Empty, Calls.Token);
-
     private static int ClosedPort()
     {
         using var closed = new TcpListener(IPAddress.Loopback, 0);
         closed.Start();
         return ((IPEndPoint)closed.LocalEndpoint).Port;
-    }
-
-    private FakeEdge Second() => new(Clock);
-
-    private VoxaPool Open(VoxaPoolOptions options)
-    {
-        var pool = new VoxaPool(options);
-        _pools.Add(pool);
-        return pool;
     }
 }
