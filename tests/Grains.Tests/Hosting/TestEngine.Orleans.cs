@@ -4,7 +4,7 @@ using Orleans.TestingHost;
 
 namespace OrleansVoxa.Grains.Tests.Hosting;
 
-/// <summary>Runs the grains on an Orleans cluster of two silos, called by a client outside of them.</summary>
+/// <summary>Runs the grains on an Orleans silo, called by a client outside of it. What lies between silos is run by the cluster tests of tests/Integration.Tests.</summary>
 internal sealed class TestEngine : IAsyncDisposable
 {
     private readonly InProcessTestCluster _cluster;
@@ -26,7 +26,7 @@ internal sealed class TestEngine : IAsyncDisposable
         IReadOnlyDictionary<string, string?> settings, IReminderTable? reminders, Action<IServiceCollection, IConfiguration> configure)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
-        var builder = new InProcessTestClusterBuilder(initialSilosCount: 2);
+        var builder = new InProcessTestClusterBuilder(initialSilosCount: 1);
         builder.Options.ConfigureFileLogging = false;
         builder.ConfigureSilo((_, silo) =>
         {
