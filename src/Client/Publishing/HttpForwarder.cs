@@ -6,7 +6,7 @@ namespace OrleansVoxa.Client.Publishing;
 
 /// <summary>Answers split requests by asking an ordinary HTTP server: the one place from which a published origin is dialled.</summary>
 /// <remarks>
-/// Thread-safe. Bodies stream in both directions; redirects, cookies and encodings pass through untouched. A large body is offered
+/// Thread-safe. Bodies stream in both directions; redirects, cookies and encodings pass through, but for a base path, which is taken off theirs. A large body is offered
 /// with <c>Expect: 100-continue</c>, so that a server can refuse it unread; a server that has begun to take one is read after the
 /// body was sent. An http server sees the caller's <c>Host</c>; an https server its own name, which its certificate is for.
 /// </remarks>
@@ -77,7 +77,7 @@ public sealed class HttpForwarder : ISplitRequestHandler, IDisposable
             // While a body is coming the exchange keeps the time, since it sees whether the body moves.
             if (message.Content is null && request.Deadline > TimeSpan.Zero) limit.CancelAfter(request.Deadline);
             var response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            var answer = await OriginAnswer.OfAsync(message, response, cancellationToken);
+            var answer = await OriginAnswer.OfAsync(message, response, _address.Paths, cancellationToken);
             message = null;
             return answer;
         }

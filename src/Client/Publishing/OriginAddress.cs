@@ -16,9 +16,12 @@ internal sealed class OriginAddress
         Origin = origin;
         _authority = origin.GetLeftPart(UriPartial.Authority);
         _basePath = origin.AbsolutePath.TrimEnd('/');
+        Paths = new OriginPaths(_basePath);
     }
 
     public Uri Origin { get; }
+
+    public OriginPaths Paths { get; }
 
     /// <summary>What keeps an address from being an origin, for people; null if it is one.</summary>
     public static string? FindFault(Uri origin)

@@ -9,12 +9,12 @@ namespace OrleansVoxa.Client.Publishing;
 /// <summary>Turns what a server answered, or why it did not, into an answer of the exchange.</summary>
 internal static class OriginAnswer
 {
-    public static async Task<OutgoingResponse> OfAsync(HttpRequestMessage message, HttpResponseMessage response, CancellationToken cancellationToken)
+    public static async Task<OutgoingResponse> OfAsync(HttpRequestMessage message, HttpResponseMessage response, OriginPaths paths, CancellationToken cancellationToken)
     {
         var fields = new List<HeaderField>();
         foreach (var (name, values) in response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated))
         {
-            foreach (var value in values) fields.Add(new HeaderField(name, value));
+            foreach (var value in values) fields.Add(new HeaderField(name, paths.Outward(name, value)));
         }
 
         HopByHopFields.RemoveFrom(fields);

@@ -33,6 +33,18 @@ public sealed class HttpForwarderTests
     }
 
     [Fact]
+    public async Task HandleAsync_OriginWithABasePath_AnswersAsIfItBeganThere()
+    {
+        await using var origin = RawOrigin.Answering("HTTP/1.1 302 Found\r\nLocation: /base/next\r\nSet-Cookie: a=1; Path=/base\r\nContent-Length: 0\r\n\r\n");
+        using var forwarder = new HttpForwarder(new Uri(origin.Address, "/base/"));
+
+        var answer = await Ask(forwarder, Requests.Make(target: "/first"));
+
+        Assert.Equal(["/next"], answer.Values("Location"));
+        Assert.Equal(["a=1; Path=/"], answer.Values("Set-Cookie"));
+    }
+
+    [Fact]
     public async Task HandleAsync_HopByHopFields_StopOnBothSides()
     {
         var head = new TaskCompletionSource<string>();

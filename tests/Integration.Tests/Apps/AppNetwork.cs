@@ -74,14 +74,14 @@ internal sealed class AppNetwork(VoxaNetwork network) : IAsyncDisposable
     public Task<JsonElement> RunningAsync(string name, int ready) =>
         StatusAsync(name, status => status.GetProperty("app").GetProperty("state").GetString() == "running" && status.GetProperty("app").GetProperty("ready").GetInt32() == ready);
 
-    /// <summary>Asks an app until as many instances as expected have answered; each request must be answered.</summary>
-    public async Task<HashSet<string>> AskAsync(string name, int instances)
+    /// <summary>Asks under a path until as many instances as expected have answered; each request must be answered.</summary>
+    public async Task<HashSet<string>> AskAsync(string path, int instances)
     {
         var answered = new HashSet<string>();
         var began = TimeProvider.System.GetTimestamp();
         while (answered.Count < instances && TimeProvider.System.GetElapsedTime(began) < Patience)
         {
-            using var answer = await _http.GetAsync($"run/{name}/", Cancellation);
+            using var answer = await _http.GetAsync(path, Cancellation);
             var text = await answer.Content.ReadAsStringAsync(Cancellation);
             Assert.True(answer.IsSuccessStatusCode, $"{(int)answer.StatusCode} {text}\n{Network.Silo.Transcript}");
             answered.Add(text.Trim());

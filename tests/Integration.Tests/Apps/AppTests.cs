@@ -17,12 +17,12 @@ public sealed class AppTests(DockerFixture docker) : IClassFixture<DockerFixture
         await apps.RunningAsync("web", 2);
         var containers = await docker.RunAsync("ps", "--quiet");
         Assert.Equal(2, containers.Length);
-        Assert.Equal(containers.Order(), (await apps.AskAsync("web", 2)).Order());
+        Assert.Equal(containers.Order(), (await apps.AskAsync("run/web/", 2)).Order());
 
         await docker.RunAsync("kill", containers[0]);
         await apps.StatusAsync("web", status => status.GetProperty("app").GetProperty("ready").GetInt32() < 2);
         await apps.RunningAsync("web", 2);
-        var healed = await apps.AskAsync("web", 2);
+        var healed = await apps.AskAsync("run/web/", 2);
         Assert.Contains(containers[1], healed);
         Assert.DoesNotContain(containers[0], healed);
         Assert.Equal(2, healed.Count);
@@ -37,6 +37,24 @@ public sealed class AppTests(DockerFixture docker) : IClassFixture<DockerFixture
         await LeftAsync(before);
         Assert.Equal(0, await apps.Network.Silo.StopAsync(Cancellation));
         Assert.Equal(before, await docker.CountAsync());
+    }
+
+    [Fact]
+    public async Task PublishedApp_AskedThroughTheBridge_IsAnsweredByItsInstancesInTurn()
+    {
+        docker.Require();
+        var before = await docker.CountAsync();
+        await using var apps = await AppNetwork.StartAsync("--apps:engine", docker.Engine);
+        await apps.DeployAsync("web", 2);
+        await apps.RunningAsync("web", 2);
+        var containers = await docker.RunAsync("ps", "--quiet");
+
+        await apps.Network.PublishAsync("pages", new Uri(apps.Network.Api, "/run/web"), Cancellation);
+
+        // Each of these requests and answers goes in fragments over the silo's relays.
+        Assert.Equal(containers.Order(), (await apps.AskAsync("bridge/pages/", 2)).Order());
+        await apps.VoxaAsync("app", "rm", "web");
+        await LeftAsync(before);
     }
 
     [Fact]
@@ -60,7 +78,7 @@ public sealed class AppTests(DockerFixture docker) : IClassFixture<DockerFixture
         await first.DisposeAsync();
         await using var second = await StartAgentAsync(apps);
         Assert.DoesNotContain(second.Output, line => line.Contains("admit", StringComparison.Ordinal));
-        Assert.Equal(2, (await apps.AskAsync("web", 2)).Count);
+        Assert.Equal(2, (await apps.AskAsync("run/web/", 2)).Count);
         // It works: what is asked for now comes about, and beside what there was.
         await apps.VoxaAsync("app", "scale", "web", "3");
         await apps.RunningAsync("web", 3);
@@ -89,7 +107,7 @@ public sealed class AppTests(DockerFixture docker) : IClassFixture<DockerFixture
         var (code, output, errors) = await apps.Network.VoxaAsync(Cancellation, "app", "exec", "web", "--instance", "web.1.2", "--", "/bin/sh", "-c", "hostname; id -u; echo bad >&2; exit 7");
         Assert.Equal((7, "bad\n"), (code, errors + "\n"));
         var lines = output.Split('\n');
-        Assert.Contains(lines[0], await apps.AskAsync("web", 2));
+        Assert.Contains(lines[0], await apps.AskAsync("run/web/", 2));
         Assert.Equal("10001", lines[1]);
         var (none, _, why) = await apps.Network.VoxaAsync(Cancellation, "app", "exec", "web", "--instance", "web.1.9", "--", "/bin/true");
         Assert.Equal(125, none);
