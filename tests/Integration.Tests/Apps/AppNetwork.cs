@@ -8,6 +8,11 @@ namespace OrleansVoxa.Integration.Tests.Apps;
 internal sealed class AppNetwork(VoxaNetwork network) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan MeasuredPatience = TimeSpan.FromMinutes(3);
+
+    // Nothing in the sandbox's /tmp is run, but a shell may read there what it is to do.
+    private const string Work =
+        "printf 'printf \"\\\\r\\\\n\"\\ni=0\\nwhile [ $i -lt 30000 ]; do i=$((i+1)); done\\n' > /tmp/web/cgi-bin/work.sh; echo '*.sh:/bin/sh' > /tmp/httpd.conf;";
 
     private readonly HttpClient _http = new() { BaseAddress = network.Api };
 
@@ -26,8 +31,9 @@ internal sealed class AppNetwork(VoxaNetwork network) : IAsyncDisposable
         await Network.DisposeAsync();
     }
 
-    /// <summary>A web server whose one page is the name of its container.</summary>
-    public async Task DeployAsync(string name, int replicas, string image = DockerFixture.Image)
+    /// <summary>A web server whose one page is the name of its container, beside one that takes work.</summary>
+    /// <param name="change">What is asked for otherwise.</param>
+    public async Task DeployAsync(string name, int replicas, string image = DockerFixture.Image, Action<JsonObject>? change = null)
     {
         var manifest = new JsonObject
         {
@@ -39,14 +45,29 @@ internal sealed class AppNetwork(VoxaNetwork network) : IAsyncDisposable
             ["network_config"] = new JsonObject { ["ports"] = new JsonObject { ["8080/tcp"] = new JsonObject() } },
             ["runtime_config"] = new JsonObject
             {
-                ["command"] = new JsonArray("/bin/sh", "-c", "trap 'exit 0' TERM; mkdir /tmp/web; cat /etc/hostname > /tmp/web/index.html; httpd -f -p 8080 -h /tmp/web & wait $!"),
+                ["command"] = new JsonArray("/bin/sh", "-c", "trap 'exit 0' TERM; mkdir -p /tmp/web/cgi-bin; cat /etc/hostname > /tmp/web/index.html; " + Work + " httpd -f -p 8080 -h /tmp/web -c /tmp/httpd.conf & wait $!"),
                 ["stop_timeout"] = 2,
             },
             ["health_check"] = new JsonObject { ["path"] = "/", ["interval"] = 1, ["timeout"] = 1 },
         };
+        change?.Invoke(manifest);
         var file = Path.Combine(Network.Folder, name + ".json");
         await File.WriteAllTextAsync(file, manifest.ToJsonString(), Cancellation);
         await VoxaAsync("app", "deploy", file);
+    }
+
+    /// <summary>Asks an app for work, several times at once, until told to stop; each request must be answered.</summary>
+    public async Task WorkAsync(string name, int callers, CancellationToken stop)
+    {
+        var work = Enumerable.Range(0, callers).Select(async _ =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                using var answer = await _http.GetAsync($"run/{name}/cgi-bin/work.sh", Cancellation);
+                Assert.True(answer.IsSuccessStatusCode, $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancellation)}");
+            }
+        });
+        await Task.WhenAll(work);
     }
 
     public async Task<string> VoxaAsync(params string[] arguments)
@@ -57,11 +78,12 @@ internal sealed class AppNetwork(VoxaNetwork network) : IAsyncDisposable
     }
 
     /// <summary>Waits until something holds of an app's status.</summary>
-    public async Task<JsonElement> StatusAsync(string name, Func<JsonElement, bool> holds)
+    /// <param name="patience">What is longer is a failure; unset, 40 s.</param>
+    public async Task<JsonElement> StatusAsync(string name, Func<JsonElement, bool> holds, TimeSpan? patience = null)
     {
         var last = default(JsonElement);
         var until = TimeProvider.System.GetTimestamp();
-        while (TimeProvider.System.GetElapsedTime(until) < Patience)
+        while (TimeProvider.System.GetElapsedTime(until) < (patience ?? Patience))
         {
             last = await _http.GetFromJsonAsync<JsonElement>($"api/apps/get_app_status?app_id={name}", Cancellation);
             if (holds(last)) return last;
@@ -71,8 +93,11 @@ internal sealed class AppNetwork(VoxaNetwork network) : IAsyncDisposable
         throw new InvalidOperationException($"It did not come about; the last status is {last}\n{Network.Silo.Transcript}");
     }
 
-    public Task<JsonElement> RunningAsync(string name, int ready) =>
-        StatusAsync(name, status => status.GetProperty("app").GetProperty("state").GetString() == "running" && status.GetProperty("app").GetProperty("ready").GetInt32() == ready);
+    public Task<JsonElement> RunningAsync(string name, int ready, TimeSpan? patience = null) => StatusAsync(
+        name, status => status.GetProperty("app").GetProperty("state").GetString() == "running" && status.GetProperty("app").GetProperty("ready").GetInt32() == ready, patience);
+
+    /// <summary>The same after something that is decided by what was measured, which takes an agent half a minute.</summary>
+    public Task<JsonElement> ScaledAsync(string name, int ready) => RunningAsync(name, ready, MeasuredPatience);
 
     /// <summary>Asks under a path until as many instances as expected have answered; each request must be answered.</summary>
     public async Task<HashSet<string>> AskAsync(string path, int instances)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace OrleansVoxa.Integration.Tests.Apps;
 
@@ -53,6 +54,34 @@ public sealed class AppTests(DockerFixture docker) : IClassFixture<DockerFixture
 
         // Each of these requests and answers goes in fragments over the silo's relays.
         Assert.Equal(containers.Order(), (await apps.AskAsync("bridge/pages/", 2)).Order());
+        await apps.VoxaAsync("app", "rm", "web");
+        await LeftAsync(before);
+    }
+
+    [Fact]
+    public async Task AppThatScales_UnderLoadAndAfterIt_GrowsAndShrinks()
+    {
+        docker.Require();
+        var before = await docker.CountAsync();
+        await using var apps = await AppNetwork.StartAsync(
+            "--apps:engine", docker.Engine, "--apps:scale_up_cooldown", "1", "--apps:scale_down_cooldown", "1");
+        await apps.DeployAsync("web", 1, change: static manifest => manifest["autoscaling"] = new JsonObject
+        {
+            ["min_replicas"] = 1,
+            ["max_replicas"] = 2,
+            ["cpu_high"] = 60,
+            ["cpu_low"] = 20,
+        });
+        await apps.RunningAsync("web", 1);
+
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var working = apps.WorkAsync("web", 2, enough.Token);
+        await await Task.WhenAny(working, apps.ScaledAsync("web", 2));
+        Assert.Equal(2, (await docker.RunAsync("ps", "--quiet")).Length);
+        await enough.CancelAsync();
+        await working;
+
+        await apps.ScaledAsync("web", 1);
         await apps.VoxaAsync("app", "rm", "web");
         await LeftAsync(before);
     }
