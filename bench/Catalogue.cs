@@ -49,6 +49,7 @@ internal static partial class Catalogue
             .. BootstrapComparison.All,
             new HttpSoakComparison(),
             .. BalancerComparison.All,
+            new PlacementComparison(),
         ];
         AddEngine(all);
         return all;
