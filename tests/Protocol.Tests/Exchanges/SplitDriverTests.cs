@@ -386,19 +386,4 @@ public sealed class SplitDriverTests
         await Assert.ThrowsAsync<ArgumentException>(
             () => world.Requester.SendAsync(new SplitRequest { Method = method, Target = target }, world.Recipient, Stop));
     }
-
-    private sealed class HangingSender : IPacketSender
-    {
-        public async ValueTask SendAsync(NodeId firstHop, ReadOnlyMemory<byte> packet, CancellationToken cancellationToken) =>
-            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
-    }
-
-    private sealed class UnknownRelays : IRelaySource
-    {
-        public ValueTask<IReadOnlyList<RelayDescriptor>> GetRelaysAsync(CancellationToken cancellationToken) => throw new IOException("The registry is away.");
-
-        public void Invalidate()
-        {
-        }
-    }
 }
