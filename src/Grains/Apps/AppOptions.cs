@@ -52,7 +52,7 @@ public sealed class AppOptions
     [ConfigurationKeyName("enable_auto_scaling")]
     public bool EnableAutoScaling { get; set; } = true;
 
-    /// <summary>The network of the engine in which the silo's own agent runs instances. Default <c>voxacomms-apps</c>.</summary>
+    /// <summary>Read and not used: each app has a network of its own. Default <c>voxacomms-apps</c>.</summary>
     [ConfigurationKeyName("docker_network")]
     public string DockerNetwork { get; set; } = "voxacomms-apps";
 

@@ -8,9 +8,9 @@ public static class SignedRequestVerdictExtensions
     public static string ToCode(this SignedRequestVerdict verdict) => verdict switch
     {
         SignedRequestVerdict.Accepted => "accepted",
-        SignedRequestVerdict.WrongKey => "wrong_key",
-        SignedRequestVerdict.OutsideWindow => "outside_window",
-        SignedRequestVerdict.Replayed => "replayed",
+        SignedRequestVerdict.WrongKey => "key_mismatch",
+        SignedRequestVerdict.OutsideWindow => "clock_skew",
+        SignedRequestVerdict.Replayed => "stale_sequence",
         SignedRequestVerdict.BadSignature => "bad_signature",
         _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "Unknown verdict."),
     };

@@ -59,7 +59,7 @@ public sealed class SignedRequestTests
     public void ToCode_EveryVerdict_HasItsOwn()
     {
         var codes = Enum.GetValues<SignedRequestVerdict>().Select(verdict => verdict.ToCode()).ToArray();
-        Assert.Equal(["accepted", "wrong_key", "outside_window", "replayed", "bad_signature"], codes);
+        Assert.Equal(["accepted", "key_mismatch", "clock_skew", "stale_sequence", "bad_signature"], codes);
     }
 
     private static SignedRequestVerdict Verify(SignedEnvelope? envelope = null, string method = "heartbeat", string body = "body", ulong? last = null, DateTimeOffset? now = null)
