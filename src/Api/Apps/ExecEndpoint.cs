@@ -30,30 +30,35 @@ internal static class ExecEndpoint
         var id = ExecId.New();
         var exec = AppAnswers.Grains(context).GetGrain<IAppExecGrain>(id);
         var seconds = request!.TimeoutSeconds ?? ExecLimits.DefaultSeconds;
-        var place = await exec.Start(
-            new AppExecRequest(request.AppId!, request.Instance, ImmutableCollectionsMarshal.AsImmutableArray(request.Command), request.Input == true, seconds, AppAnswers.Operator(context)),
-            context.RequestAborted);
-        if (place.Code is { } code)
+        var isRefused = false;
+        try
         {
-            await AppAnswers.Problem(code, place.Text!).WriteAsync(context);
-            return;
+            var place = await exec.Start(
+                new AppExecRequest(request.AppId!, request.Instance, ImmutableCollectionsMarshal.AsImmutableArray(request.Command), request.Input == true, seconds, AppAnswers.Operator(context)),
+                context.RequestAborted);
+            isRefused = place.Code is not null;
+            if (isRefused) await AppAnswers.Problem(place.Code!, place.Text!).WriteAsync(context);
+            else await AnswerAsync(context, exec, new ExecStartRow(id, place.Instance, place.Node, seconds));
         }
+        finally
+        {
+            // Changes nothing if it has ended. Also where the start was not heard of: whoever asks again must not find the command run twice.
+            if (!isRefused) await exec.Cancel(CancellationToken.None);
+        }
+    }
 
+    private static async Task AnswerAsync(HttpContext context, IAppExecGrain exec, ExecStartRow start)
+    {
         context.Response.ContentType = JsonLines;
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.XContentTypeOptions = "nosniff";
         try
         {
-            await SendAsync(context, exec, new ExecStartRow(id, place.Instance, place.Node, seconds));
+            await SendAsync(context, exec, start);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // The caller has left, or takes nothing any more.
-        }
-        finally
-        {
-            // Changes nothing if it has ended.
-            await exec.Cancel(CancellationToken.None);
         }
     }
 

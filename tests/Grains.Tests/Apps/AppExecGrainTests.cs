@@ -97,6 +97,46 @@ public sealed class AppExecGrainTests
     }
 
     [Fact]
+    public async Task Start_GivenUpWhileTheMachineIsAsked_IsNotBegun()
+    {
+        await using var silo = await AppGrainTests.StartAsync();
+        var machine = await RunningAsync(silo);
+        var (hold, storing) = (new TaskCompletionSource(), new TaskCompletionSource());
+        silo.Disk.Holds = state => state == "app-host" && storing.TrySetResult() ? hold.Task : Task.CompletedTask;
+        // The machine's grain is at work, so that what it is asked waits.
+        var working = machine.Grain.Sync(machine.Report() with { Region = "us" }, Token);
+        await storing.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
+        var ((_, lost), (_, left), (id, kept)) = (New(silo), New(silo), New(silo));
+        using var patience = new CancellationTokenSource();
+        Task<AppExecPlace>[] starting = [lost.Start(Request() with { HasInput = true }, patience.Token), left.Start(Request() with { HasInput = true }, Token)];
+        foreach (var exec in new[] { lost, left }) await TestSilo.UntilAsync(async () => await exec.Write("alice", 1, [7], false, Token) == AppExecVerdict.Taken);
+
+        await patience.CancelAsync();
+        await left.Cancel(Token);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => starting[0]);
+        hold.SetResult();
+        await working;
+
+        Assert.Equal(AppCodes.ExecAbandoned, (await starting[1]).Code);
+        Assert.Equal(AppCodes.ExecLost, Assert.Single(await lost.Read(0, Token)).End!.Code);
+        Assert.True((await lost.Input(machine.Node, 0, Token)).IsStopped);
+        await kept.Start(Request(), Token);
+        Assert.Equal(id, (await machine.Grain.NextExec(Token))!.Exec);
+    }
+
+    [Fact]
+    public async Task Cancel_BeforeTheStart_LeavesItsMark()
+    {
+        await using var silo = await AppGrainTests.StartAsync();
+        await RunningAsync(silo);
+        var exec = New(silo).Grain;
+
+        await exec.Cancel(Token);
+
+        Assert.Equal(AppCodes.ExecAbandoned, (await exec.Start(Request(), Token)).Code);
+    }
+
+    [Fact]
     public async Task NextExec_ASecondReader_TakesOver()
     {
         await using var silo = await AppGrainTests.StartAsync();
