@@ -99,4 +99,10 @@ public static class AppCodes
 
     /// <summary>Nothing is heard any more of the machine that runs a command, or of the silo that listened to it; what became of it is not known.</summary>
     public const string ExecLost = "exec_lost";
+
+    /// <summary>Somebody else writes what a command reads.</summary>
+    public const string ExecInputTaken = "exec_input_taken";
+
+    /// <summary>Whoever wrote what a command reads broke off before the end of it.</summary>
+    public const string ExecInputLost = "exec_input_lost";
 }

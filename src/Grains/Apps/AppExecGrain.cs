@@ -80,18 +80,29 @@ public sealed partial class AppExecGrain(TimeProvider clock, ILogger<AppExecGrai
     }
 
     /// <inheritdoc/>
-    public async Task<AppExecVerdict?> Write(string operatorName, long number, ImmutableArray<byte> bytes, bool isEnd, CancellationToken cancellationToken)
+    public Task<AppExecClaim> ClaimInput(string operatorName, string writer, CancellationToken cancellationToken)
     {
-        if (_session is not { } session || session.Operator != operatorName)
-        {
-            LeaveUnknown();
-            return null;
-        }
+        LeaveUnknown();
+        return Task.FromResult(_session?.Claim(operatorName, writer) ?? AppExecClaim.Unknown);
+    }
 
-        AppExecVerdict? verdict = null;
-        await Until(() => (verdict = _session is null ? AppExecVerdict.Stop : session.Write(number, bytes, isEnd)) != AppExecVerdict.Again, CallerWait, cancellationToken);
+    /// <inheritdoc/>
+    public async Task<AppExecVerdict> Write(string writer, long number, ImmutableArray<byte> bytes, bool isEnd, CancellationToken cancellationToken)
+    {
+        LeaveUnknown();
+        var verdict = AppExecVerdict.Stop;
+        await Until(() => (verdict = _session?.Write(writer, number, bytes, isEnd) ?? AppExecVerdict.Stop) != AppExecVerdict.Again, CallerWait, cancellationToken);
         Signal();
         return verdict;
+    }
+
+    /// <inheritdoc/>
+    public Task BreakInput(string writer, CancellationToken cancellationToken)
+    {
+        LeaveUnknown();
+        _session?.BreakInput(writer);
+        Ended();
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>

@@ -83,10 +83,8 @@ public sealed class ExecEndpointTests
         using var asked = await AskAsync(host, """{"app_id":"web","command":["/bin/cat"],"input":true}""");
         using var lines = new StreamReader(await asked.Content.ReadAsStreamAsync(Token));
         var id = (await LineAsync(lines)).GetProperty("exec_id").GetString()!;
-        // By hand: HttpClient hears an answer only once it has sent its body.
-        using var caller = new System.Net.Sockets.TcpClient();
-        await caller.ConnectAsync("127.0.0.1", host.Client.BaseAddress!.Port, Token);
-        await caller.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /api/apps/exec_input?exec_id={id} HTTP/1.1\r\nHost: localhost:{host.Client.BaseAddress.Port}\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n"), Token);
+        using var caller = await InputAsync(host, id);
+        await caller.GetStream().WriteAsync("1\r\nx\r\n"u8.ToArray(), Token);
         Assert.Equal((byte)'x', Assert.Single((await host.Grains.GetGrain<IAppExecGrain>(id).Input(Node, 0, Token)).Bytes));
         await host.Grains.GetGrain<IAppExecGrain>(id).Output(Node, new AppExecOutput(1, [], new AppExecEnd(0, "", "")), Token);
 
@@ -96,6 +94,39 @@ public sealed class ExecEndpointTests
         var (text, buffer) = (new StringBuilder(), new char[1]);
         while (!text.ToString().Contains("\"complete\":", StringComparison.Ordinal) || !text.ToString().EndsWith(',')) text.Append(buffer, 0, await answer.ReadAsync(buffer, Token));
         Assert.Contains("\"bytes\":1,\"complete\":false,", text.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Input_SentTwice_IsTheFirstOnesAndEndsTheRunIfThatBreaksOff()
+    {
+        await using var host = await RunningAsync();
+        using var asked = await AskAsync(host, """{"app_id":"web","command":["/bin/cat"],"input":true}""");
+        using var lines = new StreamReader(await asked.Content.ReadAsStreamAsync(Token));
+        var id = (await LineAsync(lines)).GetProperty("exec_id").GetString()!;
+        var exec = host.Grains.GetGrain<IAppExecGrain>(id);
+        using (var first = await InputAsync(host, id))
+        {
+            await first.GetStream().WriteAsync("1\r\nx\r\n"u8.ToArray(), Token);
+            Assert.Equal((byte)'x', Assert.Single((await exec.Input(Node, 0, Token)).Bytes));
+
+            Assert.Equal((HttpStatusCode.Conflict, "exec_input_taken"), await CodeAsync(host, "/api/apps/exec_input?exec_id=" + id, "{}"));
+        }
+
+        AppExecInput input;
+        do input = await exec.Input(Node, 1, Token);
+        while (!input.IsStopped);
+        Assert.Equal("exec_input_lost", (await LineAsync(lines)).GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task Input_OfAnUnknownCommand_IsRefusedBeforeItsBodyCame()
+    {
+        await using var host = await ApiHost.StartAsync(On, sockets: true);
+
+        using var caller = await InputAsync(host, "00112233445566778899aabbccddeeff");
+
+        using var answer = new StreamReader(caller.GetStream());
+        Assert.Equal("HTTP/1.1 404 Not Found", await answer.ReadLineAsync(Token));
     }
 
     [Fact]
@@ -170,6 +201,15 @@ public sealed class ExecEndpointTests
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/apps/exec") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         return await host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
+    }
+
+    /// <summary>The head of an input whose body is to follow. By hand: HttpClient hears an answer only once it has sent its body.</summary>
+    private static async Task<System.Net.Sockets.TcpClient> InputAsync(ApiHost host, string id)
+    {
+        var caller = new System.Net.Sockets.TcpClient();
+        await caller.ConnectAsync("127.0.0.1", host.Client.BaseAddress!.Port, Token);
+        await caller.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /api/apps/exec_input?exec_id={id} HTTP/1.1\r\nHost: localhost:{host.Client.BaseAddress.Port}\r\nTransfer-Encoding: chunked\r\n\r\n"), Token);
+        return caller;
     }
 
     private static async Task<JsonElement> LineAsync(StreamReader lines) => JsonSerializer.Deserialize<JsonElement>((await lines.ReadLineAsync(Token))!);

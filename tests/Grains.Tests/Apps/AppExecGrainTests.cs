@@ -28,8 +28,9 @@ public sealed class AppExecGrainTests
         var entry = (await silo.Grain<IAppGrain>("web").Events(0, 200, Token)).Single(entry => entry.What == "exec");
         Assert.Equal(("web.1.1", "/bin/ls -l", "alice"), (entry.Instance, entry.Text, entry.Operator));
 
-        Assert.Equal(AppExecVerdict.Taken, await exec.Write("alice", 1, [7], true, Token));
-        Assert.Null(await exec.Write("bob", 2, [7], true, Token));
+        Assert.Equal(AppExecClaim.Unknown, await exec.ClaimInput("bob", "b", Token));
+        Assert.Equal(AppExecClaim.Granted, await exec.ClaimInput("alice", "w", Token));
+        Assert.Equal(AppExecVerdict.Taken, await exec.Write("w", 1, [7], true, Token));
         var input = await exec.Input(machine.Node, 0, Token);
         Assert.Equal((1L, true, (byte)7), (input.Number, input.IsEnd, input.Bytes.Single()));
         var reading = exec.Read(0, Token);
@@ -48,7 +49,8 @@ public sealed class AppExecGrainTests
         var other = await TestMachine.AdmittedAsync(silo, 2);
         var (_, exec) = New(silo);
         await exec.Start(Request() with { HasInput = true }, Token);
-        await exec.Write("alice", 1, [7], true, Token);
+        await exec.ClaimInput("alice", "w", Token);
+        await exec.Write("w", 1, [7], true, Token);
 
         Assert.Equal(AppExecVerdict.Stop, await exec.Output(other.Node, Batch(1, 1), Token));
         Assert.True((await exec.Input(other.Node, 0, Token)).IsStopped);
@@ -109,7 +111,7 @@ public sealed class AppExecGrainTests
         var ((_, lost), (_, left), (id, kept)) = (New(silo), New(silo), New(silo));
         using var patience = new CancellationTokenSource();
         Task<AppExecPlace>[] starting = [lost.Start(Request() with { HasInput = true }, patience.Token), left.Start(Request() with { HasInput = true }, Token)];
-        foreach (var exec in new[] { lost, left }) await TestSilo.UntilAsync(async () => await exec.Write("alice", 1, [7], false, Token) == AppExecVerdict.Taken);
+        foreach (var exec in new[] { lost, left }) await TestSilo.UntilAsync(async () => await exec.ClaimInput("alice", "w", Token) == AppExecClaim.Granted);
 
         await patience.CancelAsync();
         await left.Cancel(Token);
