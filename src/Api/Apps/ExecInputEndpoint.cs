@@ -39,6 +39,7 @@ internal static class ExecInputEndpoint
         }
 
         // As long and as slow as whoever types it; the command's own time is the limit.
+        context.Features.Get<RequestDeadline>()?.Suspend();
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
         (long Bytes, bool Complete) pumped;
@@ -69,7 +70,6 @@ internal static class ExecInputEndpoint
             var reading = reader.ReadAsync(over.Token).AsTask();
             while (!reading.IsCompleted)
             {
-                context.Features.Get<RequestDeadline>()?.Renew();
                 if (await Task.WhenAny(reading, ending) == reading) break;
                 if (!await ending)
                 {
@@ -89,11 +89,7 @@ internal static class ExecInputEndpoint
             ImmutableArray<byte> copy = [.. piece.ToArray()];
             reader.AdvanceTo(piece.End);
             AppExecVerdict verdict;
-            do
-            {
-                context.Features.Get<RequestDeadline>()?.Renew();
-                verdict = await exec.Write(writer, number, copy, isEnd, context.RequestAborted);
-            }
+            do verdict = await exec.Write(writer, number, copy, isEnd, context.RequestAborted);
             while (verdict == AppExecVerdict.Again);
             if (verdict == AppExecVerdict.Stop) return (bytes, false);
             bytes += copy.Length;

@@ -42,6 +42,62 @@ public sealed class ExecEndpointTests
     }
 
     [Fact]
+    public async Task Exec_SilentForLongerThanARequestMayTake_GoesOn()
+    {
+        await using var host = await RunningAsync(new KeyValuePair<string, string?>("settings:api:RequestDeadline", "00:00:03"));
+        using var asked = await AskAsync(host, """{"app_id":"web","command":["/bin/sleep","9"],"input":true}""");
+        using var lines = new StreamReader(await asked.Content.ReadAsStreamAsync(Token));
+        var id = (await LineAsync(lines)).GetProperty("exec_id").GetString()!;
+        var exec = host.Grains.GetGrain<IAppExecGrain>(id);
+        using var caller = await InputAsync(host, id);
+        await caller.GetStream().WriteAsync("1\r\nx\r\n"u8.ToArray(), Token);
+        Assert.Single((await exec.Input(Node, 0, Token)).Bytes);
+
+        host.Clock.Advance(TimeSpan.FromSeconds(4));
+        host.Clock.Advance(TimeSpan.FromSeconds(4));
+        await exec.Output(Node, new AppExecOutput(1, [], new AppExecEnd(0, "", "")), Token);
+
+        Assert.Equal("""{"exit_code":0}""", await lines.ReadLineAsync(Token));
+    }
+
+    [Theory]
+    [InlineData(16, "{\"exit_code\":0}")]
+    [InlineData(31, "{\"code\":\"exec_abandoned\"")]
+    public async Task Exec_ReadSlowly_IsEndedOnlyOnceNobodySeemsToRead(int seconds, string last)
+    {
+        await using var host = await RunningAsync();
+        using var asked = await AskAsync(host, """{"app_id":"web","command":["/bin/yes"]}""");
+        var order = await host.Grains.GetGrain<IAppHostGrain>(Node).NextExec(Token);
+        var exec = host.Grains.GetGrain<IAppExecGrain>(order!.Exec);
+        var taken = 0L;
+        var writing = WriteAsync();
+        // Whatever lies in between is full.
+        for (var seen = -1L; seen != Interlocked.Read(ref taken); await Task.WhenAny(writing, Task.Delay(200, Token))) seen = Interlocked.Read(ref taken);
+        Assert.False(writing.IsCompleted);
+
+        host.Clock.Advance(TimeSpan.FromSeconds(seconds));
+        if (seconds > 30) while (!await exec.WaitForEnd(Token)) await Task.Yield();
+
+        using var lines = new StreamReader(await asked.Content.ReadAsStreamAsync(Token));
+        var read = "";
+        while (await lines.ReadLineAsync(Token) is { } line) read = line;
+        Assert.StartsWith(last, read, StringComparison.Ordinal);
+        await writing;
+
+        async Task WriteAsync()
+        {
+            AppExecVerdict verdict;
+            do
+            {
+                var number = Interlocked.Read(ref taken) + 1;
+                verdict = await exec.Output(Node, new AppExecOutput(number, [new AppExecPiece(false, [.. new byte[60_000]])], number == 200 ? new AppExecEnd(0, "", "") : null), Token);
+                if (verdict == AppExecVerdict.Taken) Interlocked.Increment(ref taken);
+            }
+            while (verdict != AppExecVerdict.Stop && Interlocked.Read(ref taken) < 200);
+        }
+    }
+
+    [Fact]
     public async Task Input_Body_ReachesTheCommandAsItComes()
     {
         await using var host = await RunningAsync();
@@ -215,9 +271,9 @@ public sealed class ExecEndpointTests
     private static async Task<JsonElement> LineAsync(StreamReader lines) => JsonSerializer.Deserialize<JsonElement>((await lines.ReadLineAsync(Token))!);
 
     /// <summary>A machine on which one instance runs.</summary>
-    private static async Task<ApiHost> RunningAsync()
+    private static async Task<ApiHost> RunningAsync(params KeyValuePair<string, string?>[] settings)
     {
-        var host = await ApiHost.StartAsync(On, sockets: true);
+        var host = await ApiHost.StartAsync([.. On, .. settings], sockets: true);
         var machine = host.Grains.GetGrain<IAppHostGrain>(Node);
         await machine.Admit("alice", Token);
         var report = new AppHostReport(new string('a', 32), "docker", "", "", "", [], new AppResources(4_000, 4L << 30, 4L << 30), 0, []);
