@@ -29,8 +29,10 @@ public sealed partial class AppHostGrain
     }
 
     /// <inheritdoc/>
-    public async Task<AppExecOrder?> NextExec(CancellationToken cancellationToken)
+    public async Task<AppExecNext> NextExec(string run, CancellationToken cancellationToken)
     {
+        // Not by a second agent with the machine's key: that would take commands for instances that it does not have.
+        if (IsOther(run)) return Conflict();
         // Who asked before has lost its connection, and what it was given would be lost with it.
         var reader = ++_execReader;
         WakeReaders();
@@ -38,10 +40,11 @@ public sealed partial class AppHostGrain
         using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         while (reader == _execReader)
         {
-            // One whose run is over by now is not begun.
-            while (_asked.TryDequeue(out var order))
+            if (IsOther(run)) return Conflict();
+            // Which agent is the machine's is known once it has reported. One whose run is over by now is not begun.
+            while (run == _run && _asked.TryDequeue(out var order))
             {
-                if (_execs.ContainsKey(order.Exec)) return order;
+                if (_execs.ContainsKey(order.Exec)) return new AppExecNext(null, null, order);
             }
 
             try
@@ -50,12 +53,16 @@ public sealed partial class AppHostGrain
             }
             catch (OperationCanceledException)
             {
-                return null;
+                return AppExecNext.None;
             }
         }
 
-        return null;
+        return AppExecNext.None;
     }
+
+    private bool IsOther(string run) => _run.Length > 0 && run != _run;
+
+    private AppExecNext Conflict() => AppExecNext.Refuse(AppCodes.AgentConflict, $"Another agent reports with the key of node {Node}; commands are that one's.");
 
     private AppHostResult? RefusalOf(AppExecOrder order)
     {
@@ -70,6 +77,13 @@ public sealed partial class AppHostGrain
         if (_execs.Count >= ExecLimits.PerHost)
             return AppHostResult.Refuse(AppCodes.ExecBusy, $"Machine {Node} runs {_execs.Count} commands already, which is the most; try again when one has ended.");
         _execs.Add(order.Exec, now + TimeSpan.FromSeconds(order.Seconds) + ExecSession.Grace);
+        // Those that are over and were never asked for: an agent that takes none must not have them pile up.
+        for (var left = _asked.Count; left > 0; left--)
+        {
+            var waiting = _asked.Dequeue();
+            if (_execs.ContainsKey(waiting.Exec)) _asked.Enqueue(waiting);
+        }
+
         _asked.Enqueue(order);
         WakeReaders();
         return null;

@@ -60,6 +60,14 @@ internal sealed class ExecSession(AppExecOrder order, string node, string operat
         if (End is not null) return AppExecVerdict.Stop;
         if (output.Number != _takenOutput + 1)
         {
+            if (output.End is { ExitCode: null } end)
+            {
+                // It was ended while nobody took what it wrote, so that why is worth more than what is missing.
+                _takenOutput = output.Number;
+                Stop(end.Code, $"{end.Text} Some of what it wrote last is missing.");
+                return AppExecVerdict.Taken;
+            }
+
             Stop(AppCodes.ExecLost, "The machine left out some of what the command wrote.");
             return AppExecVerdict.Stop;
         }
