@@ -104,9 +104,18 @@ internal sealed class ExecRun(EngineClient engine, IHostChannel channel, ExecOrd
     private async Task<bool> FeedAsync(EngineDuplex connection, CancellationTokenSource over, CancellationToken ended)
     {
         await Task.Yield();
-        var isStopped = await new ExecInputFeed(channel, order, connection, time).RunAsync(ended);
-        if (isStopped) await over.CancelAsync();
-        return isStopped;
+        var isHeard = false;
+        try
+        {
+            var isStopped = await new ExecInputFeed(channel, order, connection, time).RunAsync(ended);
+            isHeard = !isStopped;
+            return isStopped;
+        }
+        finally
+        {
+            // Nobody wants it, or nobody would hear that.
+            if (!isHeard) await over.CancelAsync();
+        }
     }
 
     /// <summary>Brings what it writes to the cluster, until it closes its outputs.</summary>
@@ -139,10 +148,16 @@ internal sealed class ExecRun(EngineClient engine, IHostChannel channel, ExecOrd
 
     private async Task<bool> SendAsync(CancellationTokenSource over)
     {
-        if (await _sender.SendAllAsync(over.Token)) return true;
-        // A command that is silent would be listened to for ever.
-        await over.CancelAsync();
-        return false;
+        var isWanted = false;
+        try
+        {
+            return isWanted = await _sender.SendAllAsync(over.Token);
+        }
+        finally
+        {
+            // A command that is silent would be listened to for ever.
+            if (!isWanted) await over.CancelAsync();
+        }
     }
 
     /// <summary>What it ended with: the engine says that a moment after the outputs were closed, or much later if the command closed them itself.</summary>

@@ -8,9 +8,7 @@ public sealed partial class AppHostGrain
 {
     private static readonly TimeSpan ExecWait = TimeSpan.FromSeconds(15);
 
-    // Until when each counts, should nobody ever say that it ended.
-    private readonly Dictionary<string, DateTimeOffset> _execs = new(StringComparer.Ordinal);
-    private readonly Queue<AppExecOrder> _asked = new();
+    private readonly ExecOrders _execs = new();
     private TaskCompletionSource _execAsked = NewSignal();
     private int _execReader;
 
@@ -24,7 +22,7 @@ public sealed partial class AppHostGrain
     /// <inheritdoc/>
     public Task EndExec(string exec)
     {
-        _execs.Remove(exec);
+        _execs.End(exec);
         return Task.CompletedTask;
     }
 
@@ -41,12 +39,8 @@ public sealed partial class AppHostGrain
         while (reader == _execReader)
         {
             if (IsOther(run)) return Conflict();
-            // Which agent is the machine's is known once it has reported. One whose run is over by now is not begun.
-            while (run == _run && _asked.TryDequeue(out var order))
-            {
-                if (_execs.ContainsKey(order.Exec)) return new AppExecNext(null, null, order);
-            }
-
+            // Which agent is the machine's is known once it has reported.
+            if (run == _run && _execs.TryTake(out var order)) return new AppExecNext(null, null, order);
             try
             {
                 await _execAsked.Task.WaitAsync(any.Token);
@@ -73,18 +67,10 @@ public sealed partial class AppHostGrain
         if (!_host.Assigned.Any(assigned => assigned.Instance == order.Instance && assigned.Until == 0))
             return AppHostResult.Refuse(AppCodes.InstanceNotRunning, $"Instance {order.Instance} is not to run on machine {Node} any more.");
         var now = clock.GetUtcNow();
-        foreach (var over in _execs.Where(exec => exec.Value <= now).Select(exec => exec.Key).ToList()) _execs.Remove(over);
-        if (_execs.Count >= ExecLimits.PerHost)
-            return AppHostResult.Refuse(AppCodes.ExecBusy, $"Machine {Node} runs {_execs.Count} commands already, which is the most; try again when one has ended.");
-        _execs.Add(order.Exec, now + TimeSpan.FromSeconds(order.Seconds) + ExecSession.Grace);
-        // Those that are over and were never asked for: an agent that takes none must not have them pile up.
-        for (var left = _asked.Count; left > 0; left--)
-        {
-            var waiting = _asked.Dequeue();
-            if (_execs.ContainsKey(waiting.Exec)) _asked.Enqueue(waiting);
-        }
-
-        _asked.Enqueue(order);
+        _execs.Look(now);
+        if (_execs.Running >= ExecLimits.PerHost)
+            return AppHostResult.Refuse(AppCodes.ExecBusy, $"Machine {Node} runs {_execs.Running} commands already, which is the most; try again when one has ended.");
+        _execs.Add(order, now + TimeSpan.FromSeconds(order.Seconds) + ExecSession.Grace);
         WakeReaders();
         return null;
     }

@@ -9,6 +9,7 @@ namespace OrleansVoxa.Api.Tests.Apps;
 public sealed class ExecEndpointTests
 {
     private const string Node = "00112233445566778899aabbccddeeff00112233";
+    private static readonly string Run = new('a', 32);
     private static readonly KeyValuePair<string, string?>[] On = [new("settings:features:enable-app-deployment", "true")];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -22,7 +23,7 @@ public sealed class ExecEndpointTests
         Assert.Equal((HttpStatusCode.OK, "application/x-ndjson"), (asked.StatusCode, asked.Content.Headers.ContentType!.MediaType));
         var start = await LineAsync(lines);
         Assert.Equal(("web.1.1", Node, 60), (start.GetProperty("instance").GetString(), start.GetProperty("node_id").GetString(), start.GetProperty("timeout_seconds").GetInt32()));
-        var order = await host.Grains.GetGrain<IAppHostGrain>(Node).NextExec(Token);
+        var order = (await host.Grains.GetGrain<IAppHostGrain>(Node).NextExec(Run, Token)).Order;
         Assert.Equal(start.GetProperty("exec_id").GetString(), order!.Exec);
         Assert.Equal(["/bin/ls", "-l"], order.Command);
 
@@ -67,7 +68,7 @@ public sealed class ExecEndpointTests
     {
         await using var host = await RunningAsync();
         using var asked = await AskAsync(host, """{"app_id":"web","command":["/bin/yes"]}""");
-        var order = await host.Grains.GetGrain<IAppHostGrain>(Node).NextExec(Token);
+        var order = (await host.Grains.GetGrain<IAppHostGrain>(Node).NextExec(Run, Token)).Order;
         var exec = host.Grains.GetGrain<IAppExecGrain>(order!.Exec);
         var taken = 0L;
         var writing = WriteAsync();
@@ -190,7 +191,7 @@ public sealed class ExecEndpointTests
     {
         await using var host = await RunningAsync();
         var asked = await AskAsync(host, """{"app_id":"web","command":["/bin/sleep","9"]}""");
-        var order = await host.Grains.GetGrain<IAppHostGrain>(Node).NextExec(Token);
+        var order = (await host.Grains.GetGrain<IAppHostGrain>(Node).NextExec(Run, Token)).Order;
 
         asked.Dispose();
 
@@ -276,7 +277,7 @@ public sealed class ExecEndpointTests
         var host = await ApiHost.StartAsync([.. On, .. settings], sockets: true);
         var machine = host.Grains.GetGrain<IAppHostGrain>(Node);
         await machine.Admit("alice", Token);
-        var report = new AppHostReport(new string('a', 32), "docker", "", "", "", [], new AppResources(4_000, 4L << 30, 4L << 30), 0, []);
+        var report = new AppHostReport(Run, "docker", "", "", "", [], new AppResources(4_000, 4L << 30, 4L << 30), 0, []);
         await machine.Sync(report, Token);
         await host.PostRawAsync("/api/apps/deploy_app", """{"name":"web","version":"1","image":"nginx"}""");
         var orders = await machine.Sync(report, Token);

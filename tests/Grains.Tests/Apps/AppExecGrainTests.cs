@@ -16,13 +16,13 @@ public sealed class AppExecGrainTests
     {
         await using var silo = await AppGrainTests.StartAsync();
         var machine = await RunningAsync(silo);
-        var waiting = machine.Grain.NextExec(Token);
+        var waiting = machine.Grain.NextExec(machine.Run, Token);
         var (id, exec) = New(silo);
 
         var place = await exec.Start(Request() with { HasInput = true }, Token);
 
         Assert.Equal((null, "web.1.1", machine.Node), (place.Code, place.Instance, place.Node));
-        var order = await waiting.WaitAsync(TimeSpan.FromSeconds(30), Token);
+        var order = (await waiting.WaitAsync(TimeSpan.FromSeconds(30), Token)).Order;
         Assert.Equal((id, "web.1.1", true, 60), (order!.Exec, order.Instance, order.HasInput, order.Seconds));
         Assert.Equal(["/bin/ls", "-l"], order.Command);
         var entry = (await silo.Grain<IAppGrain>("web").Events(0, 200, Token)).Single(entry => entry.What == "exec");
@@ -93,7 +93,7 @@ public sealed class AppExecGrainTests
         await TestSilo.UntilAsync(async () => await CodeAsync(silo, Request()) is null);
         // One whose run is over before it was taken is not begun.
         var told = new List<string>();
-        for (var i = 0; i < ExecLimits.PerHost; i++) told.Add((await machine.Grain.NextExec(Token))!.Exec);
+        for (var i = 0; i < ExecLimits.PerHost; i++) told.Add((await machine.Grain.NextExec(machine.Run, Token)).Order!.Exec);
         Assert.DoesNotContain(execs[0].GetPrimaryKeyString(), told);
         Assert.True((await execs[0].Input(machine.Node, 0, Token)).IsStopped);
     }
@@ -123,7 +123,7 @@ public sealed class AppExecGrainTests
         Assert.Equal(AppCodes.ExecLost, Assert.Single(await lost.Read(0, Token)).End!.Code);
         Assert.True((await lost.Input(machine.Node, 0, Token)).IsStopped);
         await kept.Start(Request(), Token);
-        Assert.Equal(id, (await machine.Grain.NextExec(Token))!.Exec);
+        Assert.Equal(id, (await machine.Grain.NextExec(machine.Run, Token)).Order!.Exec);
     }
 
     [Fact]
@@ -143,13 +143,34 @@ public sealed class AppExecGrainTests
     {
         await using var silo = await AppGrainTests.StartAsync();
         var machine = await RunningAsync(silo);
-        Task<AppExecOrder?>[] readers = [machine.Grain.NextExec(Token), machine.Grain.NextExec(Token)];
+        Task<AppExecNext>[] readers = [machine.Grain.NextExec(machine.Run, Token), machine.Grain.NextExec(machine.Run, Token)];
 
         // Which of two that were sent at once came second is not said.
         var over = await Task.WhenAny(readers).WaitAsync(TimeSpan.FromSeconds(30), Token);
-        Assert.Null(await over);
+        Assert.Null((await over).Order);
         await New(silo).Grain.Start(Request(), Token);
-        Assert.NotNull(await readers.Single(reader => reader != over).WaitAsync(TimeSpan.FromSeconds(30), Token));
+        Assert.NotNull((await readers.Single(reader => reader != over).WaitAsync(TimeSpan.FromSeconds(30), Token)).Order);
+    }
+
+    [Fact]
+    public async Task NextExec_AnotherAgentWithTheSameKey_IsRefusedAndTakesNothing()
+    {
+        await using var silo = await AppGrainTests.StartAsync();
+        var machine = await RunningAsync(silo);
+        var waiting = machine.Grain.NextExec(machine.Run, Token);
+
+        Assert.Equal(AppCodes.AgentConflict, (await machine.Grain.NextExec(new string('b', 32), Token)).Code);
+
+        await New(silo).Grain.Start(Request(), Token);
+        Assert.NotNull((await waiting.WaitAsync(TimeSpan.FromSeconds(30), Token)).Order);
+        // Which one it is that reports is not known after a restart: it is told nothing until then.
+        await using var next = await silo.RestartAsync(settings: new() { ["settings:features:enable-app-deployment"] = "true" });
+        machine.Silo = next;
+        await New(next).Grain.Start(Request(), Token);
+        var other = machine.Grain.NextExec(new string('b', 32), Token);
+        await machine.SyncAsync();
+        Assert.Equal(AppCodes.AgentConflict, (await other.WaitAsync(TimeSpan.FromSeconds(30), Token)).Code);
+        Assert.NotNull((await machine.Grain.NextExec(machine.Run, Token)).Order);
     }
 
     [Fact]

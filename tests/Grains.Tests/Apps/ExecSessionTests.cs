@@ -40,6 +40,22 @@ public sealed class ExecSessionTests
     }
 
     [Fact]
+    public void Take_AnEndWithoutAnExitCodeAcrossAGap_IsTheEndAndSaysSo()
+    {
+        var (told, untold) = (Session(), Session());
+        told.Take(Batch(1, "a"));
+
+        Assert.Equal(AppExecVerdict.Taken, told.Take(new AppExecOutput(3, [], new AppExecEnd(null, AppCodes.ExecTimeout, "It ran for too long."))));
+        Assert.Equal(AppExecVerdict.Stop, untold.Take(new AppExecOutput(2, [], new AppExecEnd(0, "", ""))));
+
+        Assert.Equal((AppCodes.ExecTimeout, "It ran for too long. Some of what it wrote last is missing."), (told.End!.Code, told.End.Text));
+        Assert.Equal(AppCodes.ExecLost, untold.End!.Code);
+        // It comes late, and again.
+        Assert.Equal(AppExecVerdict.Taken, told.Take(Batch(2, "b")));
+        Assert.Equal(["a", ""], Texts(told.Read(0)));
+    }
+
+    [Fact]
     public void Take_NobodyReads_HoldsNoMoreThanItsRoomAndOneBatch()
     {
         var session = Session();
