@@ -12,6 +12,10 @@ public sealed class ExecEndpointTests
     private static readonly string Run = new('a', 32);
     private static readonly KeyValuePair<string, string?>[] On = [new("settings:features:enable-app-deployment", "true")];
 
+    private static AppInstanceFacts Up { get; } = new("web.1.1", "running", "", "", "c0ffee", "10.0.0.2", null, null, false, null, 0, 0);
+
+    private static AppHostReport Report() => new(Run, "docker", "", "", "", [], new AppResources(4_000, 4L << 30, 4L << 30), 0, []);
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -59,6 +63,28 @@ public sealed class ExecEndpointTests
         await exec.Output(Node, new AppExecOutput(1, [], new AppExecEnd(0, "", "")), Token);
 
         Assert.Equal("""{"exit_code":0}""", await lines.ReadLineAsync(Token));
+    }
+
+    [Fact]
+    public async Task Exec_GivenUpWhileItsMachineIsAsked_IsNotBegunAfterwards()
+    {
+        var storage = new HeldStorage();
+        await using var host = await RunningAsync(storage.AddTo);
+        var machine = host.Grains.GetGrain<IAppHostGrain>(Node);
+        // The machine's grain is at work, so that what it is asked waits.
+        var held = storage.HoldAsync("app-host");
+        var working = machine.Sync(Report() with { Region = "eu", Instances = [Up] }, Token);
+        await held.WaitAsync(TimeSpan.FromSeconds(30), Token);
+        var asked = CodeAsync(host, "/api/apps/exec", """{"app_id":"web","command":["/bin/first"]}""");
+        while ((await host.Grains.GetGrain<IAppGrain>("web").Events(0, 200, Token)).All(entry => entry.What != "exec")) await Task.Yield();
+
+        host.Clock.Advance(TimeSpan.FromSeconds(15));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await asked).Item1);
+        storage.Release();
+        await working;
+
+        using var again = await AskAsync(host, """{"app_id":"web","command":["/bin/second"]}""");
+        Assert.Equal(["/bin/second"], (await machine.NextExec(Run, Token)).Order!.Command);
     }
 
     [Theory]
@@ -272,19 +298,21 @@ public sealed class ExecEndpointTests
     private static async Task<JsonElement> LineAsync(StreamReader lines) => JsonSerializer.Deserialize<JsonElement>((await lines.ReadLineAsync(Token))!);
 
     /// <summary>A machine on which one instance runs.</summary>
-    private static async Task<ApiHost> RunningAsync(params KeyValuePair<string, string?>[] settings)
+    private static Task<ApiHost> RunningAsync(params KeyValuePair<string, string?>[] settings) => RunningAsync(null, settings);
+
+    private static async Task<ApiHost> RunningAsync(Action<Microsoft.Extensions.DependencyInjection.IServiceCollection>? configure, params KeyValuePair<string, string?>[] settings)
     {
-        var host = await ApiHost.StartAsync([.. On, .. settings], sockets: true);
+        var host = await ApiHost.StartAsync([.. On, .. settings], configure, sockets: true);
         var machine = host.Grains.GetGrain<IAppHostGrain>(Node);
         await machine.Admit("alice", Token);
-        var report = new AppHostReport(Run, "docker", "", "", "", [], new AppResources(4_000, 4L << 30, 4L << 30), 0, []);
+        var report = Report();
         await machine.Sync(report, Token);
         await host.PostRawAsync("/api/apps/deploy_app", """{"name":"web","version":"1","image":"nginx"}""");
         var orders = await machine.Sync(report, Token);
         AppResult app;
         do
         {
-            await machine.Sync(report with { Revision = orders.Revision, Instances = [new AppInstanceFacts("web.1.1", "running", "", "", "c0ffee", "10.0.0.2", null, null, false, null, 0, 0)] }, Token);
+            await machine.Sync(report with { Revision = orders.Revision, Instances = [Up] }, Token);
             app = await host.Grains.GetGrain<IAppGrain>("web").Get(Token);
         }
         while (app.App!.Instances.Single().State != "running");
