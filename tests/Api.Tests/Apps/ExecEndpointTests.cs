@@ -79,12 +79,12 @@ public sealed class ExecEndpointTests
         while ((await host.Grains.GetGrain<IAppGrain>("web").Events(0, 200, Token)).All(entry => entry.What != "exec")) await Task.Yield();
 
         host.Clock.Advance(TimeSpan.FromSeconds(15));
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await asked).Item1);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await asked.WaitAsync(TimeSpan.FromSeconds(30), Token)).Item1);
         storage.Release();
         await working;
 
         using var again = await AskAsync(host, """{"app_id":"web","command":["/bin/second"]}""");
-        Assert.Equal(["/bin/second"], (await machine.NextExec(Run, Token)).Order!.Command);
+        Assert.Equal(["/bin/second"], (await machine.NextExec(Run, Token).WaitAsync(TimeSpan.FromSeconds(30), Token)).Order!.Command);
     }
 
     [Theory]

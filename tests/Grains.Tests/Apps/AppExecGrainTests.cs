@@ -119,11 +119,11 @@ public sealed class AppExecGrainTests
         hold.SetResult();
         await working;
 
-        Assert.Equal(AppCodes.ExecAbandoned, (await starting[1]).Code);
-        Assert.Equal(AppCodes.ExecLost, Assert.Single(await lost.Read(0, Token)).End!.Code);
-        Assert.True((await lost.Input(machine.Node, 0, Token)).IsStopped);
+        Assert.Equal(AppCodes.ExecAbandoned, (await starting[1].WaitAsync(TimeSpan.FromSeconds(30), Token)).Code);
+        Assert.Equal(AppCodes.ExecLost, Assert.Single(await lost.Read(0, Token).WaitAsync(TimeSpan.FromSeconds(30), Token)).End!.Code);
+        Assert.True((await lost.Input(machine.Node, 0, Token).WaitAsync(TimeSpan.FromSeconds(30), Token)).IsStopped);
         await kept.Start(Request(), Token);
-        Assert.Equal(id, (await machine.Grain.NextExec(machine.Run, Token)).Order!.Exec);
+        Assert.Equal(id, (await machine.Grain.NextExec(machine.Run, Token).WaitAsync(TimeSpan.FromSeconds(30), Token)).Order!.Exec);
     }
 
     [Fact]
