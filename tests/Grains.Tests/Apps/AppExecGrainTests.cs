@@ -111,6 +111,8 @@ public sealed class AppExecGrainTests
         var ((_, lost), (_, left), (id, kept)) = (New(silo), New(silo), New(silo));
         using var patience = new CancellationTokenSource();
         Task<AppExecPlace>[] starting = [lost.Start(Request() with { HasInput = true }, patience.Token), left.Start(Request() with { HasInput = true }, Token)];
+        // A run that is asked about before it begins does not stay.
+        await TestSilo.UntilAsync(async () => (await silo.Grain<IAppGrain>("web").Events(0, 200, Token)).Count(entry => entry.What == "exec") == 2);
         foreach (var exec in new[] { lost, left }) await TestSilo.UntilAsync(async () => await exec.ClaimInput("alice", "w", Token) == AppExecClaim.Granted);
 
         await patience.CancelAsync();
