@@ -173,6 +173,8 @@ public sealed class AppExecGrainTests
         await machine.SyncAsync();
         Assert.Equal(AppCodes.AgentConflict, (await other.WaitAsync(TimeSpan.FromSeconds(30), Token)).Code);
         Assert.NotNull((await machine.Grain.NextExec(machine.Run, Token)).Order);
+        // What the machine said reaches the app one-way, and is through before the silo stops.
+        await next.Grain<IAppGrain>("web").Get(Token);
     }
 
     [Fact]
