@@ -29,6 +29,7 @@ public sealed class AppExecTests : CliTest
     [InlineData(200, "<html>\n", "not_a_voxa_server")]
     [InlineData(200, Start + "\n{\"stream\":\"stdout\",\"data\":\"?\"}\n", "not_a_voxa_server")]
     [InlineData(200, Start + "\n{\"exit_code\":\"0\"}\n", "not_a_voxa_server")]
+    [InlineData(200, Start + "\n{\"stream\":\"stdout\"}\n", "not_a_voxa_server")]
     public async Task Exec_WithoutAnExitCode_ExitsWith125AndSaysWhy(int status, string body, string code)
     {
         await using var api = new FakeApi { Answer = _ => (status, body) };
@@ -52,6 +53,19 @@ public sealed class AppExecTests : CliTest
     }
 
     [Fact]
+    public async Task Exec_NobodyTakesItsOutput_ExitsWith125()
+    {
+        await using var api = new FakeApi { Answer = _ => (200, $"{Start}\n{Line("stdout", "out\n")}\n{{\"exit_code\":0}}\n") };
+        using var error = new StringWriter();
+        using var output = new ClosedPipe();
+
+        var code = await VoxaCommand.InvokeAsync(["app", "exec", "web", "--server", api.Address, "--", "/bin/a"], TextWriter.Null, error, TimeProvider.System, output, Stream.Null, Token);
+
+        Assert.Equal(125, code);
+        Assert.Contains("Broken pipe. (file)", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Exec_WithoutCommand_IsNotUnderstood()
     {
         Assert.Equal(2, (await RunAsync("app", "exec", "web")).Code);
@@ -59,4 +73,10 @@ public sealed class AppExecTests : CliTest
     }
 
     private static string Line(string stream, string text) => $$"""{"stream":"{{stream}}","data":"{{Convert.ToBase64String(Encoding.UTF8.GetBytes(text))}}"}""";
+
+    /// <summary>Its reader is gone.</summary>
+    private sealed class ClosedPipe : MemoryStream
+    {
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException("Broken pipe.");
+    }
 }

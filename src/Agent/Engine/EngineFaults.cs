@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using OrleansVoxa.Agent.Engine.Messages;
 
@@ -51,11 +52,13 @@ internal static class EngineFaults
     /// <summary>An engine's words without what could drive a terminal or a log, shortened.</summary>
     public static string Clean(string text)
     {
-        var kept = text.Length > TextLimit ? text[..(TextLimit - 1)] + "…" : text;
-        return string.Create(kept.Length, kept, static (span, source) =>
-        {
-            for (var i = 0; i < span.Length; i++) span[i] = char.IsControl(source[i]) ? ' ' : source[i];
-        }).Trim();
+        var end = text.Length <= TextLimit ? text.Length : TextLimit - 1;
+        // Half a character cannot be written down: not one that is cut here, and not one that came.
+        if (end < text.Length && char.IsHighSurrogate(text[end - 1])) end--;
+        var kept = new StringBuilder(TextLimit);
+        foreach (var rune in text.AsSpan(0, end).EnumerateRunes()) kept.Append(Rune.IsControl(rune) ? " " : rune.ToString());
+        if (end < text.Length) kept.Append('…');
+        return kept.ToString().Trim();
     }
 
     private static bool Says(string text, string[] phrases) => phrases.Any(phrase => text.Contains(phrase, StringComparison.OrdinalIgnoreCase));

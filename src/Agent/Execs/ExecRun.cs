@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using OrleansVoxa.Agent.Engine;
 using OrleansVoxa.Agent.Reconciling;
 using OrleansVoxa.Protocol.Apps.Execs;
@@ -8,7 +7,7 @@ namespace OrleansVoxa.Agent.Execs;
 /// <summary>One command in one container, from its start to the word that it ended, however it does.</summary>
 internal sealed class ExecRun(EngineClient engine, IHostChannel channel, ExecOrder order, Action<AgentNotice> notify, TimeProvider time)
 {
-    private const int WaitingPieces = 8;
+    private const string Failed = "agent_failed";
     private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan KillWait = TimeSpan.FromSeconds(5);
 
@@ -23,14 +22,14 @@ internal sealed class ExecRun(EngineClient engine, IHostChannel channel, ExecOrd
             ? new ExecEnd(null, "instance_not_running", $"Instance {order.Instance} does not run on this machine.")
             : await ExecuteAsync(container, stop);
         if (end is null) return;
-        // Also when the agent ends: the cluster need not wait for silence.
-        using var limit = new CancellationTokenSource(LastWord, time);
-        using var token = CancellationTokenSource.CreateLinkedTokenSource(stop.IsCancellationRequested ? limit.Token : stop);
+        // Also when the agent ends: the cluster need not wait for silence, and an exit code is not lost.
+        using var last = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        await using var stopping = stop.UnsafeRegister(static last => ((CancellationTokenSource)last!).CancelAfter(LastWord), last);
         try
         {
-            await _sender.SendAsync([], end, token.Token);
+            await _sender.EndAsync(end, last.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (last.IsCancellationRequested)
         {
             // The cluster hears of it by this machine's silence.
         }
@@ -42,6 +41,7 @@ internal sealed class ExecRun(EngineClient engine, IHostChannel channel, ExecOrd
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(order.Seconds), time);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token);
         string? exec = null;
+        Exception? broken = null;
         var isWanted = true;
         try
         {
@@ -60,48 +60,76 @@ internal sealed class ExecRun(EngineClient engine, IHostChannel channel, ExecOrd
                 isWanted &= !await feeding;
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
             // Which of the tokens it was says what to tell, below.
         }
-        catch (EngineException fault)
+        catch (EngineException fault) when (exec is null)
         {
             return fault.Kind is EngineFaultKind.NotFound or EngineFaultKind.Conflict
-                ? new ExecEnd(null, "instance_not_running", $"Instance {order.Instance} takes no commands: {fault.Text}")
-                : new ExecEnd(null, fault.Code, fault.Message);
+                ? End("instance_not_running", $"Instance {order.Instance} takes no commands: {fault.Text}")
+                : End(fault.Code, fault.Message);
+        }
+        catch (Exception fault)
+        {
+            // Nobody foresaw it, or the engine broke off. It is this command's alone, and the command may run.
+            broken = fault;
+            if (fault is not EngineException) notify(new AgentNotice(Failed, $"Something unforeseen at a command in {order.Instance}: {fault}"));
         }
 
-        var isGone = exec is null || await EndAsync(exec, container);
-        if (!isGone) notify(new AgentNotice("exec_left_running", $"A command in {order.Instance} could not be ended and may go on in its container; it ends with that at the latest."));
-        var left = isGone ? "was ended" : "could not be ended by this machine's agent: it may go on, within the limits of its instance, and ends with that";
+        var fate = exec is null ? ExecFate.NotBegun : await EndAsync(exec, container, broken);
+        if (fate == ExecFate.Left) notify(new AgentNotice("exec_left_running", $"A command in {order.Instance} could not be ended and may go on in its container; it ends with that at the latest."));
         if (!isWanted) return null;
-        return limit.IsCancellationRequested
-            ? new ExecEnd(null, "exec_timeout", $"The command ran longer than {order.Seconds} s, and {left}.")
-            : new ExecEnd(null, "exec_lost", $"The agent of the machine was stopped; the command {left}.");
+        return broken switch
+        {
+            EngineException { Kind: EngineFaultKind.NotFound or EngineFaultKind.Conflict } fault => End("exec_lost", $"The command {Text(fate)}. The engine let go of it: {fault.Text}"),
+            EngineException fault => End(fault.Code, $"The command {Text(fate)}. The engine failed at it: {fault.Message}"),
+            { } fault => End(Failed, $"The command {Text(fate)}. The agent failed at it ({fault.GetType().Name}): {fault.Message}"),
+            null when limit.IsCancellationRequested => End("exec_timeout", $"The command ran longer than {order.Seconds} s, and {Text(fate)}."),
+            null => End("exec_lost", $"The agent of the machine was stopped; the command {Text(fate)}."),
+        };
     }
+
+    private static ExecEnd End(string code, string text) => new(null, code, EngineFaults.Clean(text));
+
+    private static string Text(ExecFate fate) => fate switch
+    {
+        ExecFate.NotBegun => "was not begun",
+        ExecFate.Gone => "is gone",
+        ExecFate.Ended => "was ended, and with it what it had started and not let go of",
+        _ => "could not be ended by this machine's agent: it may go on, within the limits of its instance, and ends with that",
+    };
 
     /// <returns>True if the cluster wants the command ended, after which it is.</returns>
     private async Task<bool> FeedAsync(EngineDuplex connection, CancellationTokenSource over, CancellationToken ended)
     {
         await Task.Yield();
-        var isStopped = await new ExecInputFeed(channel, order, connection, time).RunAsync(ended);
-        if (isStopped) await over.CancelAsync();
-        return isStopped;
+        var isHeard = false;
+        try
+        {
+            var isStopped = await new ExecInputFeed(channel, order, connection, time).RunAsync(ended);
+            isHeard = !isStopped;
+            return isStopped;
+        }
+        finally
+        {
+            // Nobody wants it, or nobody would hear that.
+            if (!isHeard) await over.CancelAsync();
+        }
     }
 
     /// <summary>Brings what it writes to the cluster, until it closes its outputs.</summary>
     /// <returns>False if nobody wants that.</returns>
     private async Task<bool> PumpAsync(EngineDuplex connection, CancellationTokenSource over)
     {
-        var pieces = Channel.CreateBounded<ExecPiece>(WaitingPieces);
-        var sending = SendAsync(pieces.Reader, over);
+        var sending = SendAsync(over);
         Exception? broken = null;
         try
         {
             await foreach (var piece in LogReader.ReadAsync(connection.Incoming))
             {
                 if (sending.IsCompleted) break;
-                var writing = pieces.Writer.WriteAsync(new ExecPiece(piece.IsError, [.. piece.Bytes.Span]), over.Token);
+                var writing = _sender.Pieces.WriteAsync(new ExecPiece(piece.IsError, [.. piece.Bytes.Span]), over.Token);
                 if (!writing.IsCompleted) await Task.WhenAny(writing.AsTask(), sending);
             }
         }
@@ -109,18 +137,27 @@ internal sealed class ExecRun(EngineClient engine, IHostChannel channel, ExecOrd
         {
             broken = fault;
         }
+        finally
+        {
+            _sender.Pieces.TryComplete();
+        }
 
-        pieces.Writer.Complete();
         var isWanted = await sending;
         return broken is null || !isWanted ? isWanted : throw broken;
     }
 
-    private async Task<bool> SendAsync(ChannelReader<ExecPiece> pieces, CancellationTokenSource over)
+    private async Task<bool> SendAsync(CancellationTokenSource over)
     {
-        if (await _sender.SendAllAsync(pieces, over.Token)) return true;
-        // A command that is silent would be listened to for ever.
-        await over.CancelAsync();
-        return false;
+        var isWanted = false;
+        try
+        {
+            return isWanted = await _sender.SendAllAsync(over.Token);
+        }
+        finally
+        {
+            // A command that is silent would be listened to for ever.
+            if (!isWanted) await over.CancelAsync();
+        }
     }
 
     /// <summary>What it ended with: the engine says that a moment after the outputs were closed, or much later if the command closed them itself.</summary>
@@ -134,25 +171,27 @@ internal sealed class ExecRun(EngineClient engine, IHostChannel channel, ExecOrd
     }
 
     /// <summary>Ends the command.</summary>
-    /// <returns>Whether it is gone.</returns>
-    private async Task<bool> EndAsync(string exec, string container)
+    /// <returns>What became of it.</returns>
+    private async Task<ExecFate> EndAsync(string exec, string container, Exception? broken)
     {
         using var limit = new CancellationTokenSource(KillWait, time);
         try
         {
             var detail = await engine.Execs.InspectAsync(exec, limit.Token);
-            if (detail is { Running: false, ExitCode: not null }) return true;
-            if (!ExecKill.TryEnd(detail.Pid, container)) return false;
+            if (detail is { Running: false, ExitCode: not null }) return ExecFate.Gone;
+            // By its word, if it has answered that it does not start it; one that was given no time to answer may start it yet.
+            if (detail is { Running: false, Pid: 0 } && broken is EngineException { Status: >= 400 }) return ExecFate.NotBegun;
+            if (!ExecKill.TryEnd(detail.Pid, container)) return ExecFate.Left;
             await ExitCodeAsync(exec, limit.Token);
-            return true;
+            return ExecFate.Ended;
         }
         catch (EngineException fault)
         {
-            return fault.Kind == EngineFaultKind.NotFound;
+            return fault.Kind == EngineFaultKind.NotFound ? ExecFate.Gone : ExecFate.Left;
         }
         catch (OperationCanceledException)
         {
-            return false;
+            return ExecFate.Left;
         }
     }
 }

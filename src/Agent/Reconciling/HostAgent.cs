@@ -88,7 +88,7 @@ public sealed class HostAgent
             FollowLogsAsync(logs, ending.Token),
             new HealthWatch(_book, probe, _time).RunAsync(ending.Token),
             new UsageWatch(engine, _book, _time).RunAsync(ending.Token),
-            new ExecWork(engine, _book, _channel, _notify, _time).RunAsync(ending.Token),
+            new ExecWork(engine, _book, _channel, _reporter.Run, _notify, _time).RunAsync(ending.Token),
             _reporter.RunAsync(ending.Token),
         ];
         await Task.WhenAny(parts);

@@ -15,9 +15,11 @@ internal sealed class HostReporter(IHostChannel channel, InstanceBook book, Host
     private static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(5);
 
-    private readonly string _run = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(HostReport.RunLength / 2));
     private readonly TaskCompletionSource _reported = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? _said;
+
+    /// <summary>Names this run of the agent in all that it says.</summary>
+    public string Run { get; } = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(HostReport.RunLength / 2));
 
     /// <summary>Done once the cluster has answered for the first time, or could not be asked.</summary>
     public Task Reported => _reported.Task;
@@ -50,7 +52,7 @@ internal sealed class HostReporter(IHostChannel channel, InstanceBook book, Host
         using var limit = new CancellationTokenSource(LastWord, time);
         try
         {
-            await channel.SyncAsync(book.Report(_run, options), limit.Token);
+            await channel.SyncAsync(book.Report(Run, options), limit.Token);
         }
         catch (Exception fault) when (fault is VoxaClientException or OperationCanceledException)
         {
@@ -63,7 +65,7 @@ internal sealed class HostReporter(IHostChannel channel, InstanceBook book, Host
     {
         try
         {
-            var told = await channel.SyncAsync(book.Report(_run, options), cancellationToken);
+            var told = await channel.SyncAsync(book.Report(Run, options), cancellationToken);
             Say(new AgentNotice(Accepted, "The cluster takes this machine's reports."));
             book.Tell(told);
             return told;

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.DependencyInjection;
 using OrleansVoxa.Api.Guard;
 using OrleansVoxa.Api.Json;
 using OrleansVoxa.Api.Problems;
@@ -30,58 +30,40 @@ internal static class ExecEndpoint
         var id = ExecId.New();
         var exec = AppAnswers.Grains(context).GetGrain<IAppExecGrain>(id);
         var seconds = request!.TimeoutSeconds ?? ExecLimits.DefaultSeconds;
-        var place = await exec.Start(
-            new AppExecRequest(request.AppId!, request.Instance, ImmutableCollectionsMarshal.AsImmutableArray(request.Command), request.Input == true, seconds, AppAnswers.Operator(context)),
-            context.RequestAborted);
-        if (place.Code is { } code)
-        {
-            await AppAnswers.Problem(code, place.Text!).WriteAsync(context);
-            return;
-        }
-
-        context.Response.ContentType = JsonLines;
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers.XContentTypeOptions = "nosniff";
+        var isRefused = false;
         try
         {
-            await SendAsync(context, exec, new ExecStartRow(id, place.Instance, place.Node, seconds));
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-            // The caller has left, or takes nothing any more.
+            var place = await exec.Start(
+                new AppExecRequest(request.AppId!, request.Instance, ImmutableCollectionsMarshal.AsImmutableArray(request.Command), request.Input == true, seconds, AppAnswers.Operator(context)),
+                context.RequestAborted);
+            isRefused = place.Code is not null;
+            if (isRefused) await AppAnswers.Problem(place.Code!, place.Text!).WriteAsync(context);
+            else await AnswerAsync(context, exec, new ExecStartRow(id, place.Instance, place.Node, seconds));
         }
         finally
         {
-            // Changes nothing if it has ended.
-            await exec.Cancel(CancellationToken.None);
+            // Changes nothing if it has ended. Also where the start was not heard of: whoever asks again must not find the command run twice.
+            if (!isRefused) await exec.Cancel(CancellationToken.None);
         }
     }
 
-    private static async Task SendAsync(HttpContext context, IAppExecGrain exec, ExecStartRow start)
+    private static async Task AnswerAsync(HttpContext context, IAppExecGrain exec, ExecStartRow start)
     {
-        var deadline = context.Features.Get<RequestDeadline>();
-        using var buffer = new MemoryStream();
-        Write(buffer, start, ApiJson.Default.ExecStartRow);
-        for (long after = 0; ;)
+        context.Response.ContentType = JsonLines;
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        // How long all of it may take, and a part of it, are the run's to say.
+        context.Features.Get<RequestDeadline>()?.Suspend();
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate) rate.MinDataRate = null;
+        using var answer = new ExecAnswer(context, exec, context.RequestServices.GetRequiredService<TimeProvider>());
+        try
         {
-            if (buffer.Length > 0)
-            {
-                await context.Response.Body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), context.RequestAborted);
-                await context.Response.Body.FlushAsync(context.RequestAborted);
-                buffer.SetLength(0);
-            }
-
-            // A command is given its time for each part of what it writes, also for one that does not come.
-            deadline?.Renew();
-            foreach (var batch in await exec.Read(after, context.RequestAborted))
-            {
-                after = batch.Number;
-                foreach (var piece in batch.Pieces) Write(buffer, new ExecOutputRow(piece.IsError ? "stderr" : "stdout", piece.Bytes.AsMemory()), ApiJson.Default.ExecOutputRow);
-                if (batch.End is not { } end) continue;
-                Write(buffer, new ExecEndRow(end.ExitCode, AppAnswers.Said(end.Code), AppAnswers.Said(end.Text)), ApiJson.Default.ExecEndRow);
-                await context.Response.Body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), context.RequestAborted);
-                return;
-            }
+            await answer.SendAsync(start);
+        }
+        catch (OperationCanceledException)
+        {
+            // The caller has left, or takes nothing any more. Half an answer must not look like a whole one.
+            context.Abort();
         }
     }
 
@@ -91,10 +73,4 @@ internal static class ExecEndpoint
         : !ExecLimits.IsCommand(request.Command) ? ApiProblem.Invalid("command", $"command is what is run, without a shell: 1 to {ExecLimits.MaximumWords} words of {ExecLimits.MaximumCommand} bytes together, as [\"/bin/ls\", \"-l\"].")
         : request.TimeoutSeconds is < 1 or > ExecLimits.MaximumSeconds ? ApiProblem.Invalid("timeout_seconds", $"timeout_seconds is how long the command may run, from 1 to {ExecLimits.MaximumSeconds}.")
         : null;
-
-    private static void Write<T>(MemoryStream buffer, T row, JsonTypeInfo<T> type)
-    {
-        JsonSerializer.Serialize(buffer, row, type);
-        buffer.WriteByte((byte)'\n');
-    }
 }

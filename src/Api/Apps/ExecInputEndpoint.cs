@@ -25,14 +25,32 @@ internal static class ExecInputEndpoint
             return;
         }
 
+        var exec = AppAnswers.Grains(context).GetGrain<IAppExecGrain>(id);
+        // First: nobody has to send a body to hear that it is not wanted.
+        var writer = ExecId.New();
+        var claim = await exec.ClaimInput(AppAnswers.Operator(context), writer, context.RequestAborted);
+        if (claim != AppExecClaim.Granted)
+        {
+            await (claim == AppExecClaim.Taken
+                ? AppAnswers.Problem(AppCodes.ExecInputTaken, $"Another request writes what command {id} reads; a command has one.")
+                : AppAnswers.Problem(AppCodes.UnknownExec, $"There is no command {id} of yours that runs and was given an input.")).WriteAsync(context);
+            await context.Response.CompleteAsync();
+            return;
+        }
+
         // As long and as slow as whoever types it; the command's own time is the limit.
+        context.Features.Get<RequestDeadline>()?.Suspend();
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;
-        var exec = AppAnswers.Grains(context).GetGrain<IAppExecGrain>(id);
-        if (await PumpAsync(context, exec) is not { } pumped)
+        (long Bytes, bool Complete) pumped;
+        try
         {
-            await AppAnswers.Problem(AppCodes.UnknownExec, $"There is no command {id} of yours that runs and was given an input.").WriteAsync(context);
-            return;
+            pumped = await PumpAsync(context, exec, writer);
+        }
+        catch
+        {
+            await exec.BreakInput(writer, CancellationToken.None);
+            throw;
         }
 
         await AppAnswers.OkAsync(
@@ -41,11 +59,9 @@ internal static class ExecInputEndpoint
         await context.Response.CompleteAsync();
     }
 
-    /// <returns>Null if there is no such run.</returns>
-    private static async Task<(long Bytes, bool Complete)?> PumpAsync(HttpContext context, IAppExecGrain exec)
+    private static async Task<(long Bytes, bool Complete)> PumpAsync(HttpContext context, IAppExecGrain exec, string writer)
     {
         var reader = context.Request.BodyReader;
-        var name = AppAnswers.Operator(context);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         var ending = exec.WaitForEnd(context.RequestAborted);
         long bytes = 0;
@@ -54,7 +70,6 @@ internal static class ExecInputEndpoint
             var reading = reader.ReadAsync(over.Token).AsTask();
             while (!reading.IsCompleted)
             {
-                context.Features.Get<RequestDeadline>()?.Renew();
                 if (await Task.WhenAny(reading, ending) == reading) break;
                 if (!await ending)
                 {
@@ -73,14 +88,9 @@ internal static class ExecInputEndpoint
             var isEnd = read.IsCompleted && piece.Length == read.Buffer.Length;
             ImmutableArray<byte> copy = [.. piece.ToArray()];
             reader.AdvanceTo(piece.End);
-            AppExecVerdict? verdict;
-            do
-            {
-                context.Features.Get<RequestDeadline>()?.Renew();
-                verdict = await exec.Write(name, number, copy, isEnd, context.RequestAborted);
-            }
+            AppExecVerdict verdict;
+            do verdict = await exec.Write(writer, number, copy, isEnd, context.RequestAborted);
             while (verdict == AppExecVerdict.Again);
-            if (verdict is null) return null;
             if (verdict == AppExecVerdict.Stop) return (bytes, false);
             bytes += copy.Length;
             if (isEnd) return (bytes, true);

@@ -18,6 +18,9 @@ internal sealed class RequestDeadline(TimeSpan time, TimeProvider clock) : IDisp
     /// <summary>A part was answered: the time begins anew.</summary>
     public void Renew() => _source.CancelAfter(time);
 
+    /// <summary>What is answered has limits of its own; only the caller ends it from now on.</summary>
+    public void Suspend() => _source.CancelAfter(Timeout.InfiniteTimeSpan);
+
     /// <summary>True if it can serve another request.</summary>
     public bool End()
     {

@@ -35,6 +35,15 @@ internal static class AppExecCommand
                 // The other codes are the command's.
                 throw new CommandFailedException(ExitCodes.NoExitCode, failure.Code, failure.Message, failure.RetryAfter);
             }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                // Whoever reads our output has closed it, or a file cannot be read.
+                throw new CommandFailedException(ExitCodes.NoExitCode, "file", failure.Message);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            {
+                throw new CommandFailedException(ExitCodes.NoExitCode, "unforeseen", $"{failure.GetType().Name}: {failure.Message}");
+            }
         }));
         return exec;
     }
@@ -73,7 +82,7 @@ internal static class AppExecCommand
                 }
             }
         }
-        catch (Exception fault) when (fault is InvalidOperationException or FormatException)
+        catch (Exception fault) when (fault is InvalidOperationException or FormatException or KeyNotFoundException)
         {
             throw ApiReader.Foreign(context.Server);
         }
@@ -102,6 +111,10 @@ internal static class AppExecCommand
         {
             // The command says how it ends; that it was not given all of it belongs beside that.
             if (!cancellationToken.IsCancellationRequested) context.Terminal.Note($"Standard input was not sent: {fault.Message}");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException && !cancellationToken.IsCancellationRequested)
+        {
+            context.Terminal.Note($"Standard input cannot be read: {fault.Message}");
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -54,8 +54,8 @@ public sealed class AppBalancerOptions
     public int PortsTo { get; set; } = 65_535;
 
     /// <summary>
-    /// Whether instances may be where this machine itself is reached alone, as 127.0.0.1. Default no: a machine that said so of an app could have
-    /// requests for it go to what listens beside this edge.
+    /// Whether instances may be where this machine itself is reached, as 127.0.0.1 or at an address of its own interfaces. Default no: a machine that said
+    /// so of an app could have requests for it go to what listens beside this edge.
     /// </summary>
     public bool LoopbackInstances { get; set; }
 

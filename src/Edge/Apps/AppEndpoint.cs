@@ -115,6 +115,12 @@ internal sealed partial class AppEndpoint(
             LogFailed(name, backend.Instance, e.Message);
             return e is TimeoutException ? AppFailure.TimedOut(name) : AppFailure.Unreachable(name);
         }
+        catch (CutUploadException e)
+        {
+            backend.Breaker.Left();
+            LogFailed(name, backend.Instance, e.Message);
+            return AppFailure.UploadCut(name);
+        }
         catch (CallerBodyException e) when (!cancellationToken.IsCancellationRequested)
         {
             backend.Breaker.Left();

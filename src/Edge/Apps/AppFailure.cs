@@ -18,6 +18,9 @@ internal static class AppFailure
 
     public static BridgeFailure Unreachable(string name) => new(StatusCodes.Status502BadGateway, "instance_unreachable", $"An instance of app '{name}' could not be reached, or broke off before it answered.", 1);
 
+    public static BridgeFailure UploadCut(string name) => new(
+        StatusCodes.Status502BadGateway, "upload_cut", $"An instance of app '{name}' took only a part of the request's body, and broke off. With `Expect: 100-continue` an answer that refuses a body comes before it is sent.");
+
     public static BridgeFailure TimedOut(string name) => new(StatusCodes.Status504GatewayTimeout, "instance_timeout", $"An instance of app '{name}' did not answer in time.");
 
     public static BridgeFailure BadBody(int status) => status switch

@@ -37,6 +37,7 @@ internal sealed class AppForwarder : IDisposable
     /// <exception cref="HttpRequestException">The instance is not there, or does not speak HTTP.</exception>
     /// <exception cref="TimeoutException">It did not answer in time, which runs from the last piece of the body that came.</exception>
     /// <exception cref="CallerBodyException">The caller did not send its body as it said.</exception>
+    /// <exception cref="CutUploadException">The instance broke off during the body.</exception>
     public async Task<HttpResponseMessage> SendAsync(HttpContext context, Backend backend, string target, string prefix, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -50,6 +51,10 @@ internal sealed class AppForwarder : IDisposable
         catch (HttpRequestException) when (body?.Fault is not null)
         {
             throw new CallerBodyException(body.Fault);
+        }
+        catch (HttpRequestException fault) when (body is { IsUnderWay: true })
+        {
+            throw new CutUploadException(fault);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -85,7 +90,13 @@ internal sealed class AppForwarder : IDisposable
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
-        if (body is not null) request.Content = new StreamContent(body);
+        if (body is not null)
+        {
+            request.Content = new StreamContent(body);
+            // Who asks first hears a refusal before it has sent anything. Not for others: an instance that does not know the question costs them a second.
+            request.Headers.ExpectContinue = from.Headers.Expect.Any(value => string.Equals(value, "100-continue", StringComparison.OrdinalIgnoreCase));
+        }
+
         AppHeaders.ToInstance(context, request, prefix);
         return request;
     }

@@ -104,7 +104,7 @@ internal sealed partial class AppRoutes(IGrainFactory grains, IOptions<AppBalanc
         {
             var known = before?.Backends.FirstOrDefault(backend => backend.Instance == instance.Instance && backend.Address.ToString() == instance.Address);
             if (known is not null) backends.Add(known);
-            else if (IPAddress.TryParse(instance.Address, out var address) && InstanceAddress.IsAcceptable(address, options.Value.LoopbackInstances)) backends.Add(await BackendAsync(policy, instance, address));
+            else if (IPAddress.TryParse(instance.Address, out var address) && InstanceAddress.IsAcceptable(address, options.Value.LoopbackInstances, InstanceAddress.IsOwn)) backends.Add(await BackendAsync(policy, instance, address));
         }
 
         var choice = before is not null && entry.Policy == policy ? entry.Choice : new BackendChoice(policy, Random.Shared);

@@ -18,6 +18,7 @@ internal sealed class AppsExecInputMethod(IGrainFactory grains) : ISessionMethod
     public async Task<Message> AnswerAsync(EdgeSession session, Call request, CancellationToken cancellationToken)
     {
         if (!ExecInputRequest.TryDecode(request.Body.Span, out var asked)) return Error.Of(request.Correlation, SessionErrors.InvalidField, "body: names no command and piece, see docs/apps.md.");
+        if (await AppHosts.RefusalAsync(grains.GetGrain<IAppHostGrain>(session.Node.ToString()), request.Correlation, cancellationToken) is { } refusal) return refusal;
         var input = await grains.GetGrain<IAppExecGrain>(asked.Exec).Input(session.Node.ToString(), asked.Number, cancellationToken);
         return new Reply(request.Correlation, new ExecInput(input.Number, input.Bytes, input.IsEnd, input.IsStopped).Encode());
     }

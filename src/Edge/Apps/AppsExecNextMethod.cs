@@ -10,18 +10,18 @@ namespace OrleansVoxa.Edge.Apps;
 /// <summary><c>apps.exec.next</c>: the next command that the machine whose key the session has proven is to run.</summary>
 internal sealed class AppsExecNextMethod(IGrainFactory grains) : ISessionMethod
 {
-    public string Name => ExecOrder.Method;
+    public string Name => ExecNext.Method;
 
     /// <summary>It waits for somebody to run a command.</summary>
     public bool WaitsForGrains => false;
 
     public async Task<Message> AnswerAsync(EdgeSession session, Call request, CancellationToken cancellationToken)
     {
-        if (!request.Body.IsEmpty) return Error.Of(request.Correlation, SessionErrors.InvalidField, "body: must be empty.");
+        if (!ExecNext.TryDecode(request.Body.Span, out var asked)) return Error.Of(request.Correlation, SessionErrors.InvalidField, "body: names no run of an agent, see docs/apps.md.");
         var host = grains.GetGrain<IAppHostGrain>(session.Node.ToString());
-        if (await host.Get(cancellationToken) is null)
-            return Error.Of(request.Correlation, AppCodes.HostNotAdmitted, "This node is no machine for apps; apps.sync says what to do.");
-        var order = await host.NextExec(cancellationToken);
-        return new Reply(request.Correlation, order is null ? ReadOnlyMemory<byte>.Empty : new ExecOrder(order.Exec, order.Instance, order.Command, order.HasInput, order.Seconds).Encode());
+        if (await AppHosts.RefusalAsync(host, request.Correlation, cancellationToken) is { } refusal) return refusal;
+        var next = await host.NextExec(asked.Run, cancellationToken);
+        if (next.Code is { } code) return Error.Of(request.Correlation, code, next.Text!);
+        return new Reply(request.Correlation, next.Order is not { } order ? ReadOnlyMemory<byte>.Empty : new ExecOrder(order.Exec, order.Instance, order.Command, order.HasInput, order.Seconds).Encode());
     }
 }

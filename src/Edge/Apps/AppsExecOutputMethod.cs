@@ -21,6 +21,7 @@ internal sealed class AppsExecOutputMethod(IGrainFactory grains) : ISessionMetho
     public async Task<Message> AnswerAsync(EdgeSession session, Call request, CancellationToken cancellationToken)
     {
         if (!ExecOutput.TryDecode(request.Body.Span, out var output)) return Error.Of(request.Correlation, SessionErrors.InvalidField, "body: not what a command wrote, see docs/apps.md.");
+        if (await AppHosts.RefusalAsync(grains.GetGrain<IAppHostGrain>(session.Node.ToString()), request.Correlation, cancellationToken) is { } refusal) return refusal;
         var batch = new AppExecOutput(
             output.Number,
             [.. output.Pieces.Select(piece => new AppExecPiece(piece.IsError, piece.Bytes))],

@@ -9,6 +9,9 @@ internal sealed class CallerBody(Stream inner, Action came) : Stream
     /// <summary>Why the caller's body could not be read; null while it can.</summary>
     public Exception? Fault { get; private set; }
 
+    /// <summary>Some of it was handed on, and not all: whoever takes it may break off because it does not want more, and may have said so.</summary>
+    public bool IsUnderWay { get; private set; }
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -29,6 +32,8 @@ internal sealed class CallerBody(Stream inner, Action came) : Stream
         {
             var count = await inner.ReadAsync(buffer, cancellationToken);
             came();
+            // Who asks for nothing is told of nothing.
+            if (!buffer.IsEmpty) IsUnderWay = count > 0;
             return count;
         }
         catch (Exception fault) when (fault is not OperationCanceledException)

@@ -88,15 +88,21 @@ public static class AppCodes
     /// <summary>There is no such run of a command, or it is another operator's.</summary>
     public const string UnknownExec = "unknown_exec";
 
-    /// <summary>A command ran longer than it may, and was ended.</summary>
+    /// <summary>A command ran longer than it may, and was to be ended.</summary>
     public const string ExecTimeout = "exec_timeout";
 
-    /// <summary>A command wrote more than it may, and was ended.</summary>
+    /// <summary>A command wrote more than it may, and was to be ended.</summary>
     public const string ExecOutputLimit = "exec_output_limit";
 
-    /// <summary>Nobody read what a command wrote any more, so that it was ended.</summary>
+    /// <summary>Nobody read what a command wrote any more, so that it was to be ended.</summary>
     public const string ExecAbandoned = "exec_abandoned";
 
     /// <summary>Nothing is heard any more of the machine that runs a command, or of the silo that listened to it; what became of it is not known.</summary>
     public const string ExecLost = "exec_lost";
+
+    /// <summary>Somebody else writes what a command reads.</summary>
+    public const string ExecInputTaken = "exec_input_taken";
+
+    /// <summary>Whoever wrote what a command reads broke off before the end of it.</summary>
+    public const string ExecInputLost = "exec_input_lost";
 }

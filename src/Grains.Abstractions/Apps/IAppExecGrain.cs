@@ -19,15 +19,26 @@ public interface IAppExecGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task<ImmutableArray<AppExecOutput>> Read(long after, CancellationToken cancellationToken);
 
-    /// <summary>Something for the command to read; waits 10 s at most for room.</summary>
+    /// <summary>Makes somebody the one who writes what the command reads; again changes nothing. A run has one writer, since pieces have numbers.</summary>
     /// <param name="operatorName">Who asks: it must be who started it.</param>
+    /// <param name="writer">What names this writer, drawn at random.</param>
+    /// <param name="cancellationToken">Ends the caller's wait.</param>
+    [AlwaysInterleave]
+    Task<AppExecClaim> ClaimInput(string operatorName, string writer, CancellationToken cancellationToken);
+
+    /// <summary>Something for the command to read; waits 10 s at most for room.</summary>
+    /// <param name="writer">Who claimed its input.</param>
     /// <param name="number">Its number, from 1, one after the other.</param>
     /// <param name="bytes">At most 64 KiB.</param>
     /// <param name="isEnd">Whether nothing follows.</param>
     /// <param name="cancellationToken">Ends the caller's wait.</param>
-    /// <returns>Null if there is no such run of this operator's, or it has no input.</returns>
+    /// <returns>To anybody but the writer, that the run is over.</returns>
     [AlwaysInterleave]
-    Task<AppExecVerdict?> Write(string operatorName, long number, ImmutableArray<byte> bytes, bool isEnd, CancellationToken cancellationToken);
+    Task<AppExecVerdict> Write(string writer, long number, ImmutableArray<byte> bytes, bool isEnd, CancellationToken cancellationToken);
+
+    /// <summary>The writer broke off before the end of the input: the run ends, since half of it must not look like all of it. Changes nothing after that end.</summary>
+    [AlwaysInterleave]
+    Task BreakInput(string writer, CancellationToken cancellationToken);
 
     /// <summary>Waits until the run is over, 10 s at most.</summary>
     /// <returns>Whether it is, or never was.</returns>

@@ -43,7 +43,9 @@ public interface IAppHostGrain : IGrainWithStringKey
     [OneWay]
     Task EndExec(string exec);
 
-    /// <summary>The next command for the machine, told once; waits 15 s at most. Null if none came. Only the edge calls this.</summary>
+    /// <summary>The next command for the machine, told once, and to the agent that reports as the machine only; waits 15 s at most. Only the edge calls this.</summary>
+    /// <param name="run">The agent's run, as in its reports.</param>
+    /// <param name="cancellationToken">Ends the caller's wait.</param>
     [AlwaysInterleave]
-    Task<AppExecOrder?> NextExec(CancellationToken cancellationToken);
+    Task<AppExecNext> NextExec(string run, CancellationToken cancellationToken);
 }

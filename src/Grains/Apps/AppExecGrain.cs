@@ -15,10 +15,14 @@ public sealed partial class AppExecGrain(TimeProvider clock, ILogger<AppExecGrai
     // What came is kept for so long after the end, for whoever has to ask again.
     private static readonly TimeSpan KeptAfterEnd = TimeSpan.FromSeconds(60);
 
+    private const string LeftText = "Whoever asked for the command has left.";
+
     private ExecSession? _session;
     private TaskCompletionSource _changed = NewSignal();
     private IGrainTimer? _watch;
     private TimeSpan? _endedAt;
+    private bool _isAsked;
+    private bool _isLeft;
 
     private string Id => this.GetPrimaryKeyString();
 
@@ -37,26 +41,18 @@ public sealed partial class AppExecGrain(TimeProvider clock, ILogger<AppExecGrai
     public async Task<AppExecPlace> Start(AppExecRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (_session is not null) throw new InvalidOperationException("A run is started once.");
+        if (_isAsked) throw new InvalidOperationException("A run is started once.");
+        _isAsked = true;
         var place = await GrainFactory.GetGrain<IAppGrain>(request.App).Exec(request, cancellationToken);
-        var order = new AppExecOrder(Id, place.Instance, request.Command, request.HasInput, request.Seconds);
-        if (place.Code is null)
-        {
-            // First: the machine may be quicker than this answer.
-            _session = new ExecSession(order, place.Node, request.Operator, Now);
-            if (await GrainFactory.GetGrain<IAppHostGrain>(place.Node).Exec(order, cancellationToken) is { } refused)
-                (_session, place) = (null, AppExecPlace.Refuse(refused.Code!, refused.Text!));
-        }
-
+        if (place.Code is null) place = await AskMachine(place, request, cancellationToken);
         if (place.Code is { } code)
         {
             LogRefused(logger, Id, request.App, request.Operator, code);
-            DeactivateOnIdle();
+            if (_session is null) DeactivateOnIdle();
             return place;
         }
 
         LogStarted(logger, Id, place.Instance, place.Node, request.Operator, ExecText.Of(request.Command));
-        _watch = this.RegisterGrainTimer(static (grain, _) => grain.Look(), this, new GrainTimerCreationOptions(LookEvery, LookEvery) { KeepAlive = true });
         return place;
     }
 
@@ -65,7 +61,7 @@ public sealed partial class AppExecGrain(TimeProvider clock, ILogger<AppExecGrai
     {
         if (_session is not { } session)
         {
-            DeactivateOnIdle();
+            LeaveUnknown();
             return [new AppExecOutput(after + 1, [], new AppExecEnd(null, AppCodes.ExecLost, "The silo that listened to the command was stopped; what became of the command is not known."))];
         }
 
@@ -84,31 +80,44 @@ public sealed partial class AppExecGrain(TimeProvider clock, ILogger<AppExecGrai
     }
 
     /// <inheritdoc/>
-    public async Task<AppExecVerdict?> Write(string operatorName, long number, ImmutableArray<byte> bytes, bool isEnd, CancellationToken cancellationToken)
+    public Task<AppExecClaim> ClaimInput(string operatorName, string writer, CancellationToken cancellationToken)
     {
-        if (_session is not { } session || session.Operator != operatorName)
-        {
-            if (_session is null) DeactivateOnIdle();
-            return null;
-        }
+        LeaveUnknown();
+        return Task.FromResult(_session?.Claim(operatorName, writer) ?? AppExecClaim.Unknown);
+    }
 
-        AppExecVerdict? verdict = null;
-        await Until(() => (verdict = _session is null ? AppExecVerdict.Stop : session.Write(number, bytes, isEnd)) != AppExecVerdict.Again, CallerWait, cancellationToken);
+    /// <inheritdoc/>
+    public async Task<AppExecVerdict> Write(string writer, long number, ImmutableArray<byte> bytes, bool isEnd, CancellationToken cancellationToken)
+    {
+        LeaveUnknown();
+        var verdict = AppExecVerdict.Stop;
+        await Until(() => (verdict = _session?.Write(writer, number, bytes, isEnd) ?? AppExecVerdict.Stop) != AppExecVerdict.Again, CallerWait, cancellationToken);
         Signal();
         return verdict;
     }
 
     /// <inheritdoc/>
+    public Task BreakInput(string writer, CancellationToken cancellationToken)
+    {
+        LeaveUnknown();
+        _session?.BreakInput(writer);
+        Ended();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public async Task<bool> WaitForEnd(CancellationToken cancellationToken)
     {
-        if (_session is null) DeactivateOnIdle();
+        LeaveUnknown();
         return await Until(() => _session is null or { End: not null }, CallerWait, cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task Cancel(CancellationToken cancellationToken)
     {
-        _session?.Stop(AppCodes.ExecAbandoned, "Whoever asked for the command has left.");
+        // Also of one that is only being started: its machine is not asked, or told at once.
+        _isLeft = true;
+        _session?.Stop(AppCodes.ExecAbandoned, LeftText);
         Ended();
         return Task.CompletedTask;
     }
@@ -140,11 +149,46 @@ public sealed partial class AppExecGrain(TimeProvider clock, ILogger<AppExecGrai
         return input ?? new AppExecInput(after, [], IsEnd: false, IsStopped: false);
     }
 
+    /// <summary>Has the machine run it. Whatever becomes of the asking, the run has an end, and the machine is told of it.</summary>
+    private async Task<AppExecPlace> AskMachine(AppExecPlace place, AppExecRequest request, CancellationToken cancellationToken)
+    {
+        if (_isLeft) return AppExecPlace.Refuse(AppCodes.ExecAbandoned, LeftText);
+        var order = new AppExecOrder(Id, place.Instance, request.Command, request.HasInput, request.Seconds);
+        // First: the machine may be quicker than this answer, and the order be there though its answer is lost.
+        var session = _session = new ExecSession(order, place.Node, request.Operator, Now);
+        _watch = this.RegisterGrainTimer(static (grain, _) => grain.Look(), this, new GrainTimerCreationOptions(LookEvery, LookEvery) { KeepAlive = true });
+        try
+        {
+            if (await GrainFactory.GetGrain<IAppHostGrain>(place.Node).Exec(order, cancellationToken) is { } refused)
+            {
+                _watch.Dispose();
+                (_session, _watch) = (null, null);
+                return AppExecPlace.Refuse(refused.Code!, refused.Text!);
+            }
+        }
+        catch
+        {
+            session.Stop(AppCodes.ExecLost, $"Machine {place.Node} did not say in time that it takes the command; should it take it all the same, it is told to end it.");
+            Ended();
+            throw;
+        }
+
+        // If it ended before the machine had it, that was told so too early.
+        if (session.End is not null) TellEnded(session);
+        return _isLeft ? AppExecPlace.Refuse(AppCodes.ExecAbandoned, LeftText) : place;
+    }
+
     /// <summary>The run, if it is one of that machine's.</summary>
     private ExecSession? Of(string node)
     {
-        if (_session is null) DeactivateOnIdle();
+        LeaveUnknown();
         return _session?.Node == node ? _session : null;
+    }
+
+    /// <summary>Anybody can ask about any id, so a grain that is no run's does not stay.</summary>
+    private void LeaveUnknown()
+    {
+        if (_session is null && !_isAsked && !_isLeft) DeactivateOnIdle();
     }
 
     private Task Look()
@@ -168,8 +212,10 @@ public sealed partial class AppExecGrain(TimeProvider clock, ILogger<AppExecGrai
         if (_endedAt is not null || _session is not { End: { } end } session) return;
         _endedAt = Now;
         LogEnded(logger, Id, session.Order.Instance, end.ExitCode, end.Code, session.Written);
-        _ = GrainFactory.GetGrain<IAppHostGrain>(session.Node).EndExec(Id);
+        TellEnded(session);
     }
+
+    private void TellEnded(ExecSession session) => _ = GrainFactory.GetGrain<IAppHostGrain>(session.Node).EndExec(Id);
 
     /// <summary>Waits until something holds, or for some time.</summary>
     /// <returns>Whether it holds.</returns>

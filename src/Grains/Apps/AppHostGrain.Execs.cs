@@ -8,9 +8,7 @@ public sealed partial class AppHostGrain
 {
     private static readonly TimeSpan ExecWait = TimeSpan.FromSeconds(15);
 
-    // Until when each counts, should nobody ever say that it ended.
-    private readonly Dictionary<string, DateTimeOffset> _execs = new(StringComparer.Ordinal);
-    private readonly Queue<AppExecOrder> _asked = new();
+    private readonly ExecOrders _execs = new();
     private TaskCompletionSource _execAsked = NewSignal();
     private int _execReader;
 
@@ -24,13 +22,15 @@ public sealed partial class AppHostGrain
     /// <inheritdoc/>
     public Task EndExec(string exec)
     {
-        _execs.Remove(exec);
+        _execs.End(exec);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public async Task<AppExecOrder?> NextExec(CancellationToken cancellationToken)
+    public async Task<AppExecNext> NextExec(string run, CancellationToken cancellationToken)
     {
+        // Not by a second agent with the machine's key: that would take commands for instances that it does not have.
+        if (IsOther(run)) return Conflict();
         // Who asked before has lost its connection, and what it was given would be lost with it.
         var reader = ++_execReader;
         WakeReaders();
@@ -38,24 +38,25 @@ public sealed partial class AppHostGrain
         using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         while (reader == _execReader)
         {
-            // One whose run is over by now is not begun.
-            while (_asked.TryDequeue(out var order))
-            {
-                if (_execs.ContainsKey(order.Exec)) return order;
-            }
-
+            if (IsOther(run)) return Conflict();
+            // Which agent is the machine's is known once it has reported.
+            if (run == _run && _execs.TryTake(out var order)) return new AppExecNext(null, null, order);
             try
             {
                 await _execAsked.Task.WaitAsync(any.Token);
             }
             catch (OperationCanceledException)
             {
-                return null;
+                return AppExecNext.None;
             }
         }
 
-        return null;
+        return AppExecNext.None;
     }
+
+    private bool IsOther(string run) => _run.Length > 0 && run != _run;
+
+    private AppExecNext Conflict() => AppExecNext.Refuse(AppCodes.AgentConflict, $"Another agent reports with the key of node {Node}; commands are that one's.");
 
     private AppHostResult? RefusalOf(AppExecOrder order)
     {
@@ -66,11 +67,10 @@ public sealed partial class AppHostGrain
         if (!_host.Assigned.Any(assigned => assigned.Instance == order.Instance && assigned.Until == 0))
             return AppHostResult.Refuse(AppCodes.InstanceNotRunning, $"Instance {order.Instance} is not to run on machine {Node} any more.");
         var now = clock.GetUtcNow();
-        foreach (var over in _execs.Where(exec => exec.Value <= now).Select(exec => exec.Key).ToList()) _execs.Remove(over);
-        if (_execs.Count >= ExecLimits.PerHost)
-            return AppHostResult.Refuse(AppCodes.ExecBusy, $"Machine {Node} runs {_execs.Count} commands already, which is the most; try again when one has ended.");
-        _execs.Add(order.Exec, now + TimeSpan.FromSeconds(order.Seconds) + ExecSession.Grace);
-        _asked.Enqueue(order);
+        _execs.Look(now);
+        if (_execs.Running >= ExecLimits.PerHost)
+            return AppHostResult.Refuse(AppCodes.ExecBusy, $"Machine {Node} runs {_execs.Running} commands already, which is the most; try again when one has ended.");
+        _execs.Add(order, now + TimeSpan.FromSeconds(order.Seconds) + ExecSession.Grace);
         WakeReaders();
         return null;
     }

@@ -35,7 +35,12 @@ public sealed partial class AppHostGrain
                 $"Another agent reports with the key of node {Node}. One key is one machine: give this agent a key of its own, or stop the other one; after {ConflictTime.TotalSeconds:0} s of silence this one is heard.");
         }
 
-        _run = report.Run;
+        if (_run != report.Run)
+        {
+            _run = report.Run;
+            WakeReaders();
+        }
+
         _heard = clock.GetTimestamp();
         _reportedAt = clock.GetUtcNow();
         if (_host.Lost) LogBack(logger, Node);

@@ -5,6 +5,8 @@ namespace OrleansVoxa.Grains.Apps;
 /// <summary>Whether the machine is heard of, and what others are told of it.</summary>
 public sealed partial class AppHostGrain
 {
+    private static readonly TimeSpan ForgottenAfter = TimeSpan.FromDays(1);
+
     /// <inheritdoc/>
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
@@ -15,9 +17,17 @@ public sealed partial class AppHostGrain
         }
 
         TellWithdrawn();
+        await ForgetSilent();
         if (IsHost || _host.Evicted) await Tell();
-        // One that was evicted is done with once its apps know.
-        if (!IsHost && !Withdrawals().Any() && await this.GetReminder(Reminder) is { } reminder) await this.UnregisterReminder(reminder);
+        // One that was evicted is done with once its apps know, and it has said that all is gone or will not say so any more.
+        if (!IsHost && _host.Assigned.IsEmpty && await this.GetReminder(Reminder) is { } reminder) await this.UnregisterReminder(reminder);
+    }
+
+    /// <summary>A machine that was taken out and is silent does not say any more that what it was to stop is gone.</summary>
+    private async Task ForgetSilent()
+    {
+        if (IsHost || clock.GetElapsedTime(_heard) < ForgottenAfter || !_host.Assigned.Any(assigned => assigned.Released)) return;
+        await Remember(_host with { Assigned = _host.Assigned.RemoveAll(assigned => assigned.Released) });
     }
 
     /// <summary>Looks by itself oftener than reminders may: their shortest period is a minute.</summary>

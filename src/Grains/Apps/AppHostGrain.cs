@@ -66,10 +66,15 @@ public sealed partial class AppHostGrain(
         if (!IsHost && !_host.Evicted) return AppHostResult.Refuse(AppCodes.UnknownHost, $"Node {Node} was not admitted as a machine for apps.");
         if (IsHost)
         {
-            // The reminder that it has had since it was admitted stays until its apps have let everything go.
+            // The reminder that it has had since it was admitted stays until everything there is gone, or forgotten.
             await Remember(Withdrawn(_host with { AdmittedAt = null, AdmittedBy = null, Evicted = true }, _ => true));
             LogEvicted(logger, Node, operatorName);
             Changed();
+        }
+        else if (!_host.Assigned.IsEmpty)
+        {
+            // Of one that an earlier version has taken out, and does not look after.
+            await Remind();
         }
 
         // Before the list is told, which may be away: apps must hear of it. Again if asked again.

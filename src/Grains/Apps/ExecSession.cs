@@ -30,6 +30,7 @@ internal sealed class ExecSession(AppExecOrder order, string node, string operat
     private long _heldInput;
     private long _written;
     private bool _inputEnded;
+    private string? _writer;
     private bool _isStarted;
     private TimeSpan _machineHeard = now;
     private TimeSpan _callerHeard = now;
@@ -59,6 +60,14 @@ internal sealed class ExecSession(AppExecOrder order, string node, string operat
         if (End is not null) return AppExecVerdict.Stop;
         if (output.Number != _takenOutput + 1)
         {
+            if (output.End is { ExitCode: null } end)
+            {
+                // It was ended while nobody took what it wrote, so that why is worth more than what is missing.
+                _takenOutput = output.Number;
+                Stop(end.Code, $"{end.Text} Some of what it wrote last is missing.");
+                return AppExecVerdict.Taken;
+            }
+
             Stop(AppCodes.ExecLost, "The machine left out some of what the command wrote.");
             return AppExecVerdict.Stop;
         }
@@ -71,7 +80,7 @@ internal sealed class ExecSession(AppExecOrder order, string node, string operat
         _written += size;
         if (size < output.Pieces.Sum(piece => (long)piece.Bytes.Length))
         {
-            Add(pieces, new AppExecEnd(null, AppCodes.ExecOutputLimit, $"The command wrote more than {ExecLimits.MaximumOutput} bytes, and was ended."));
+            Add(pieces, new AppExecEnd(null, AppCodes.ExecOutputLimit, $"The command wrote more than {ExecLimits.MaximumOutput} bytes; machine {node} is told to end it."));
             return AppExecVerdict.Stop;
         }
 
@@ -86,10 +95,18 @@ internal sealed class ExecSession(AppExecOrder order, string node, string operat
         return [.. _output];
     }
 
-    /// <summary>Takes something for the command to read; null if it has no input.</summary>
-    public AppExecVerdict? Write(long number, ImmutableArray<byte> bytes, bool isEnd)
+    /// <summary>Makes somebody the one writer of what the command reads.</summary>
+    public AppExecClaim Claim(string operatorOf, string writer)
     {
-        if (!order.HasInput) return null;
+        if (!order.HasInput || operatorOf != operatorName) return AppExecClaim.Unknown;
+        _writer ??= writer;
+        return _writer == writer ? AppExecClaim.Granted : AppExecClaim.Taken;
+    }
+
+    /// <summary>Takes something for the command to read.</summary>
+    public AppExecVerdict Write(string writer, long number, ImmutableArray<byte> bytes, bool isEnd)
+    {
+        if (writer != _writer) return AppExecVerdict.Stop;
         if (number <= _takenInput) return AppExecVerdict.Taken;
         if (End is not null || _inputEnded || number != _takenInput + 1) return AppExecVerdict.Stop;
         if (_heldInput >= Room) return AppExecVerdict.Again;
@@ -97,6 +114,12 @@ internal sealed class ExecSession(AppExecOrder order, string node, string operat
         _heldInput += bytes.Length;
         _input.Enqueue((number, bytes, isEnd));
         return AppExecVerdict.Taken;
+    }
+
+    /// <summary>The writer broke off: what came is not all of it, and must not look like that.</summary>
+    public void BreakInput(string writer)
+    {
+        if (writer == _writer && !_inputEnded) Stop(AppCodes.ExecInputLost, $"What the command reads broke off before its end; machine {node} is told to end the command.");
     }
 
     /// <summary>What the command reads after a piece; null if there is nothing to say.</summary>

@@ -33,6 +33,10 @@ internal sealed class FakeEngine : IAsyncDisposable
         else await answer(stream, token);
     });
 
+    /// <summary>Answers the question for its version well, and everything else as the test says by the request line.</summary>
+    public static FakeEngine Serving(Func<string, Stream, CancellationToken, Task> answer) => new((line, stream, token) =>
+        line.StartsWith("GET /version ", StringComparison.Ordinal) ? SayAsync(stream, Json("""{"ApiVersion":"1.41","MinAPIVersion":"1.12"}"""), token) : answer(line, stream, token));
+
     /// <summary>Answers as the test says by the request line, and the question for its version well. What a request carries is not read.</summary>
     public static FakeEngine Answering(Func<string, string> answer) => new((line, stream, token) =>
         SayAsync(stream, line.StartsWith("GET /version ", StringComparison.Ordinal) ? Json("""{"ApiVersion":"1.41","MinAPIVersion":"1.12"}""") : answer(line), token));

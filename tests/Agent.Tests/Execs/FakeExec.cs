@@ -26,6 +26,12 @@ internal sealed class FakeExec(ExecOrder order)
     /// <summary>Each batch is answered as if the answer got lost, once.</summary>
     public bool LosesAnswers { get; set; }
 
+    /// <summary>While set, bringing something fails as nobody foresees.</summary>
+    public bool IsBroken { get; set; }
+
+    /// <summary>Something was brought, whether it was taken or not.</summary>
+    public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public Task<ExecEnd> Ended => _ended.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
     public byte[] Output
@@ -48,6 +54,8 @@ internal sealed class FakeExec(ExecOrder order)
 
     public async Task<byte[]> TakeAsync(ExecOutput batch, CancellationToken cancellationToken)
     {
+        Asked.TrySetResult();
+        if (IsBroken) throw new InvalidOperationException("Nobody foresaw this.");
         if (IsStopped) return ExecVerdicts.Encode(ExecVerdict.Stop);
         if (IsBehind)
         {

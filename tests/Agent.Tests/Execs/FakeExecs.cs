@@ -22,8 +22,8 @@ internal sealed class FakeExecs
     {
         switch (method)
         {
-            case ExecOrder.Method:
-                Assert.True(body.IsEmpty);
+            case ExecNext.Method:
+                Assert.True(ExecNext.TryDecode(body.Span, out _));
                 return (await _orders.Reader.ReadAsync(cancellationToken)).Encode();
             case ExecOutput.Method:
                 Assert.True(ExecOutput.TryDecode(body.Span, out var output));

@@ -9,7 +9,12 @@ namespace OrleansVoxa.Api.Tests.Apps;
 public sealed class ExecEndpointTests
 {
     private const string Node = "00112233445566778899aabbccddeeff00112233";
+    private static readonly string Run = new('a', 32);
     private static readonly KeyValuePair<string, string?>[] On = [new("settings:features:enable-app-deployment", "true")];
+
+    private static AppInstanceFacts Up { get; } = new("web.1.1", "running", "", "", "c0ffee", "10.0.0.2", null, null, false, null, 0, 0);
+
+    private static AppHostReport Report() => new(Run, "docker", "", "", "", [], new AppResources(4_000, 4L << 30, 4L << 30), 0, []);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -22,7 +27,7 @@ public sealed class ExecEndpointTests
         Assert.Equal((HttpStatusCode.OK, "application/x-ndjson"), (asked.StatusCode, asked.Content.Headers.ContentType!.MediaType));
         var start = await LineAsync(lines);
         Assert.Equal(("web.1.1", Node, 60), (start.GetProperty("instance").GetString(), start.GetProperty("node_id").GetString(), start.GetProperty("timeout_seconds").GetInt32()));
-        var order = await host.Grains.GetGrain<IAppHostGrain>(Node).NextExec(Token);
+        var order = (await host.Grains.GetGrain<IAppHostGrain>(Node).NextExec(Run, Token)).Order;
         Assert.Equal(start.GetProperty("exec_id").GetString(), order!.Exec);
         Assert.Equal(["/bin/ls", "-l"], order.Command);
 
@@ -39,6 +44,84 @@ public sealed class ExecEndpointTests
         var (_, events) = await host.GetAsync("/api/apps/events?app_id=web");
         var entry = events.GetProperty("events").EnumerateArray().Single(entry => entry.GetProperty("what").GetString() == "exec");
         Assert.Equal(("web.1.1", "/bin/ls -l", "this machine"), (entry.GetProperty("instance").GetString(), entry.GetProperty("text").GetString(), entry.GetProperty("operator").GetString()));
+    }
+
+    [Fact]
+    public async Task Exec_SilentForLongerThanARequestMayTake_GoesOn()
+    {
+        await using var host = await RunningAsync(new KeyValuePair<string, string?>("settings:api:RequestDeadline", "00:00:03"));
+        using var asked = await AskAsync(host, """{"app_id":"web","command":["/bin/sleep","9"],"input":true}""");
+        using var lines = new StreamReader(await asked.Content.ReadAsStreamAsync(Token));
+        var id = (await LineAsync(lines)).GetProperty("exec_id").GetString()!;
+        var exec = host.Grains.GetGrain<IAppExecGrain>(id);
+        using var caller = await InputAsync(host, id);
+        await caller.GetStream().WriteAsync("1\r\nx\r\n"u8.ToArray(), Token);
+        Assert.Single((await exec.Input(Node, 0, Token)).Bytes);
+
+        host.Clock.Advance(TimeSpan.FromSeconds(4));
+        host.Clock.Advance(TimeSpan.FromSeconds(4));
+        await exec.Output(Node, new AppExecOutput(1, [], new AppExecEnd(0, "", "")), Token);
+
+        Assert.Equal("""{"exit_code":0}""", await lines.ReadLineAsync(Token));
+    }
+
+    [Fact]
+    public async Task Exec_GivenUpWhileItsMachineIsAsked_IsNotBegunAfterwards()
+    {
+        var storage = new HeldStorage();
+        await using var host = await RunningAsync(storage.AddTo);
+        var machine = host.Grains.GetGrain<IAppHostGrain>(Node);
+        // The machine's grain is at work, so that what it is asked waits.
+        var held = storage.HoldAsync("app-host");
+        var working = machine.Sync(Report() with { Region = "eu", Instances = [Up] }, Token);
+        await held.WaitAsync(TimeSpan.FromSeconds(30), Token);
+        var asked = CodeAsync(host, "/api/apps/exec", """{"app_id":"web","command":["/bin/first"]}""");
+        while ((await host.Grains.GetGrain<IAppGrain>("web").Events(0, 200, Token)).All(entry => entry.What != "exec")) await Task.Yield();
+
+        host.Clock.Advance(TimeSpan.FromSeconds(15));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await asked.WaitAsync(TimeSpan.FromSeconds(30), Token)).Item1);
+        storage.Release();
+        await working;
+
+        using var again = await AskAsync(host, """{"app_id":"web","command":["/bin/second"]}""");
+        Assert.Equal(["/bin/second"], (await machine.NextExec(Run, Token).WaitAsync(TimeSpan.FromSeconds(30), Token)).Order!.Command);
+    }
+
+    [Theory]
+    [InlineData(16, "{\"exit_code\":0}")]
+    [InlineData(31, "{\"code\":\"exec_abandoned\"")]
+    public async Task Exec_ReadSlowly_IsEndedOnlyOnceNobodySeemsToRead(int seconds, string last)
+    {
+        await using var host = await RunningAsync();
+        using var asked = await AskAsync(host, """{"app_id":"web","command":["/bin/yes"]}""");
+        var order = (await host.Grains.GetGrain<IAppHostGrain>(Node).NextExec(Run, Token)).Order;
+        var exec = host.Grains.GetGrain<IAppExecGrain>(order!.Exec);
+        var taken = 0L;
+        var writing = WriteAsync();
+        // Whatever lies in between is full.
+        for (var seen = -1L; seen != Interlocked.Read(ref taken); await Task.WhenAny(writing, Task.Delay(200, Token))) seen = Interlocked.Read(ref taken);
+        Assert.False(writing.IsCompleted);
+
+        host.Clock.Advance(TimeSpan.FromSeconds(seconds));
+        if (seconds > 30) while (!await exec.WaitForEnd(Token)) await Task.Yield();
+
+        using var lines = new StreamReader(await asked.Content.ReadAsStreamAsync(Token));
+        var read = "";
+        while (await lines.ReadLineAsync(Token) is { } line) read = line;
+        Assert.StartsWith(last, read, StringComparison.Ordinal);
+        await writing;
+
+        async Task WriteAsync()
+        {
+            AppExecVerdict verdict;
+            do
+            {
+                var number = Interlocked.Read(ref taken) + 1;
+                verdict = await exec.Output(Node, new AppExecOutput(number, [new AppExecPiece(false, [.. new byte[60_000]])], number == 200 ? new AppExecEnd(0, "", "") : null), Token);
+                if (verdict == AppExecVerdict.Taken) Interlocked.Increment(ref taken);
+            }
+            while (verdict != AppExecVerdict.Stop && Interlocked.Read(ref taken) < 200);
+        }
     }
 
     [Fact]
@@ -83,10 +166,8 @@ public sealed class ExecEndpointTests
         using var asked = await AskAsync(host, """{"app_id":"web","command":["/bin/cat"],"input":true}""");
         using var lines = new StreamReader(await asked.Content.ReadAsStreamAsync(Token));
         var id = (await LineAsync(lines)).GetProperty("exec_id").GetString()!;
-        // By hand: HttpClient hears an answer only once it has sent its body.
-        using var caller = new System.Net.Sockets.TcpClient();
-        await caller.ConnectAsync("127.0.0.1", host.Client.BaseAddress!.Port, Token);
-        await caller.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /api/apps/exec_input?exec_id={id} HTTP/1.1\r\nHost: localhost:{host.Client.BaseAddress.Port}\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n"), Token);
+        using var caller = await InputAsync(host, id);
+        await caller.GetStream().WriteAsync("1\r\nx\r\n"u8.ToArray(), Token);
         Assert.Equal((byte)'x', Assert.Single((await host.Grains.GetGrain<IAppExecGrain>(id).Input(Node, 0, Token)).Bytes));
         await host.Grains.GetGrain<IAppExecGrain>(id).Output(Node, new AppExecOutput(1, [], new AppExecEnd(0, "", "")), Token);
 
@@ -99,11 +180,44 @@ public sealed class ExecEndpointTests
     }
 
     [Fact]
+    public async Task Input_SentTwice_IsTheFirstOnesAndEndsTheRunIfThatBreaksOff()
+    {
+        await using var host = await RunningAsync();
+        using var asked = await AskAsync(host, """{"app_id":"web","command":["/bin/cat"],"input":true}""");
+        using var lines = new StreamReader(await asked.Content.ReadAsStreamAsync(Token));
+        var id = (await LineAsync(lines)).GetProperty("exec_id").GetString()!;
+        var exec = host.Grains.GetGrain<IAppExecGrain>(id);
+        using (var first = await InputAsync(host, id))
+        {
+            await first.GetStream().WriteAsync("1\r\nx\r\n"u8.ToArray(), Token);
+            Assert.Equal((byte)'x', Assert.Single((await exec.Input(Node, 0, Token)).Bytes));
+
+            Assert.Equal((HttpStatusCode.Conflict, "exec_input_taken"), await CodeAsync(host, "/api/apps/exec_input?exec_id=" + id, "{}"));
+        }
+
+        AppExecInput input;
+        do input = await exec.Input(Node, 1, Token);
+        while (!input.IsStopped);
+        Assert.Equal("exec_input_lost", (await LineAsync(lines)).GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task Input_OfAnUnknownCommand_IsRefusedBeforeItsBodyCame()
+    {
+        await using var host = await ApiHost.StartAsync(On, sockets: true);
+
+        using var caller = await InputAsync(host, "00112233445566778899aabbccddeeff");
+
+        using var answer = new StreamReader(caller.GetStream());
+        Assert.Equal("HTTP/1.1 404 Not Found", await answer.ReadLineAsync(Token));
+    }
+
+    [Fact]
     public async Task Exec_TheCallerLeaves_EndsTheCommand()
     {
         await using var host = await RunningAsync();
         var asked = await AskAsync(host, """{"app_id":"web","command":["/bin/sleep","9"]}""");
-        var order = await host.Grains.GetGrain<IAppHostGrain>(Node).NextExec(Token);
+        var order = (await host.Grains.GetGrain<IAppHostGrain>(Node).NextExec(Run, Token)).Order;
 
         asked.Dispose();
 
@@ -172,22 +286,33 @@ public sealed class ExecEndpointTests
         return await host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
     }
 
+    /// <summary>The head of an input whose body is to follow. By hand: HttpClient hears an answer only once it has sent its body.</summary>
+    private static async Task<System.Net.Sockets.TcpClient> InputAsync(ApiHost host, string id)
+    {
+        var caller = new System.Net.Sockets.TcpClient();
+        await caller.ConnectAsync("127.0.0.1", host.Client.BaseAddress!.Port, Token);
+        await caller.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /api/apps/exec_input?exec_id={id} HTTP/1.1\r\nHost: localhost:{host.Client.BaseAddress.Port}\r\nTransfer-Encoding: chunked\r\n\r\n"), Token);
+        return caller;
+    }
+
     private static async Task<JsonElement> LineAsync(StreamReader lines) => JsonSerializer.Deserialize<JsonElement>((await lines.ReadLineAsync(Token))!);
 
     /// <summary>A machine on which one instance runs.</summary>
-    private static async Task<ApiHost> RunningAsync()
+    private static Task<ApiHost> RunningAsync(params KeyValuePair<string, string?>[] settings) => RunningAsync(null, settings);
+
+    private static async Task<ApiHost> RunningAsync(Action<Microsoft.Extensions.DependencyInjection.IServiceCollection>? configure, params KeyValuePair<string, string?>[] settings)
     {
-        var host = await ApiHost.StartAsync(On, sockets: true);
+        var host = await ApiHost.StartAsync([.. On, .. settings], configure, sockets: true);
         var machine = host.Grains.GetGrain<IAppHostGrain>(Node);
         await machine.Admit("alice", Token);
-        var report = new AppHostReport(new string('a', 32), "docker", "", "", "", [], new AppResources(4_000, 4L << 30, 4L << 30), 0, []);
+        var report = Report();
         await machine.Sync(report, Token);
         await host.PostRawAsync("/api/apps/deploy_app", """{"name":"web","version":"1","image":"nginx"}""");
         var orders = await machine.Sync(report, Token);
         AppResult app;
         do
         {
-            await machine.Sync(report with { Revision = orders.Revision, Instances = [new AppInstanceFacts("web.1.1", "running", "", "", "c0ffee", "10.0.0.2", null, null, false, null, 0, 0)] }, Token);
+            await machine.Sync(report with { Revision = orders.Revision, Instances = [Up] }, Token);
             app = await host.Grains.GetGrain<IAppGrain>("web").Get(Token);
         }
         while (app.App!.Instances.Single().State != "running");

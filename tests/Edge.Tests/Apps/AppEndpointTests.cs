@@ -135,7 +135,18 @@ public sealed class AppEndpointTests : IAsyncLifetime
     [InlineData("255.255.255.255", false)]
     [InlineData("ff02::1", false)]
     public void IsAcceptable_Address_IsOneMachines(string address, bool acceptable) =>
-        Assert.Equal(acceptable, InstanceAddress.IsAcceptable(IPAddress.Parse(address), loopback: false));
+        Assert.Equal(acceptable, InstanceAddress.IsAcceptable(IPAddress.Parse(address), beside: false, _ => false));
+
+    [Fact]
+    public void IsAcceptable_AnAddressOfTheEdgesMachine_IsNot()
+    {
+        Assert.True(InstanceAddress.IsOwn(IPAddress.Loopback));
+        Assert.False(InstanceAddress.IsOwn(IPAddress.Parse("192.0.2.1")));
+        var address = IPAddress.Parse("10.1.2.3");
+        Assert.False(InstanceAddress.IsAcceptable(address, beside: false, address.Equals));
+        Assert.False(InstanceAddress.IsAcceptable(address.MapToIPv6(), beside: false, address.Equals));
+        Assert.True(InstanceAddress.IsAcceptable(address, beside: true, address.Equals));
+    }
 
     [Fact]
     public async Task Run_RedirectAndCookie_ComeBackUnderTheAppsPath()

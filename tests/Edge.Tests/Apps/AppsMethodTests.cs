@@ -1,6 +1,7 @@
 using OrleansVoxa.Edge.Sessions;
 using OrleansVoxa.Grains.Abstractions.Apps;
 using OrleansVoxa.Protocol.Apps;
+using OrleansVoxa.Protocol.Apps.Execs;
 using OrleansVoxa.Protocol.Framing.Messages;
 
 namespace OrleansVoxa.Edge.Tests.Apps;
@@ -80,6 +81,30 @@ public sealed class AppsMethodTests
         Assert.Equal(SessionErrors.InvalidField, await agent.RefusedAsync(c => new Call(c, HostWait.Method, "-1"u8.ToArray())));
         Assert.Equal(SessionErrors.InvalidField, await agent.RefusedAsync(c => new Call(c, HostWait.Method, Array.Empty<byte>())));
         Assert.Equal(SessionErrors.UnknownMethod, await agent.RefusedAsync(c => new Call(c, "apps.other", body)));
+    }
+
+    [Fact]
+    public async Task Exec_SessionsThatAreNoMachine_AreRefusedBeforeTheyNameARun()
+    {
+        await using var host = await EdgeHost.StartAsync(TimeProvider.System, 0, On);
+        await using var agent = await TestPeer.ConnectAsync(host);
+        var (run, exec) = (new string('a', HostReport.RunLength), ExecId.New());
+        Func<ulong, Call>[] calls =
+        [
+            c => new Call(c, ExecNext.Method, new ExecNext(run).Encode()),
+            c => new Call(c, ExecInputRequest.Method, new ExecInputRequest(exec, 0).Encode()),
+            c => new Call(c, ExecOutput.Method, new ExecOutput(exec, 1, [new ExecPiece(false, [1])], null).Encode()),
+        ];
+        foreach (var call in calls) Assert.Equal(AppCodes.HostNotAdmitted, await agent.RefusedAsync(call));
+        Assert.Equal(SessionErrors.InvalidField, await agent.RefusedAsync(c => new Call(c, ExecNext.Method, Array.Empty<byte>())));
+
+        await host.Grains.GetGrain<IAppHostGrain>(agent.Id.ToString()).Admit("alice", Token);
+        await SyncAsync(agent, Report());
+
+        Assert.Equal(AppCodes.AgentConflict, await agent.RefusedAsync(c => new Call(c, ExecNext.Method, new ExecNext(new string('b', HostReport.RunLength)).Encode())));
+        Assert.True(ExecInput.TryDecode((await agent.DoneAsync(calls[1])).Span, out var input));
+        Assert.True(input.IsStopped);
+        Assert.Equal(ExecVerdicts.Encode(ExecVerdict.Stop), (await agent.DoneAsync(calls[2])).ToArray());
     }
 
     private static async Task<HostInstructions> SyncAsync(TestPeer agent, HostReport report)

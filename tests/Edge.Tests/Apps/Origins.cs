@@ -48,6 +48,16 @@ internal sealed class Origins : IAsyncDisposable
         server.Map("/who", () => number.ToString(System.Globalization.CultureInfo.InvariantCulture));
         server.Map("/echo", EchoAsync);
         server.Map("/count", CountAsync);
+        server.Map("/refuse", (HttpContext context) =>
+        {
+            context.Response.Headers.Connection = "close";
+            return Results.StatusCode(413);
+        });
+        server.Map("/slam", async (HttpContext context) =>
+        {
+            await context.Request.Body.ReadExactlyAsync(new byte[1]);
+            context.Abort();
+        });
         server.Map("/unwell", () => Results.StatusCode(503));
         server.Map("/cut", async (HttpContext context) =>
         {

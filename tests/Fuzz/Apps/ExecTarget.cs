@@ -12,7 +12,7 @@ internal sealed class ExecTarget : FuzzTarget
 
     public override string Name => "app-exec";
 
-    public override IReadOnlyList<string> Decoders => ["ExecOrder.TryDecode", "ExecOutput.TryDecode", "ExecInputRequest.TryDecode", "ExecInput.TryDecode", "ExecVerdicts.TryDecode"];
+    public override IReadOnlyList<string> Decoders => ["ExecNext.TryDecode", "ExecOrder.TryDecode", "ExecOutput.TryDecode", "ExecInputRequest.TryDecode", "ExecInput.TryDecode", "ExecVerdicts.TryDecode"];
 
     public override IReadOnlyList<ulong> Limits =>
         [ExecLimits.MaximumWords, ExecLimits.MaximumWord, ExecLimits.MaximumCommand, ExecLimits.MaximumPiece, ExecOutput.MaximumPieces, ExecLimits.MaximumSeconds, ExecId.Length, InstanceId.MaximumLength];
@@ -22,6 +22,7 @@ internal sealed class ExecTarget : FuzzTarget
         for (var i = 0; i < 8; i++)
         {
             var exec = random.Text(Hex, ExecId.Length, ExecId.Length);
+            yield return new ExecNext(exec).Encode();
             yield return new ExecOrder(exec, SeededHosts.Id(random, 1).ToString(), [.. Enumerable.Range(1, 1 + random.Below(4)).Select(_ => random.Text("abc -/ü", 1, 20))], random.OneIn(2), 1 + random.Below(3_600)).Encode();
             yield return new ExecOutput(
                 exec, 1 + random.Below(9), [.. Enumerable.Range(0, 1 + random.Below(4)).Select(_ => new ExecPiece(random.OneIn(2), [.. System.Text.Encoding.UTF8.GetBytes(random.Text("abc\0", 1, 40))]))],
@@ -32,18 +33,19 @@ internal sealed class ExecTarget : FuzzTarget
         }
     }
 
-    // Five decoders, four of which refuse; a word is two bytes a character, and its place in the list.
-    public override long AllocationLimit(int inputLength) => (6 * Refusal) + (24L * inputLength);
+    // Six decoders, five of which refuse; a word is two bytes a character, and its place in the list.
+    public override long AllocationLimit(int inputLength) => (7 * Refusal) + (24L * inputLength);
 
     public override bool Run(ReadOnlyMemory<byte> input, AllocationMeter meter)
     {
+        var isNext = ExecNext.TryDecode(input.Span, out var next);
         var isOrder = ExecOrder.TryDecode(input.Span, out var order);
         var isOutput = ExecOutput.TryDecode(input.Span, out var output);
         var isRequest = ExecInputRequest.TryDecode(input.Span, out var request);
         var isInput = ExecInput.TryDecode(input.Span, out var read);
         var isVerdict = ExecVerdicts.TryDecode(input.Span, out var verdict);
         meter.Stop();
-        var accepted = new[] { isOrder, isOutput, isRequest, isInput, isVerdict }.Count(one => one);
+        var accepted = new[] { isNext, isOrder, isOutput, isRequest, isInput, isVerdict }.Count(one => one);
         Expect.That(accepted <= 1, "one body is two messages");
         if (isOrder)
         {
@@ -51,6 +53,7 @@ internal sealed class ExecTarget : FuzzTarget
             Expect.Same(input.Span, order.Encode(), "the order");
         }
 
+        if (isNext) Expect.Same(input.Span, next!.Encode(), "the question");
         if (isOutput) Expect.Same(input.Span, output!.Encode(), "the output");
         if (isRequest) Expect.Same(input.Span, request!.Encode(), "the request");
         if (isInput) Expect.Same(input.Span, read!.Encode(), "the input");

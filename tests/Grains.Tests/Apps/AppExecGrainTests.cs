@@ -16,20 +16,21 @@ public sealed class AppExecGrainTests
     {
         await using var silo = await AppGrainTests.StartAsync();
         var machine = await RunningAsync(silo);
-        var waiting = machine.Grain.NextExec(Token);
+        var waiting = machine.Grain.NextExec(machine.Run, Token);
         var (id, exec) = New(silo);
 
         var place = await exec.Start(Request() with { HasInput = true }, Token);
 
         Assert.Equal((null, "web.1.1", machine.Node), (place.Code, place.Instance, place.Node));
-        var order = await waiting.WaitAsync(TimeSpan.FromSeconds(30), Token);
+        var order = (await waiting.WaitAsync(TimeSpan.FromSeconds(30), Token)).Order;
         Assert.Equal((id, "web.1.1", true, 60), (order!.Exec, order.Instance, order.HasInput, order.Seconds));
         Assert.Equal(["/bin/ls", "-l"], order.Command);
         var entry = (await silo.Grain<IAppGrain>("web").Events(0, 200, Token)).Single(entry => entry.What == "exec");
         Assert.Equal(("web.1.1", "/bin/ls -l", "alice"), (entry.Instance, entry.Text, entry.Operator));
 
-        Assert.Equal(AppExecVerdict.Taken, await exec.Write("alice", 1, [7], true, Token));
-        Assert.Null(await exec.Write("bob", 2, [7], true, Token));
+        Assert.Equal(AppExecClaim.Unknown, await exec.ClaimInput("bob", "b", Token));
+        Assert.Equal(AppExecClaim.Granted, await exec.ClaimInput("alice", "w", Token));
+        Assert.Equal(AppExecVerdict.Taken, await exec.Write("w", 1, [7], true, Token));
         var input = await exec.Input(machine.Node, 0, Token);
         Assert.Equal((1L, true, (byte)7), (input.Number, input.IsEnd, input.Bytes.Single()));
         var reading = exec.Read(0, Token);
@@ -48,7 +49,8 @@ public sealed class AppExecGrainTests
         var other = await TestMachine.AdmittedAsync(silo, 2);
         var (_, exec) = New(silo);
         await exec.Start(Request() with { HasInput = true }, Token);
-        await exec.Write("alice", 1, [7], true, Token);
+        await exec.ClaimInput("alice", "w", Token);
+        await exec.Write("w", 1, [7], true, Token);
 
         Assert.Equal(AppExecVerdict.Stop, await exec.Output(other.Node, Batch(1, 1), Token));
         Assert.True((await exec.Input(other.Node, 0, Token)).IsStopped);
@@ -91,9 +93,51 @@ public sealed class AppExecGrainTests
         await TestSilo.UntilAsync(async () => await CodeAsync(silo, Request()) is null);
         // One whose run is over before it was taken is not begun.
         var told = new List<string>();
-        for (var i = 0; i < ExecLimits.PerHost; i++) told.Add((await machine.Grain.NextExec(Token))!.Exec);
+        for (var i = 0; i < ExecLimits.PerHost; i++) told.Add((await machine.Grain.NextExec(machine.Run, Token)).Order!.Exec);
         Assert.DoesNotContain(execs[0].GetPrimaryKeyString(), told);
         Assert.True((await execs[0].Input(machine.Node, 0, Token)).IsStopped);
+    }
+
+    [Fact]
+    public async Task Start_GivenUpWhileTheMachineIsAsked_IsNotBegun()
+    {
+        await using var silo = await AppGrainTests.StartAsync();
+        var machine = await RunningAsync(silo);
+        var (hold, storing) = (new TaskCompletionSource(), new TaskCompletionSource());
+        silo.Disk.Holds = state => state == "app-host" && storing.TrySetResult() ? hold.Task : Task.CompletedTask;
+        // The machine's grain is at work, so that what it is asked waits.
+        var working = machine.Grain.Sync(machine.Report() with { Region = "us" }, Token);
+        await storing.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
+        var ((_, lost), (_, left), (id, kept)) = (New(silo), New(silo), New(silo));
+        using var patience = new CancellationTokenSource();
+        Task<AppExecPlace>[] starting = [lost.Start(Request() with { HasInput = true }, patience.Token), left.Start(Request() with { HasInput = true }, Token)];
+        // A run that is asked about before it begins does not stay.
+        await TestSilo.UntilAsync(async () => (await silo.Grain<IAppGrain>("web").Events(0, 200, Token)).Count(entry => entry.What == "exec") == 2);
+        foreach (var exec in new[] { lost, left }) await TestSilo.UntilAsync(async () => await exec.ClaimInput("alice", "w", Token) == AppExecClaim.Granted);
+
+        await patience.CancelAsync();
+        await left.Cancel(Token);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => starting[0]);
+        hold.SetResult();
+        await working;
+
+        Assert.Equal(AppCodes.ExecAbandoned, (await starting[1].WaitAsync(TimeSpan.FromSeconds(30), Token)).Code);
+        Assert.Equal(AppCodes.ExecLost, Assert.Single(await lost.Read(0, Token).WaitAsync(TimeSpan.FromSeconds(30), Token)).End!.Code);
+        Assert.True((await lost.Input(machine.Node, 0, Token).WaitAsync(TimeSpan.FromSeconds(30), Token)).IsStopped);
+        await kept.Start(Request(), Token);
+        Assert.Equal(id, (await machine.Grain.NextExec(machine.Run, Token).WaitAsync(TimeSpan.FromSeconds(30), Token)).Order!.Exec);
+    }
+
+    [Fact]
+    public async Task Cancel_BeforeTheStart_LeavesItsMark()
+    {
+        await using var silo = await AppGrainTests.StartAsync();
+        await RunningAsync(silo);
+        var exec = New(silo).Grain;
+
+        await exec.Cancel(Token);
+
+        Assert.Equal(AppCodes.ExecAbandoned, (await exec.Start(Request(), Token)).Code);
     }
 
     [Fact]
@@ -101,13 +145,36 @@ public sealed class AppExecGrainTests
     {
         await using var silo = await AppGrainTests.StartAsync();
         var machine = await RunningAsync(silo);
-        Task<AppExecOrder?>[] readers = [machine.Grain.NextExec(Token), machine.Grain.NextExec(Token)];
+        Task<AppExecNext>[] readers = [machine.Grain.NextExec(machine.Run, Token), machine.Grain.NextExec(machine.Run, Token)];
 
         // Which of two that were sent at once came second is not said.
         var over = await Task.WhenAny(readers).WaitAsync(TimeSpan.FromSeconds(30), Token);
-        Assert.Null(await over);
+        Assert.Null((await over).Order);
         await New(silo).Grain.Start(Request(), Token);
-        Assert.NotNull(await readers.Single(reader => reader != over).WaitAsync(TimeSpan.FromSeconds(30), Token));
+        Assert.NotNull((await readers.Single(reader => reader != over).WaitAsync(TimeSpan.FromSeconds(30), Token)).Order);
+    }
+
+    [Fact]
+    public async Task NextExec_AnotherAgentWithTheSameKey_IsRefusedAndTakesNothing()
+    {
+        await using var silo = await AppGrainTests.StartAsync();
+        var machine = await RunningAsync(silo);
+        var waiting = machine.Grain.NextExec(machine.Run, Token);
+
+        Assert.Equal(AppCodes.AgentConflict, (await machine.Grain.NextExec(new string('b', 32), Token)).Code);
+
+        await New(silo).Grain.Start(Request(), Token);
+        Assert.NotNull((await waiting.WaitAsync(TimeSpan.FromSeconds(30), Token)).Order);
+        // Which one it is that reports is not known after a restart: it is told nothing until then.
+        await using var next = await silo.RestartAsync(settings: new() { ["settings:features:enable-app-deployment"] = "true" });
+        machine.Silo = next;
+        await New(next).Grain.Start(Request(), Token);
+        var other = machine.Grain.NextExec(new string('b', 32), Token);
+        await machine.SyncAsync();
+        Assert.Equal(AppCodes.AgentConflict, (await other.WaitAsync(TimeSpan.FromSeconds(30), Token)).Code);
+        Assert.NotNull((await machine.Grain.NextExec(machine.Run, Token)).Order);
+        // What the machine said reaches the app one-way, and is through before the silo stops.
+        await next.Grain<IAppGrain>("web").Get(Token);
     }
 
     [Fact]

@@ -104,6 +104,32 @@ public sealed class AppHostGrainTests
     }
 
     [Fact]
+    public async Task Evict_MachineIsNeverHeardOfAgain_WhatItHadIsForgottenAfterADay()
+    {
+        await using var silo = await AppGrainTests.StartAsync();
+        var machines = new[] { await TestMachine.AdmittedAsync(silo, 1), await TestMachine.AdmittedAsync(silo, 2) };
+        await AppGrainTests.App(silo).Deploy(Manifests.Deployment("\"replicas\":2"), Token);
+        foreach (var machine in machines) await machine.SyncAsync();
+        await machines[0].Grain.Evict("bob", Token);
+        await TestSilo.UntilAsync(async () => (await AppGrainTests.App(silo).Get(Token)).App!.Instances.All(instance => instance.Node == machines[1].Node));
+        silo.Jump(TimeSpan.FromHours(23));
+        await silo.TickAsync(machines[0].Grain);
+        Assert.True(silo.HasReminder(machines[0].Grain));
+        Assert.NotEmpty((await machines[0].Grain.Get(Token))!.Apps);
+
+        silo.Jump(TimeSpan.FromHours(1));
+        await TestSilo.UntilAsync(async () =>
+        {
+            // What its app lets go reaches the machine one-way.
+            await silo.TickAsync(machines[0].Grain);
+            return !silo.HasReminder(machines[0].Grain);
+        });
+
+        Assert.Empty((await machines[0].Grain.Get(Token))!.Apps);
+        Assert.Equal(AppResources.None, (await machines[0].Grain.Get(Token))!.Reserved);
+    }
+
+    [Fact]
     public async Task Evict_OperatorGoesAwayOnceItIsStored_AppsAndListHearOfItAllTheSame()
     {
         await using var silo = await AppGrainTests.StartAsync();

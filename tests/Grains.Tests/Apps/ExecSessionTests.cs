@@ -40,6 +40,22 @@ public sealed class ExecSessionTests
     }
 
     [Fact]
+    public void Take_AnEndWithoutAnExitCodeAcrossAGap_IsTheEndAndSaysSo()
+    {
+        var (told, untold) = (Session(), Session());
+        told.Take(Batch(1, "a"));
+
+        Assert.Equal(AppExecVerdict.Taken, told.Take(new AppExecOutput(3, [], new AppExecEnd(null, AppCodes.ExecTimeout, "It ran for too long."))));
+        Assert.Equal(AppExecVerdict.Stop, untold.Take(new AppExecOutput(2, [], new AppExecEnd(0, "", ""))));
+
+        Assert.Equal((AppCodes.ExecTimeout, "It ran for too long. Some of what it wrote last is missing."), (told.End!.Code, told.End.Text));
+        Assert.Equal(AppCodes.ExecLost, untold.End!.Code);
+        // It comes late, and again.
+        Assert.Equal(AppExecVerdict.Taken, told.Take(Batch(2, "b")));
+        Assert.Equal(["a", ""], Texts(told.Read(0)));
+    }
+
+    [Fact]
     public void Take_NobodyReads_HoldsNoMoreThanItsRoomAndOneBatch()
     {
         var session = Session();
@@ -71,6 +87,8 @@ public sealed class ExecSessionTests
         Assert.Equal(AppExecVerdict.Stop, verdict);
         Assert.Equal((ExecLimits.MaximumOutput, ExecLimits.MaximumOutput), (read, session.Written));
         Assert.Equal(AppCodes.ExecOutputLimit, session.End!.Code);
+        // Nobody has ended it yet.
+        Assert.Contains("machine node is told to end it", session.End.Text, StringComparison.Ordinal);
         Assert.True(session.Input(0)!.IsStopped);
         Assert.Equal(AppExecVerdict.Stop, session.Take(Bytes(number + 1, 1)));
     }
@@ -79,29 +97,66 @@ public sealed class ExecSessionTests
     public void Write_Input_IsGivenInOrderOnceAcknowledgedAndBounded()
     {
         var session = Session(hasInput: true);
+        Assert.Equal(AppExecClaim.Granted, session.Claim("alice", "w"));
         Assert.Null(session.Input(0));
-        Assert.Equal(AppExecVerdict.Taken, session.Write(1, [1], false));
-        Assert.Equal(AppExecVerdict.Taken, session.Write(1, [1], false));
+        Assert.Equal(AppExecVerdict.Taken, session.Write("w", 1, [1], false));
+        Assert.Equal(AppExecVerdict.Taken, session.Write("w", 1, [1], false));
         Assert.Equal((1L, (byte)1), (session.Input(0)!.Number, session.Input(0)!.Bytes[0]));
         Assert.Null(session.Input(1));
 
         var number = 2;
-        while (session.Write(number, [.. new byte[ExecLimits.MaximumPiece]], false) == AppExecVerdict.Taken) number++;
+        while (session.Write("w", number, [.. new byte[ExecLimits.MaximumPiece]], false) == AppExecVerdict.Taken) number++;
         Assert.Equal(2 + (ExecSession.Room / ExecLimits.MaximumPiece), number);
-        Assert.Equal(AppExecVerdict.Again, session.Write(number, [2], true));
+        Assert.Equal(AppExecVerdict.Again, session.Write("w", number, [2], true));
         session.Input(2);
-        Assert.Equal(AppExecVerdict.Taken, session.Write(number, [2], true));
-        Assert.Equal(AppExecVerdict.Stop, session.Write(number + 1, [3], false));
+        Assert.Equal(AppExecVerdict.Taken, session.Write("w", number, [2], true));
+        Assert.Equal(AppExecVerdict.Stop, session.Write("w", number + 1, [3], false));
         Assert.True(session.Input(number - 1)!.IsEnd);
     }
 
     [Fact]
     public void Write_WithoutInputOrAfterTheEnd_IsNotTaken()
     {
-        Assert.Null(Session().Write(1, [1], false));
+        Assert.Equal(AppExecClaim.Unknown, Session().Claim("alice", "w"));
         var session = Session(hasInput: true);
+        Assert.Equal(AppExecClaim.Granted, session.Claim("alice", "w"));
         session.Stop("gone", "Gone.");
-        Assert.Equal(AppExecVerdict.Stop, session.Write(1, [1], false));
+        Assert.Equal(AppExecVerdict.Stop, session.Write("w", 1, [1], false));
+    }
+
+    [Fact]
+    public void Write_ASecondWriter_IsRefusedAndChangesNothing()
+    {
+        var session = Session(hasInput: true);
+        Assert.Equal(AppExecVerdict.Stop, session.Write("w", 1, [1], false));
+        Assert.Equal(AppExecClaim.Unknown, session.Claim("bob", "w"));
+        Assert.Equal(AppExecClaim.Granted, session.Claim("alice", "w"));
+        Assert.Equal(AppExecClaim.Granted, session.Claim("alice", "w"));
+        Assert.Equal(AppExecVerdict.Taken, session.Write("w", 1, [1], false));
+
+        Assert.Equal(AppExecClaim.Taken, session.Claim("alice", "other"));
+        Assert.Equal(AppExecVerdict.Stop, session.Write("other", 1, [2], true));
+        session.BreakInput("other");
+
+        Assert.Equal(1, Assert.Single(session.Input(0)!.Bytes));
+        Assert.Equal(AppExecVerdict.Taken, session.Write("w", 2, [3], false));
+        Assert.Null(session.End);
+    }
+
+    [Fact]
+    public void BreakInput_BeforeItsEnd_EndsTheRun()
+    {
+        var (cut, whole) = (Session(hasInput: true), Session(hasInput: true));
+        foreach (var session in new[] { cut, whole }) session.Claim("alice", "w");
+        cut.Write("w", 1, [1], false);
+        whole.Write("w", 1, [1], true);
+
+        cut.BreakInput("w");
+        whole.BreakInput("w");
+
+        Assert.Equal(AppCodes.ExecInputLost, cut.End!.Code);
+        Assert.True(cut.Input(0)!.IsStopped);
+        Assert.Null(whole.End);
     }
 
     [Theory]

@@ -11,6 +11,7 @@ public sealed class ExecMessageTests
     {
         byte[][] bodies =
         [
+            new ExecNext(Exec).Encode(),
             new ExecOrder(Exec, "web.1.2", ["/bin/sh", "-c", "", "grüß"], true, 3_600).Encode(),
             new ExecOutput(Exec, 1, [new ExecPiece(true, [1, 2]), new ExecPiece(false, [0])], null).Encode(),
             new ExecOutput(Exec, long.MaxValue, [], new ExecEnd(-1, "", "")).Encode(),
@@ -78,6 +79,12 @@ public sealed class ExecMessageTests
         Assert.False(ExecVerdicts.TryDecode([3], out _));
     }
 
-    private static bool Reads(byte[] body) => ExecOrder.TryDecode(body, out _) || ExecOutput.TryDecode(body, out _) || ExecInputRequest.TryDecode(body, out _)
+    [Theory]
+    [InlineData("")]
+    [InlineData("00112233445566778899AABBCCDDEEFF")]
+    [InlineData("00112233445566778899aabbccddeef")]
+    public void Next_RunThatIsNone_IsNotRead(string run) => Assert.False(ExecNext.TryDecode(new ExecNext(run).Encode(), out _));
+
+    private static bool Reads(byte[] body) => ExecNext.TryDecode(body, out _) || ExecOrder.TryDecode(body, out _) || ExecOutput.TryDecode(body, out _) || ExecInputRequest.TryDecode(body, out _)
         || ExecInput.TryDecode(body, out _) || ExecVerdicts.TryDecode(body, out _);
 }

@@ -21,7 +21,7 @@ public static class ExecLimits
     /// <summary>Most bytes that a command writes to both streams together: 16 MiB.</summary>
     public const long MaximumOutput = 16L * 1024 * 1024;
 
-    /// <summary>Commands that run on one machine at once.</summary>
+    /// <summary>Commands that run on one machine at once, as far as somebody still listens to them.</summary>
     public const int PerHost = 8;
 
     /// <summary>Most bytes of one batch of what a command writes, or of one piece of what it reads: 64 KiB.</summary>

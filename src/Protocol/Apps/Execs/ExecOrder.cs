@@ -5,8 +5,7 @@ using OrleansVoxa.Protocol.Identity;
 namespace OrleansVoxa.Protocol.Apps.Execs;
 
 /// <summary>
-/// The reply of the Call <c>apps.exec.next</c>, whose body is empty: a command that the machine is to run, told once and never again; or nothing, if
-/// none came within 20 s. Canonical encoding (docs/protocol/canonical-encoding.md). Immutable.
+/// The reply to an <see cref="ExecNext"/>: a command that the machine is to run, told once and never again. Canonical encoding (docs/protocol/canonical-encoding.md). Immutable.
 /// </summary>
 /// <param name="Exec">The run's <see cref="ExecId"/>.</param>
 /// <param name="Instance">The text of the <see cref="InstanceId"/> of the instance that it runs in.</param>
@@ -15,9 +14,6 @@ namespace OrleansVoxa.Protocol.Apps.Execs;
 /// <param name="Seconds">How long it may run, 1 to 3,600.</param>
 public sealed record ExecOrder(string Exec, string Instance, ImmutableArray<string> Command, bool HasInput, int Seconds)
 {
-    /// <summary>The name of the Call.</summary>
-    public const string Method = "apps.exec.next";
-
     /// <summary>The domain label.</summary>
     public const string Label = "voxa/app-exec-order/1";
 
