@@ -36,6 +36,15 @@ public sealed class HouseRulesTests
         Assert.Empty(offenders);
     }
 
+    /// <summary>Who alerts on an event names its number, and no category with it.</summary>
+    [Fact]
+    public void LogMessages_EventIds_AreEachOneMessages()
+    {
+        var ids = SourceFiles.SelectMany(file => Regex.Matches(File.ReadAllText(file), @"\[LoggerMessage\((?:EventId = )?(\d+)")).Select(match => match.Groups[1].Value).ToList();
+        Assert.NotEmpty(ids);
+        Assert.Empty(ids.GroupBy(id => id).Where(same => same.Count() > 1).Select(same => same.Key));
+    }
+
     [Fact]
     public void Packages_Each_HasAReasonInTheRecord()
     {

@@ -70,6 +70,6 @@ public sealed partial class DatagramResponder(IGrainFactory grains, IOptions<Edg
         return true;
     }
 
-    [LoggerMessage(2073, LogLevel.Warning, "A heartbeat of {Node} by datagram was not answered")]
+    [LoggerMessage(2473, LogLevel.Warning, "A heartbeat of {Node} by datagram was not answered")]
     private partial void LogFailed(Protocol.Identity.NodeId node, Exception failure);
 }

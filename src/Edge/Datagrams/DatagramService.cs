@@ -168,10 +168,10 @@ public sealed partial class DatagramService(
         }
     }
 
-    [LoggerMessage(2071, LogLevel.Error, "The UDP listener at {EndPoint} failed and is opened again in {Pause}")]
+    [LoggerMessage(2471, LogLevel.Error, "The UDP listener at {EndPoint} failed and is opened again in {Pause}")]
     private partial void LogFailed(IPEndPoint? endPoint, TimeSpan pause, Exception failure);
 
-    [LoggerMessage(2072, LogLevel.Information, "The UDP listener at {EndPoint} is open again")]
+    [LoggerMessage(2472, LogLevel.Information, "The UDP listener at {EndPoint} is open again")]
     private partial void LogResumed(IPEndPoint? endPoint);
 
     /// <summary>Bytes of a pool, and whose they are.</summary>

@@ -48,9 +48,9 @@ public sealed partial class EdgeV2ConnectionHandler(
         }
     }
 
-    [LoggerMessage(2031, LogLevel.Information, "The EdgeV2 peer at {Remote} broke the protocol: {Code}, {Text}")]
+    [LoggerMessage(2431, LogLevel.Information, "The EdgeV2 peer at {Remote} broke the protocol: {Code}, {Text}")]
     private partial void LogViolation(System.Net.EndPoint? remote, string code, string text);
 
-    [LoggerMessage(2032, LogLevel.Debug, "The EdgeV2 connection from {Remote} ended: {Code}")]
+    [LoggerMessage(2432, LogLevel.Debug, "The EdgeV2 connection from {Remote} ended: {Code}")]
     private partial void LogClosed(System.Net.EndPoint? remote, string code);
 }

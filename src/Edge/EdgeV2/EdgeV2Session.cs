@@ -173,12 +173,12 @@ public sealed partial class EdgeV2Session
             await _connection.CloseAsync(cancellationToken: CancellationToken.None);
     }
 
-    [LoggerMessage(2041, LogLevel.Debug, "EdgeV2 session of {Node} from {Remote} opened")]
+    [LoggerMessage(2441, LogLevel.Debug, "EdgeV2 session of {Node} from {Remote} opened")]
     private partial void LogOpened(NodeId node, EndPoint? remote);
 
-    [LoggerMessage(2042, LogLevel.Debug, "EdgeV2 session of {Node} closed {How}")]
+    [LoggerMessage(2442, LogLevel.Debug, "EdgeV2 session of {Node} closed {How}")]
     private partial void LogClosed(NodeId node, string how);
 
-    [LoggerMessage(2043, LogLevel.Warning, "A request of {Node} was not answered")]
+    [LoggerMessage(2443, LogLevel.Warning, "A request of {Node} was not answered")]
     private partial void LogRequestFailed(Exception failure, NodeId node);
 }

@@ -69,6 +69,6 @@ public sealed partial class ProxyProtocol(IOptions<EdgeOptions> options, EdgeMet
         }
     }
 
-    [LoggerMessage(2021, LogLevel.Warning, "A connection of the balancer {Balancer} was closed: {Code}")]
+    [LoggerMessage(2421, LogLevel.Warning, "A connection of the balancer {Balancer} was closed: {Code}")]
     private partial void LogRefused(EndPoint? balancer, string code);
 }

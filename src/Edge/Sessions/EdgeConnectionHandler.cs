@@ -63,9 +63,9 @@ public sealed partial class EdgeConnectionHandler(
     private static CancellationToken CloseRequested(ConnectionContext connection) =>
         connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? connection.ConnectionClosed;
 
-    [LoggerMessage(2002, LogLevel.Information, "The peer at {Remote} broke the protocol: {Code}, {Text}")]
+    [LoggerMessage(2402, LogLevel.Information, "The peer at {Remote} broke the protocol: {Code}, {Text}")]
     private partial void LogViolation(System.Net.EndPoint? remote, string code, string text);
 
-    [LoggerMessage(2003, LogLevel.Debug, "The connection from {Remote} ended: {Code}")]
+    [LoggerMessage(2403, LogLevel.Debug, "The connection from {Remote} ended: {Code}")]
     private partial void LogClosed(System.Net.EndPoint? remote, string code);
 }

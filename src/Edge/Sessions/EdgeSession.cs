@@ -152,12 +152,12 @@ public sealed partial class EdgeSession
             await _connection.CloseAsync(cancellationToken: CancellationToken.None);
     }
 
-    [LoggerMessage(2011, LogLevel.Debug, "Session of {Node} from {Remote} opened")]
+    [LoggerMessage(2411, LogLevel.Debug, "Session of {Node} from {Remote} opened")]
     private partial void LogOpened(NodeId node, string remote);
 
-    [LoggerMessage(2012, LogLevel.Debug, "Session of {Node} closed {How}")]
+    [LoggerMessage(2412, LogLevel.Debug, "Session of {Node} closed {How}")]
     private partial void LogClosed(NodeId node, string how);
 
-    [LoggerMessage(2013, LogLevel.Warning, "A request of {Node} was not answered")]
+    [LoggerMessage(2413, LogLevel.Warning, "A request of {Node} was not answered")]
     private partial void LogRequestFailed(Exception failure, NodeId node);
 }

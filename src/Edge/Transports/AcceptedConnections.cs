@@ -41,6 +41,6 @@ public sealed partial class AcceptedConnections(AcceptGate gate, EdgeMeter meter
         _ => "too_fast",
     };
 
-    [LoggerMessage(2001, LogLevel.Debug, "A connection from {Remote} was refused: {Verdict}")]
+    [LoggerMessage(2401, LogLevel.Debug, "A connection from {Remote} was refused: {Verdict}")]
     private partial void LogRefused(System.Net.EndPoint? remote, AcceptVerdict verdict);
 }

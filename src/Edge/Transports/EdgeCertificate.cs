@@ -70,9 +70,9 @@ public sealed partial class EdgeCertificate(
         return _current!;
     }
 
-    [LoggerMessage(2061, LogLevel.Information, "The TLS certificate in {File} is in use; it expires at {Expires:O}")]
+    [LoggerMessage(2461, LogLevel.Information, "The TLS certificate in {File} is in use; it expires at {Expires:O}")]
     private partial void LogLoaded(string file, DateTime expires);
 
-    [LoggerMessage(2062, LogLevel.Error, "The TLS certificate in {File} changed and cannot be used; the one of before stays")]
+    [LoggerMessage(2462, LogLevel.Error, "The TLS certificate in {File} changed and cannot be used; the one of before stays")]
     private partial void LogKept(string file, Exception error);
 }

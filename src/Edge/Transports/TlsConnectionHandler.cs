@@ -32,6 +32,6 @@ public sealed partial class TlsConnectionHandler(
         return Task.CompletedTask;
     }
 
-    [LoggerMessage(2065, LogLevel.Information, "The TLS connection from {Remote} was closed: {Code}")]
+    [LoggerMessage(2465, LogLevel.Information, "The TLS connection from {Remote} was closed: {Code}")]
     private partial void LogRefused(System.Net.EndPoint? remote, string code);
 }

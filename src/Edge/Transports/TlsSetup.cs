@@ -71,6 +71,6 @@ public sealed partial class TlsSetup(
         return now + ClockTolerance < shown.NotBefore || now - ClockTolerance > shown.NotAfter ? TransportNames.CertificateExpired : null;
     }
 
-    [LoggerMessage(2063, LogLevel.Information, "The certificate of the peer at {Remote} was refused: {Code}")]
+    [LoggerMessage(2463, LogLevel.Information, "The certificate of the peer at {Remote} was refused: {Code}")]
     private partial void LogRefused(System.Net.EndPoint? remote, string code);
 }

@@ -45,6 +45,6 @@ public sealed partial class UnixPeer(EdgeMeter meter, ILogger<UnixPeer> logger)
     [LibraryImport("libc", EntryPoint = "geteuid")]
     private static partial int GetEffectiveUser();
 
-    [LoggerMessage(2064, LogLevel.Warning, "A connection of user {User} to the Unix socket was refused: the socket is for this silo's own user and root")]
+    [LoggerMessage(2464, LogLevel.Warning, "A connection of user {User} to the Unix socket was refused: the socket is for this silo's own user and root")]
     private partial void LogRefused(int? user);
 }

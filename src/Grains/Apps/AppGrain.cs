@@ -234,12 +234,12 @@ public sealed partial class AppGrain(
         }
     }
 
-    [LoggerMessage(2040, LogLevel.Information, "App {App}: {What} {Instance} {Text}")]
+    [LoggerMessage(2084, LogLevel.Information, "App {App}: {What} {Instance} {Text}")]
     private static partial void LogHappened(ILogger logger, string app, string what, string instance, string text);
 
-    [LoggerMessage(2041, LogLevel.Warning, "App {App}: not all machines could be told what to run; they are told again in a moment")]
+    [LoggerMessage(2085, LogLevel.Warning, "App {App}: not all machines could be told what to run; they are told again in a moment")]
     private static partial void LogNotCarried(ILogger logger, Exception exception, string app);
 
-    [LoggerMessage(2042, LogLevel.Information, "App {App} was removed by {Operator}")]
+    [LoggerMessage(2086, LogLevel.Information, "App {App} was removed by {Operator}")]
     private static partial void LogRemoved(ILogger logger, string app, string @operator);
 }

@@ -8,7 +8,7 @@ public static class CommandLine
         Environment.NewLine,
         SettingNames.Short
             .Select(o => $"  {o.Option + " " + o.Value,-25} {o.Text}")
-            .Prepend("usage: voxa-silo [options], voxa-silo db migrate|check|move|backup|restore [options], voxa-silo health [options], or voxa-silo keys [options]")
+            .Prepend("usage: voxa-silo [options], voxa-silo db migrate|check|move|backup|restore [options], voxa-silo registry check [options], voxa-silo health [options], or voxa-silo keys [options]")
             .Append("  --SECTION:KEY VALUE       any other setting; sections: " + string.Join(", ", SettingNames.Sections))
             .Append("  --help, --version"));
 

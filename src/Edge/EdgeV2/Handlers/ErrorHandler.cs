@@ -13,6 +13,6 @@ internal sealed partial class ErrorHandler(ILogger<ErrorHandler> logger) : EdgeV
         return ValueTask.CompletedTask;
     }
 
-    [LoggerMessage(2051, LogLevel.Debug, "{Node} answered with an error: {Code}, {Text}")]
+    [LoggerMessage(2451, LogLevel.Debug, "{Node} answered with an error: {Code}, {Text}")]
     private partial void LogError(NodeId node, string code, string text);
 }
