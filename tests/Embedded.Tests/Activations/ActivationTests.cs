@@ -186,6 +186,21 @@ public sealed class ActivationTests
         Assert.All((string[])["a", "b", "c"], key => Assert.Equal(1, silo.Probe.Count($"deactivated {key} ShuttingDown")));
     }
 
+    /// <summary>The clock stands still, so no time-out helps.</summary>
+    [Fact]
+    public async Task Stop_WithGrainsThatWaitForEachOther_RefusesTheirCallsAndEnds()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var asking = silo.Grain<IMutualGrain>("a").AskThrough("b");
+        await silo.Probe.Reached("ask in");
+
+        var stop = silo.Silo.StopAsync(TestContext.Current.CancellationToken);
+        silo.Probe.Open("ask");
+
+        await stop.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        Assert.Equal("unavailable", await asking);
+    }
+
     [Fact]
     public async Task Stop_WithAGrainThatDoesNotEnd_EndsInTime()
     {

@@ -7,7 +7,7 @@ namespace OrleansVoxa.Integration.Tests.Apps;
 /// <summary>A network that runs apps, used by its commands.</summary>
 internal sealed class AppNetwork(VoxaNetwork network) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan MeasuredPatience = TimeSpan.FromMinutes(3);
 
     // Nothing in the sandbox's /tmp is run, but a shell may read there what it is to do.
@@ -16,7 +16,11 @@ internal sealed class AppNetwork(VoxaNetwork network) : IAsyncDisposable
 
     private readonly HttpClient _http = new() { BaseAddress = network.Api };
 
+    private readonly List<ProgramProcess> _agents = [];
+
     public VoxaNetwork Network { get; } = network;
+
+    private string Transcript => string.Join("\n--- agent\n", _agents.Select(agent => agent.Transcript).Prepend(Network.Silo.Transcript));
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -28,7 +32,22 @@ internal sealed class AppNetwork(VoxaNetwork network) : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
+        foreach (var agent in _agents) await agent.DisposeAsync();
         await Network.DisposeAsync();
+    }
+
+    /// <summary>An agent of its own, with one data directory however often it is started; it ends with the network.</summary>
+    public async Task<ProgramProcess> StartAgentAsync(string engine)
+    {
+        var agent = await ProgramProcess.StartAsync(
+            "voxa",
+            [
+                "agent", "--join", $"voxa://127.0.0.1:{Network.SessionPort}", "--data", Path.Combine(Network.Folder, "agent"), "--engine", engine,
+                "--region", "eu", "--feature", "disk", "--cpu", "2", "--memory", "512m",
+            ],
+            line => line == "ready", Cancellation);
+        _agents.Add(agent);
+        return agent;
     }
 
     /// <summary>A web server whose one page is the name of its container, beside one that takes work.</summary>
@@ -78,7 +97,7 @@ internal sealed class AppNetwork(VoxaNetwork network) : IAsyncDisposable
     }
 
     /// <summary>Waits until something holds of an app's status.</summary>
-    /// <param name="patience">What is longer is a failure; unset, 40 s.</param>
+    /// <param name="patience">What is longer is a failure; unset, 90 s.</param>
     public async Task<JsonElement> StatusAsync(string name, Func<JsonElement, bool> holds, TimeSpan? patience = null)
     {
         var last = default(JsonElement);
@@ -90,7 +109,7 @@ internal sealed class AppNetwork(VoxaNetwork network) : IAsyncDisposable
             await Task.Delay(100, Cancellation);
         }
 
-        throw new InvalidOperationException($"It did not come about; the last status is {last}\n{Network.Silo.Transcript}");
+        throw new InvalidOperationException($"It did not come about; the last status is {last}\n{Transcript}");
     }
 
     public Task<JsonElement> RunningAsync(string name, int ready, TimeSpan? patience = null) => StatusAsync(
@@ -108,7 +127,7 @@ internal sealed class AppNetwork(VoxaNetwork network) : IAsyncDisposable
         {
             using var answer = await _http.GetAsync(path, Cancellation);
             var text = await answer.Content.ReadAsStringAsync(Cancellation);
-            Assert.True(answer.IsSuccessStatusCode, $"{(int)answer.StatusCode} {text}\n{Network.Silo.Transcript}");
+            Assert.True(answer.IsSuccessStatusCode, $"{(int)answer.StatusCode} {text}\n{Transcript}");
             answered.Add(text.Trim());
             // An edge hears of another instance within a second.
             await Task.Delay(20, Cancellation);

@@ -92,7 +92,7 @@ public sealed class AppTests(DockerFixture docker) : IClassFixture<DockerFixture
         docker.Require();
         var before = await docker.CountAsync();
         await using var apps = await AppNetwork.StartAsync("--roles", "grains,edge,api,bridge,relays");
-        var first = await StartAgentAsync(apps);
+        var first = await apps.StartAgentAsync(docker.Engine);
         var node = first.Output.Single(line => line.StartsWith("node id ", StringComparison.Ordinal))["node id ".Length..];
         Assert.Contains(first.Output, line => line.Contains($"voxa app host admit {node}", StringComparison.Ordinal));
         Assert.Equal("ready", first.Output[^1]);
@@ -104,8 +104,7 @@ public sealed class AppTests(DockerFixture docker) : IClassFixture<DockerFixture
         Assert.Equal(2, containers.Length);
 
         await first.KillAsync();
-        await first.DisposeAsync();
-        await using var second = await StartAgentAsync(apps);
+        var second = await apps.StartAgentAsync(docker.Engine);
         Assert.DoesNotContain(second.Output, line => line.Contains("admit", StringComparison.Ordinal));
         Assert.Equal(2, (await apps.AskAsync("run/web/", 2)).Count);
         // It works: what is asked for now comes about, and beside what there was.
@@ -119,7 +118,7 @@ public sealed class AppTests(DockerFixture docker) : IClassFixture<DockerFixture
         await LeftAsync((before.Containers + 1, before.Networks + 1));
         Assert.Equal(0, await second.StopAsync(Cancellation));
         Assert.Equal((before.Containers + 1, before.Networks + 1), await docker.CountAsync());
-        await using var third = await StartAgentAsync(apps);
+        var third = await apps.StartAgentAsync(docker.Engine);
         await apps.VoxaAsync("app", "rm", "web");
         await LeftAsync(before);
     }
@@ -173,14 +172,6 @@ public sealed class AppTests(DockerFixture docker) : IClassFixture<DockerFixture
         await apps.VoxaAsync("app", "rm", "web");
         await LeftAsync(before);
     }
-
-    private Task<ProgramProcess> StartAgentAsync(AppNetwork apps) => ProgramProcess.StartAsync(
-        "voxa",
-        [
-            "agent", "--join", $"voxa://127.0.0.1:{apps.Network.SessionPort}", "--data", Path.Combine(apps.Network.Folder, "agent"), "--engine", docker.Engine,
-            "--region", "eu", "--feature", "disk", "--cpu", "2", "--memory", "512m",
-        ],
-        line => line == "ready", Cancellation);
 
     private async Task LeftAsync((int Containers, int Networks) expected)
     {

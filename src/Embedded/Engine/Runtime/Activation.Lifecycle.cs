@@ -218,6 +218,18 @@ internal sealed partial class Activation
         _class.Silo.OnCallFailed(call, failure);
     }
 
+    private void RefuseWaiting()
+    {
+        for (var call = _waiting.TakeAll(); call is not null;)
+        {
+            var next = (Call?)call.Next;
+            call.Next = null;
+            if (call is TimerTick) Release(call);
+            else Refuse(call, _class.Silo.Unavailable());
+            call = next;
+        }
+    }
+
     private Ending Ensure()
     {
         if (_ending is { } own) return own;

@@ -116,7 +116,13 @@ internal sealed partial class Activation : TurnRunner, IGrainContext
             StartWaiting(ref left);
         }
 
-        if (_state == ActivationState.Deactivating && _running == 0 && !_ending!.Begun) FinishDeactivation();
+        if (_state == ActivationState.Deactivating)
+        {
+            // Nobody will take these calls over; left waiting, grains that call each other would hold up the end until their calls time out.
+            if (_class.Silo.IsStopping) RefuseWaiting();
+            if (_running == 0 && !_ending!.Begun) FinishDeactivation();
+        }
+
         return false;
     }
 

@@ -8,6 +8,9 @@ internal sealed partial class Silo
     private ITimer? _collector;
     private volatile bool _collecting;
 
+    /// <summary>Whether it has begun to stop, and makes no further activations.</summary>
+    public bool IsStopping => _state == SiloState.Stopping;
+
     public void Start()
     {
         using (ExecutionContext.SuppressFlow())

@@ -178,7 +178,7 @@ internal sealed partial class Silo : CallRouter, IClusterClient
         return false;
     }
 
-    private SiloUnavailableException Unavailable() => new(_state == SiloState.New
+    internal SiloUnavailableException Unavailable() => new(_state == SiloState.New
         ? "The silo has not started yet."
         : "The silo is stopping and makes no further activations.");
 }
