@@ -49,6 +49,9 @@ internal static partial class Catalogue
             .. BootstrapComparison.All,
             new HttpSoakComparison(),
             .. BalancerComparison.All,
+            new AppRunningComparison(),
+            new AppListComparison(),
+            new AppIdleComparison(),
         ];
         AddEngine(all);
         return all;
