@@ -36,7 +36,7 @@ internal sealed class AppOperator : IDisposable
     public async Task<(int Running, int All)> CountAsync(string app, CancellationToken cancellationToken)
     {
         using var status = JsonDocument.Parse(await _caller.AskAsync(StatusRequest(app), 200, cancellationToken));
-        var instances = status.RootElement.GetProperty("app").GetProperty("instances");
+        var instances = status.RootElement.GetProperty("instances");
         return (instances.EnumerateArray().Count(instance => instance.GetProperty("state").GetString() == "running"), instances.GetArrayLength());
     }
 

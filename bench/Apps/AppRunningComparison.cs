@@ -11,12 +11,12 @@ namespace OrleansVoxa.Bench.Apps;
 internal sealed class AppRunningComparison : IComparison
 {
     private const string App = "web";
-    private const int Rounds = 15;
-    private const int WarmUp = 3;
+    private const int Rounds = 11;
+    private const int WarmUp = 2;
 
     // How exactly the moment is seen; the calls in between are the subject's.
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(2);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
     private static readonly string[] Waits = ["/bin/sh", "-c", "trap 'exit 0' TERM; while true; do sleep 600 & wait $!; done"];
     private static readonly SandboxLimits Limits = SandboxLimits.Default with { MemoryBytes = 64L << 20, CpuMillis = 500 };
 
