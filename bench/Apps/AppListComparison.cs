@@ -10,8 +10,8 @@ internal sealed class AppListComparison : IComparison
 {
     private const int Apps = 10;
     private const int Instances = 10;
-    private const int Rounds = 15;
-    private const int Repeats = 40;
+    private const int Rounds = 9;
+    private const int Repeats = 80;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
 
     public string Name => "app-list";
@@ -41,25 +41,30 @@ internal sealed class AppListComparison : IComparison
             await TimeAsync(theirs, same, cancellationToken);
         }
 
-        List<double> mine = [], others = [];
+        List<Slice> mine = [], others = [];
         for (var round = 0; round < Rounds; round++)
         {
             List<double> subject = [], baseline = [];
+            var (ourProcessor, theirProcessor) = (silo.Processor, bare.Processor);
             for (var i = 0; i < Repeats; i++)
             {
                 subject.Add(await TimeAsync(ours, requests, cancellationToken));
                 baseline.Add(await TimeAsync(theirs, same, cancellationToken));
             }
 
-            mine.Add(Quantile.Median(subject));
-            others.Add(Quantile.Median(baseline));
+            mine.Add(new Slice(1, Quantile.Median(subject), (silo.Processor - ourProcessor).TotalSeconds / Repeats));
+            others.Add(new Slice(1, Quantile.Median(baseline), (bare.Processor - theirProcessor).TotalSeconds / Repeats));
         }
 
         return new Measurement(
-            [.. mine.Zip(others, (a, b) => a / b)],
-            string.Create(CultureInfo.InvariantCulture, $"{Figure.Time(Quantile.Median(mine))}, {lengths.Sum():N0} bytes"),
-            Figure.Time(Quantile.Median(others)));
+            [.. mine.Zip(others, (a, b) => a.Seconds / b.Seconds)],
+            string.Create(CultureInfo.InvariantCulture, $"{Text(mine)}, {lengths.Sum():N0} bytes"),
+            Text(others),
+            [.. mine.Zip(others, (a, b) => a.ProcessorSeconds / b.ProcessorSeconds)]);
     }
+
+    private static string Text(List<Slice> slices) =>
+        $"{Figure.Time(Quantile.Median(slices.Select(slice => slice.Seconds)))} ({Figure.Time(Quantile.Median(slices.Select(slice => slice.ProcessorSeconds)))} of processor)";
 
     private static async Task<double> TimeAsync(HttpCaller caller, byte[][] requests, CancellationToken cancellationToken)
     {
