@@ -51,13 +51,21 @@ internal sealed class PrivateEngine : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends and removes every container first: the engine's own end waits for each one's grace.</summary>
+    /// <summary>Removes every container first, since the engine's own end waits for each one's grace; and the networks, whose interfaces and addresses would stay with the machine.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var container in await Client.Containers.ListAsync(SandboxLabels.Owner, CancellationToken.None))
-            await Client.Containers.RemoveAsync(container.Id, CancellationToken.None);
-        Client.Dispose();
-        await _daemon.DisposeAsync();
-        _folder.Dispose();
+        try
+        {
+            foreach (var container in await Client.Containers.ListAsync(SandboxLabels.Owner, CancellationToken.None))
+                await Client.Containers.RemoveAsync(container.Id, CancellationToken.None);
+            foreach (var network in await Client.Networks.ListAsync(SandboxLabels.Owner, CancellationToken.None))
+                await Client.Networks.RemoveAsync(network.Id, CancellationToken.None);
+        }
+        finally
+        {
+            Client.Dispose();
+            await _daemon.DisposeAsync();
+            _folder.Dispose();
+        }
     }
 }
