@@ -50,6 +50,9 @@ internal static partial class Catalogue
             new HttpSoakComparison(),
             .. BalancerComparison.All,
             new PlacementComparison(),
+            new AppRunningComparison(),
+            new AppListComparison(),
+            new AppIdleComparison(),
         ];
         AddEngine(all);
         return all;

@@ -11,6 +11,7 @@ internal static class JsonEndpoints
 {
     private static readonly DateTimeOffset Time = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
     private static readonly string Id = new('a', 40);
+    private static readonly byte[] Bytes = Enumerable.Repeat((byte)' ', 64 * 1024).ToArray();
 
     public static void Map(IEndpointRouteBuilder app)
     {
@@ -30,6 +31,14 @@ internal static class JsonEndpoints
             var nodes = Enumerable.Range(0, int.Parse(context.Request.Query["max_results"].ToString(), System.Globalization.CultureInfo.InvariantCulture)).Select(_ => new NodeAnswer(
                 Id, Id, "203.0.113.9", 9000, ["tcp://203.0.113.9:9000"], new string('A', 48), ["files", "storage"], null, "standard", "active", true, false, Time, Time, Time, Time, 0, 1));
             await WriteAsync(context, 200, new DiscoverAnswer(20, [.. nodes], Id, "0.1.0", TimeProvider.System.GetUtcNow()), HelloJson.Default.DiscoverAnswer);
+        });
+        // Ready-made: nothing that answers with so many bytes takes less.
+        app.MapMethods("/bytes/{length:int}", ["GET"], static context =>
+        {
+            var length = int.Parse((string)context.Request.RouteValues["length"]!, System.Globalization.CultureInfo.InvariantCulture);
+            context.Response.ContentType = "application/json";
+            context.Response.ContentLength = length;
+            return context.Response.Body.WriteAsync(Bytes.AsMemory(0, length), context.RequestAborted).AsTask();
         });
     }
 

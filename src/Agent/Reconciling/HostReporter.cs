@@ -11,7 +11,7 @@ internal sealed class HostReporter(IHostChannel channel, InstanceBook book, Host
 
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
 
-    // What changes by the millisecond is told together.
+    // What changes by the millisecond is told together: the first of it at once, what follows no sooner than so long after.
     private static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(5);
 
@@ -32,6 +32,7 @@ internal sealed class HostReporter(IHostChannel channel, InstanceBook book, Host
         cancellationToken.ThrowIfCancellationRequested();
         while (true)
         {
+            var began = time.GetTimestamp();
             var told = await ReportAsync(cancellationToken);
             _reported.TrySetResult();
             using var round = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -42,7 +43,7 @@ internal sealed class HostReporter(IHostChannel channel, InstanceBook book, Host
             // A signal that was taken is not lost: another report follows whatever ended the wait.
             await Task.WhenAll(hearing, news).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
-            await Task.Delay(Gap, time, cancellationToken);
+            if (Gap - time.GetElapsedTime(began) is var rest && rest > TimeSpan.Zero) await Task.Delay(rest, time, cancellationToken);
         }
     }
 
