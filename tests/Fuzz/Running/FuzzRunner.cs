@@ -40,7 +40,7 @@ internal sealed class FuzzRunner
     /// <exception cref="FuzzFailureException">A promise was broken.</exception>
     public FuzzReport Run(long first, long count, Action<string> onHang, Action<FuzzReport>? progress = null)
     {
-        using var watchdog = new Watchdog(TimeProvider.System, iteration => onHang(Describe(iteration, "did not come back")));
+        using var watchdog = new Watchdog(TimeProvider.System, static () => Environment.CpuUsage.TotalTime, iteration => onHang(Describe(iteration, "did not come back")));
         for (var done = 0L; done < count; done++)
         {
             watchdog.Begin(first + done);
