@@ -118,6 +118,8 @@ public sealed class AppExecGrainTests
         await patience.CancelAsync();
         await left.Cancel(Token);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => starting[0]);
+        // Its caller knows sooner than the run does.
+        Assert.True(await lost.WaitForEnd(Token).WaitAsync(TimeSpan.FromSeconds(30), Token));
         hold.SetResult();
         await working;
 
