@@ -1,3 +1,4 @@
+using OrleansVoxa.Edge.Limits;
 using OrleansVoxa.Protocol.Framing;
 using OrleansVoxa.Protocol.Framing.Messages;
 using OrleansVoxa.Protocol.Sessions;
@@ -7,6 +8,11 @@ namespace OrleansVoxa.Edge.Sessions;
 /// <content>The peer's requests: taken or refused, worked on side by side, answered.</content>
 public sealed partial class EdgeSession
 {
+    private const int RefusalsPerSecond = 250;
+
+    // Most sessions are never refused anything.
+    private TokenBucket? _refusals;
+
     /// <summary>Works on a request beside the reading, so that one slow grain does not hold up the peer's packets.</summary>
     internal async ValueTask StartRequestAsync(SessionRequest request, Func<CancellationToken, Task<Message>> answer)
     {
@@ -28,10 +34,14 @@ public sealed partial class EdgeSession
         return refusal;
     }
 
-    private ValueTask RefuseAsync(SessionRequest request, string code, string text)
+    private async ValueTask RefuseAsync(SessionRequest request, string code, string text)
     {
         _shared.Meter.RequestRefused(code, request.Priority);
-        return _connection.SendAsync(Error.Of(request.Correlation, code, text), request.Priority, Ended);
+        await _connection.SendAsync(Error.Of(request.Correlation, code, text), request.Priority, Ended);
+        // To refuse costs nearly what a small request does, so a peer that asks again at once is read more slowly: what it is refused beyond
+        // this rate waits in its own connection, and the processors are left to what is served.
+        _refusals ??= new TokenBucket(RefusalsPerSecond, RefusalsPerSecond, _shared.Clock);
+        await _refusals.PaceAsync(Ended);
     }
 
     private async Task AnswerAsync(SessionRequest request, Func<CancellationToken, Task<Message>> answer)
@@ -76,7 +86,7 @@ public sealed partial class EdgeSession
                 {
                     // Its peer has been told already; a failure now is nobody's.
                     _ = late.Exception;
-                    ((Limits.GrainGate)gate!).Leave();
+                    ((GrainGate)gate!).Leave();
                 },
                 _shared.GrainGate,
                 CancellationToken.None,

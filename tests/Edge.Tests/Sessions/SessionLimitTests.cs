@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using OrleansVoxa.Edge.Metering;
 using OrleansVoxa.Edge.Sessions;
 using OrleansVoxa.Protocol.Framing.Messages;
 using OrleansVoxa.Protocol.Sessions;
@@ -32,6 +34,31 @@ public sealed class SessionLimitTests
         Assert.Equal("rate_limited", await peer.RefusedAsync(c => new Resolve(c, "a")));
         _clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal("not_found", await peer.RefusedAsync(c => new Resolve(c, "a")));
+    }
+
+    [Fact]
+    public async Task Request_RefusedAgainAndAgain_IsReadMoreSlowlyAndAnsweredAllTheSame()
+    {
+        const int Sent = 400, Burst = 250;
+        await using var host = await EdgeHost.StartAsync(_clock, 0, new KeyValuePair<string, string?>("p2p:MessagesPerSecond", "20"));
+        await using var peer = await TestPeer.ConnectAsync(host);
+        await using var other = await TestPeer.ConnectAsync(host);
+        var refused = host.Services.GetRequiredService<EdgeMeter>().RefusedRequests;
+        var codes = new List<string>();
+        for (var i = 0ul; i < Sent; i++) await peer.SendAsync(new Resolve(i + 1, "a"));
+
+        while (codes.Count(code => code == "rate_limited") <= Burst) codes.Add((await peer.ReceiveAsync<Error>()).Code);
+        // Others are read as ever.
+        for (var i = 0; i < 5; i++)
+        {
+            await other.SendAsync(new Ping());
+            await other.ReceiveAsync<Pong>();
+        }
+
+        Assert.Equal(Burst + 1, refused.Of("rate_limited", MessagePriority.Normal));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        while (codes.Count < Sent) codes.Add((await peer.ReceiveAsync<Error>()).Code);
+        Assert.Equal(Sent, codes.Count(code => code is "rate_limited" or "not_found"));
     }
 
     [Fact]
