@@ -21,6 +21,7 @@ public sealed partial class EdgeV2Session
     private readonly TokenBucket _messages;
     private readonly CancellationTokenSource _ended = new();
     private readonly SessionWork _work;
+    private RefusalPace _refusals;
     private long _activeAt;
 
     internal EdgeV2Session(EdgeV2SessionFactory shared, EdgeV2Connection connection, EndPoint? remote, ILogger logger)
@@ -75,10 +76,11 @@ public sealed partial class EdgeV2Session
             await RefuseAsync(request, refusal, "No further request is taken now; try again later.");
     }
 
-    private ValueTask RefuseAsync(Message request, string code, string text)
+    private async ValueTask RefuseAsync(Message request, string code, string text)
     {
         _shared.Meter.RequestRefused(code, MessagePriority.Normal);
-        return SendAsync(Error.Of(CorrelationOf(request), code, text), Ended);
+        await SendAsync(Error.Of(CorrelationOf(request), code, text), Ended);
+        await _refusals.PaceAsync(_shared.Clock, Ended);
     }
 
     private async Task ReceiveAsync()

@@ -8,10 +8,7 @@ namespace OrleansVoxa.Edge.Sessions;
 /// <content>The peer's requests: taken or refused, worked on side by side, answered.</content>
 public sealed partial class EdgeSession
 {
-    private const int RefusalsPerSecond = 250;
-
-    // Most sessions are never refused anything.
-    private TokenBucket? _refusals;
+    private RefusalPace _refusals;
 
     /// <summary>Works on a request beside the reading, so that one slow grain does not hold up the peer's packets.</summary>
     internal async ValueTask StartRequestAsync(SessionRequest request, Func<CancellationToken, Task<Message>> answer)
@@ -38,10 +35,7 @@ public sealed partial class EdgeSession
     {
         _shared.Meter.RequestRefused(code, request.Priority);
         await _connection.SendAsync(Error.Of(request.Correlation, code, text), request.Priority, Ended);
-        // To refuse costs nearly what a small request does, so a peer that asks again at once is read more slowly: what it is refused beyond
-        // this rate waits in its own connection, and the processors are left to what is served.
-        _refusals ??= new TokenBucket(RefusalsPerSecond, RefusalsPerSecond, _shared.Clock);
-        await _refusals.PaceAsync(Ended);
+        await _refusals.PaceAsync(_shared.Clock, Ended);
     }
 
     private async Task AnswerAsync(SessionRequest request, Func<CancellationToken, Task<Message>> answer)
