@@ -5,7 +5,7 @@ namespace OrleansVoxa.Protocol.Apps.Execs;
 
 /// <summary>
 /// The body of the Call <c>apps.exec.next</c>: an agent asks for the next command that its machine is to run; canonical encoding. The reply is an
-/// <see cref="ExecOrder"/>, or empty if none came within 20 s. An agent that does not report as the machine is refused (<c>agent_conflict</c>). Immutable.
+/// <see cref="ExecOrder"/>, or empty if none came within 15 s. An agent that does not report as the machine is refused (<c>agent_conflict</c>). Immutable.
 /// </summary>
 /// <param name="Run">The agent's run, as in its reports (<see cref="HostReport.Run"/>): 32 lower-case hexadecimal digits.</param>
 public sealed record ExecNext(string Run)
