@@ -8,8 +8,11 @@ namespace OrleansVoxa.Grains.Nodes;
 public sealed partial class NodeGrain
 {
     /// <summary>The node as time has made it, whether or not a tick came.</summary>
-    private NodeGrainState Standing(DateTimeOffset now) =>
-        _node.Life is { } life ? _node with { Life = NodeLifecycle.At(life, now, _lifecycle) } : _node;
+    private NodeGrainState Standing(DateTimeOffset now)
+    {
+        var node = Current;
+        return node.Life is { } life && NodeLifecycle.At(life, now, _lifecycle) is var standing && !ReferenceEquals(standing, life) ? node with { Life = standing } : node;
+    }
 
     /// <summary>Whether this sign of life ends a silence for which the node was shown as unreachable. By the clock that nobody sets.</summary>
     private bool GapEnded()
@@ -17,12 +20,6 @@ public sealed partial class NodeGrain
         var gap = _heard is { } heard && clock.GetElapsedTime(heard) > _lifecycle.UnreachableAfter;
         _heard = clock.GetTimestamp();
         return gap;
-    }
-
-    private void Adopt(NodeGrainState stored)
-    {
-        _node = stored;
-        _unstoredSince = null;
     }
 
     /// <summary>Stores the node. The reminder comes first: one tick too many is harmless, a node without ticks would be forgotten.</summary>
@@ -61,14 +58,14 @@ public sealed partial class NodeGrain
         if (transition.Has(NodeEffects.Changed))
         {
             var next = NodeFlapping.Note(
-                NodeHistory.Add(_node with { Life = transition.Life }, transition, why, _lifecycle), transition, gapEnded: false, clock.GetUtcNow(), _lifecycle);
-            await Remember(NodeOutbox.Add(_node, next, transition, clock.GetUtcNow()));
+                NodeHistory.Add(Current with { Life = transition.Life }, transition, why, _lifecycle), transition, gapEnded: false, clock.GetUtcNow(), _lifecycle);
+            await Remember(NodeOutbox.Add(Current, next, transition, clock.GetUtcNow()));
             foreach (var step in transition.Passed) LogEntered(logger, _id, step.State.ToWire());
         }
 
         // Without a change too: what the directory missed heals once a day.
         await Show(cancellationToken);
-        if (_node.Life!.State.IsOver()) await EndReminder();
+        if (Current.Life!.State.IsOver()) await EndReminder();
     }
 
     /// <summary>Has the next tick come as soon as one may.</summary>
@@ -82,8 +79,9 @@ public sealed partial class NodeGrain
     /// <summary>Brings the directory's row up to date, or takes it out if the node is dead or was succeeded.</summary>
     private async Task<NodeView> Show(CancellationToken cancellationToken)
     {
-        var view = NodeViews.Of(_id, _node, clock.GetUtcNow(), _lifecycle)!;
-        if (_node.Life!.State.IsOver()) await Directory().Remove(_id, cancellationToken);
+        var node = Current;
+        var view = NodeViews.Of(_id, node, clock.GetUtcNow(), _lifecycle)!;
+        if (node.Life!.State.IsOver()) await Directory().Remove(_id, cancellationToken);
         else await Directory().Upsert(view with { SignedRecord = [] }, cancellationToken);
         _toldSeen = view.LastSeen;
         return view;
@@ -102,9 +100,9 @@ public sealed partial class NodeGrain
     /// <summary>Checks an unverified node's handle with its grain, since the message that it was lost may not have come.</summary>
     private async Task<bool> DropLostHandle()
     {
-        if (_node.Profile is not { Verified: false, Handle.Length: > 0 } profile || _node.Life!.State == NodeState.Succeeded) return false;
+        if (Current.Profile is not { Verified: false, Handle.Length: > 0 } profile || Current.Life!.State == NodeState.Succeeded) return false;
         if (await Handle(profile.Handle).Resolve(CancellationToken.None) == _id) return false;
-        await Remember(_node with { Profile = profile with { Handle = "" } }, remind: false);
+        await Remember(Current with { Profile = profile with { Handle = "" } }, remind: false);
         return true;
     }
 

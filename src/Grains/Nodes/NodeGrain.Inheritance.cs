@@ -13,37 +13,37 @@ public sealed partial class NodeGrain
     public async Task<SuccessionReservation> ReserveFor(string by, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(by);
-        if (SuccessionRules.CheckSuccessor(_id, _node) is { } refused) return refused;
-        if (_node.Reserved is { By.Length: > 0 } other && other.By != by)
+        if (SuccessionRules.CheckSuccessor(_id, Current) is { } refused) return refused;
+        if (Current.Reserved is { By.Length: > 0 } other && other.By != by)
         {
             AskWhetherReserved(other);
             return new SuccessionReservation(0, RefusalCodes.SuccessorReserved, $"Node {other.By} has just named node {_id} as well, and one key follows one other; name a new key.");
         }
 
-        var reserved = new StoredReservation { By = by, Number = (_node.Reserved?.Number ?? 0) + 1 };
-        await Remember(_node with { Reserved = reserved }, remind: false);
+        var reserved = new StoredReservation { By = by, Number = (Current.Reserved?.Number ?? 0) + 1 };
+        await Remember(Current with { Reserved = reserved }, remind: false);
 
         // Room is made before anything is decided: a full directory must not stand between a decision and its end.
         if (await Directory().Reserve(_id, cancellationToken)) return new SuccessionReservation(reserved.Number);
-        await Remember(_node with { Reserved = reserved with { By = "" } }, remind: false);
+        await Remember(Current with { Reserved = reserved with { By = "" } }, remind: false);
         return new SuccessionReservation(0, RefusalCodes.RegistryFull, "The registry holds as many nodes as it may; try again later.");
     }
 
     /// <inheritdoc/>
     public async Task WithdrawReservation(long number)
     {
-        if (_node.Life is not null || _node.Reserved is not { By.Length: > 0 } reserved || reserved.Number != number) return;
+        if (Current.Life is not null || Current.Reserved is not { By.Length: > 0 } reserved || reserved.Number != number) return;
         await Directory().Remove(_id, CancellationToken.None);
-        await Remember(_node with { Reserved = reserved with { By = "" } }, remind: false);
+        await Remember(Current with { Reserved = reserved with { By = "" } }, remind: false);
     }
 
     /// <inheritdoc/>
     public async Task TakeOver(string from, ExportedNode inheritance, ImmutableArray<byte> succession, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(inheritance);
-        if (_node.Life is not null)
+        if (Current.Life is not null)
         {
-            if (!succession.AsSpan().SequenceEqual(_node.Inherited)) throw new InvalidOperationException($"Node {_id} cannot take over from node {from}: it has a life of its own.");
+            if (!succession.AsSpan().SequenceEqual(Current.Inherited)) throw new InvalidOperationException($"Node {_id} cannot take over from node {from}: it has a life of its own.");
 
             // Its row is there; what may be missing is what is told after it.
             await Show(cancellationToken);
@@ -61,10 +61,10 @@ public sealed partial class NodeGrain
         }
 
         if (!await MakeRoom(life, cancellationToken)) throw new InvalidOperationException($"The directory has lost the room that it made for node {_id}.");
-        heir = heir with { Profile = profile, Inherited = [.. succession], LedgerNumber = _node.LedgerNumber, Outbox = _node.Outbox };
+        heir = heir with { Profile = profile, Inherited = [.. succession], LedgerNumber = Current.LedgerNumber, Outbox = Current.Outbox };
         heir = NodeHistory.Add(heir, new StoredHistoryEntry { At = now, What = HistoryNames.TookOver, Why = $"key succession from node {from}" });
         await Remember(
-            NodeOutbox.Add(_node, heir, new NodeTransition(life, NodeEffects.Changed, []), now, registered: true), remind: false);
+            NodeOutbox.Add(Current, heir, new NodeTransition(life, NodeEffects.Changed, []), now, registered: true), remind: false);
         LogTookOver(logger, _id, from);
         await Show(cancellationToken);
     }
@@ -72,7 +72,7 @@ public sealed partial class NodeGrain
     /// <summary>Why this identity cannot register or be restored now: it is set aside for a succession. Null if it is not.</summary>
     private Refusal? Pending()
     {
-        if (_node is not { Life: null, Reserved: { By.Length: > 0 } reserved }) return null;
+        if (Current is not { Life: null, Reserved: { By.Length: > 0 } reserved }) return null;
         AskWhetherReserved(reserved);
         return new Refusal(RefusalCodes.SuccessionPending, $"Node {_id} is just being named as the successor of node {reserved.By}; try again in a moment.");
     }

@@ -13,12 +13,15 @@ public sealed partial class NodeGrain
     // The log has the entries up to this number. Not stored: what is handed over twice is found out by the log.
     private ulong _logged;
     private bool _handingOver;
+
+    // The row has entries that the log has, too.
+    private bool _rowHasLogged;
     private IGrainTimer? _ledgerRetry;
 
     /// <summary>Starts to hand over what is stored and not in the log. Nobody waits for it.</summary>
     private void HandOver()
     {
-        if (!_handingOver && !_node.Outbox.IsEmpty && _node.Outbox[^1].Number > _logged) _ = HandOverAll();
+        if (!_handingOver && !_kept.Outbox.IsEmpty && _kept.Outbox[^1].Number > _logged) _ = HandOverAll();
     }
 
     private async Task HandOverAll()
@@ -26,9 +29,9 @@ public sealed partial class NodeGrain
         _handingOver = true;
         try
         {
-            while (!_node.Outbox.IsEmpty && _node.Outbox[^1].Number > _logged)
+            while (!_kept.Outbox.IsEmpty && _kept.Outbox[^1].Number > _logged)
             {
-                var due = _node.Outbox.Where(entry => entry.Number > _logged).ToList();
+                var due = _kept.Outbox.Where(entry => entry.Number > _logged).ToList();
                 if (!await Log().Append(_id, [.. due.Select(entry => new LedgerItem(entry.Number, [.. entry.Encoded]))], CancellationToken.None))
                 {
                     RetryHandOver();
@@ -36,6 +39,7 @@ public sealed partial class NodeGrain
                 }
 
                 _logged = due[^1].Number;
+                Forget();
             }
 
             _ledgerRetry?.Dispose();
@@ -53,6 +57,15 @@ public sealed partial class NodeGrain
         }
     }
 
+    /// <summary>Takes out of memory what the log has. It leaves the row when that is written next; while a write is under way, nothing is done.</summary>
+    private void Forget()
+    {
+        var node = _kept;
+        if (!ReferenceEquals(node, store.State)) return;
+        store.State = _kept = NodeOutbox.Trim(node, _logged);
+        _rowHasLogged = true;
+    }
+
     private void RetryHandOver() => _ledgerRetry ??= this.RegisterGrainTimer(
         static (grain, _) =>
         {
@@ -64,7 +77,7 @@ public sealed partial class NodeGrain
 
     private static Refusal LogBehind => new(RefusalCodes.LedgerBehind, "The log has not been written for long, and no more of this node may wait for it; try again later.");
 
-    private bool IsLogBehind() => _node.Outbox.Length >= NodeOutbox.Capacity && NodeOutbox.Trim(_node, _logged).Outbox.Length >= NodeOutbox.Capacity;
+    private bool IsLogBehind() => _kept.Outbox.Length >= NodeOutbox.Capacity && NodeOutbox.Trim(Current, _logged).Outbox.Length >= NodeOutbox.Capacity;
 
     private ILedgerGrain Log() => GrainFactory.GetGrain<ILedgerGrain>(LedgerLog.Key);
 }

@@ -25,27 +25,27 @@ public sealed partial class NodeGrain
         var now = clock.GetUtcNow();
         if (OperatorRules.Check(_id, Standing(now), act, happened) is { } refusal)
             return OperatorResult.Refuse(refusal.Code, refusal.Text, refusal.Field);
-        var transition = NodeLifecycle.Next(_node.Life!, happened, now, _lifecycle);
+        var transition = NodeLifecycle.Next(Current.Life!, happened, now, _lifecycle);
 
         // What time had brought about before is not the operator's doing: it has entries of its own.
-        var lifts = happened.Kind == NodeEventKind.Revived && FlapDamping.IsFlapping(_node.Flaps, now);
+        var lifts = happened.Kind == NodeEventKind.Revived && FlapDamping.IsFlapping(Current.Flaps, now);
         var changed = !transition.Has(NodeEffects.Ignored) || lifts;
         var byTime = changed && transition.Passed.Length > 0 && OperatorRules.EndsIn(happened) is { } end && transition.Passed[^1].State == end
             ? transition with { Passed = transition.Passed.RemoveAt(transition.Passed.Length - 1) }
             : transition;
         if (transition.Has(NodeEffects.Changed) || lifts)
         {
-            var next = NodeHistory.Add(_node with { Life = transition.Life }, byTime, "", _lifecycle);
+            var next = NodeHistory.Add(Current with { Life = transition.Life }, byTime, "", _lifecycle);
             if (changed) next = NodeHistory.Add(next, what, act, now);
             if (lifts) next = next with { Flaps = null };
-            await Remember(NodeOutbox.Add(_node, next, transition, now));
+            await Remember(NodeOutbox.Add(Current, next, transition, now));
         }
 
         if (changed) LogActed(logger, _id, what, act.Operator, act.Reason);
 
         // Unchanged too: an act whose answer was lost is repeated, and its directory row may be what is missing.
         var view = await Show(cancellationToken);
-        if (_node.Life!.State.IsOver()) await EndReminder();
+        if (Current.Life!.State.IsOver()) await EndReminder();
         return new OperatorResult(changed, null, null, null, view);
     }
 }

@@ -12,7 +12,7 @@ namespace OrleansVoxa.Grains.Nodes;
 public sealed partial class NodeGrain
 {
     /// <inheritdoc/>
-    public Task<ExportedNode?> Export(CancellationToken cancellationToken) => Task.FromResult(NodeExports.Of(_node, clock.GetUtcNow(), _lifecycle));
+    public Task<ExportedNode?> Export(CancellationToken cancellationToken) => Task.FromResult(NodeExports.Of(Current, clock.GetUtcNow(), _lifecycle));
 
     /// <inheritdoc/>
     public async Task<RestoreResult> Restore(ExportedNode node, CancellationToken cancellationToken)
@@ -24,7 +24,7 @@ public sealed partial class NodeGrain
         if (verdict.Refusal is { } refused) return RestoreResult.Refuse(refused.Code, refused.Text, refused.Field);
         if (verdict.Status is not RestoreStatus.Restored)
         {
-            if (verdict.Node is { } completed && !IsLogBehind()) await Remember(NodeOutbox.Add(_node, _node with { Inherited = completed.Inherited }, Unmoved, clock.GetUtcNow()), remind: false);
+            if (verdict.Node is { } completed && !IsLogBehind()) await Remember(NodeOutbox.Add(Current, Current with { Inherited = completed.Inherited }, Unmoved, clock.GetUtcNow()), remind: false);
 
             // An import whose answer was lost is repeated, and the directory's row may be what is missing.
             if (verdict.Status == RestoreStatus.Unchanged) await Show(cancellationToken);
@@ -41,7 +41,7 @@ public sealed partial class NodeGrain
     }
 
     /// <inheritdoc/>
-    public Task<ImmutableArray<byte>> GetInheritance(CancellationToken cancellationToken) => Task.FromResult(ImmutableCollectionsMarshal.AsImmutableArray(_node.Inherited));
+    public Task<ImmutableArray<byte>> GetInheritance(CancellationToken cancellationToken) => Task.FromResult(ImmutableCollectionsMarshal.AsImmutableArray(Current.Inherited));
 
     /// <inheritdoc/>
     public async Task<RestoreResult> RestoreEnd(ImmutableArray<byte> succession, ImmutableArray<byte> inherited, CancellationToken cancellationToken)
@@ -58,7 +58,7 @@ public sealed partial class NodeGrain
 
         // The tick sees to what the log and the directory have not heard when this activation ends early.
         await RemindSoon();
-        await Remember(NodeOutbox.Add(_node, next, transition.Value, now), remind: false);
+        await Remember(NodeOutbox.Add(Current, next, transition.Value, now), remind: false);
         LogSucceeded(logger, _id, ended.Successor);
         return new RestoreResult(RestoreStatus.Restored);
     }
@@ -77,7 +77,7 @@ public sealed partial class NodeGrain
                 return (new Refusal(RefusalCodes.HandleTaken, $"The handle '{profile.Handle}' belongs to node {claim.Owner}; choose another.", "node_id"), null);
         }
 
-        var formerHandle = _node.Profile?.Handle ?? "";
+        var formerHandle = Current.Profile?.Handle ?? "";
         try
         {
             if (born && !await MakeRoom(transition.Life, cancellationToken))
@@ -86,7 +86,7 @@ public sealed partial class NodeGrain
                 return (new Refusal(RefusalCodes.RegistryFull, "The registry holds as many nodes as it may; try again later."), null);
             }
 
-            await Remember(NodeOutbox.Add(_node, next(_node), transition, clock.GetUtcNow(), registered: true), remind: !born);
+            await Remember(NodeOutbox.Add(Current, next(Current), transition, clock.GetUtcNow(), registered: true), remind: !born);
         }
         catch
         {
@@ -100,7 +100,7 @@ public sealed partial class NodeGrain
     }
 
     /// <summary>Nothing happens to its life.</summary>
-    private NodeTransition Unmoved => new(_node.Life!, NodeEffects.None, []);
+    private NodeTransition Unmoved => new(Current.Life!, NodeEffects.None, []);
 
     [LoggerMessage(2018, LogLevel.Debug, "Node {NodeId} was brought back from an export")]
     private static partial void LogRestored(ILogger logger, string nodeId);

@@ -51,8 +51,8 @@ public sealed partial class NodeGrain
     public async Task ConfirmReservation(string successor, long number)
     {
         // In this turn no succession is under way, so what is not stored was never decided.
-        if (_node.Succession?.Successor != successor) await Node(successor).WithdrawReservation(number);
-        else if (_node.Succession is { HandedOver: false }) RetryHandOn(TimeSpan.Zero);
+        if (Current.Succession?.Successor != successor) await Node(successor).WithdrawReservation(number);
+        else if (Current.Succession is { HandedOver: false }) RetryHandOn(TimeSpan.Zero);
     }
 
     private static SuccessionResult Say(Refusal refusal) => SuccessionResult.Refuse(refusal.Code, refusal.Text, refusal.Field, refusal.Successor);
@@ -60,19 +60,19 @@ public sealed partial class NodeGrain
     private async Task End(ImmutableArray<byte> succession, string successor, long reservation)
     {
         var now = clock.GetUtcNow();
-        var transition = NodeLifecycle.Next(_node.Life!, NodeEvent.Succeeded, now, _lifecycle);
-        var next = NodeHistory.Add(_node with { Life = transition.Life, Flaps = null }, transition, $"key succession to node {successor}", _lifecycle);
+        var transition = NodeLifecycle.Next(Current.Life!, NodeEvent.Succeeded, now, _lifecycle);
+        var next = NodeHistory.Add(Current with { Life = transition.Life, Flaps = null }, transition, $"key succession to node {successor}", _lifecycle);
         next = next with { Succession = new StoredSuccession { Signed = [.. succession], Successor = successor } };
         try
         {
             // Before the write, like every reminder: one tick too many is harmless.
             await RemindSoon();
-            await Remember(NodeOutbox.Add(_node, next, transition, now), remind: false);
+            await Remember(NodeOutbox.Add(Current, next, transition, now), remind: false);
         }
         catch
         {
             // A write that failed may have been made all the same; what was read back tells.
-            if (_node.Succession is null) _ = Node(successor).WithdrawReservation(reservation);
+            if (Current.Succession is null) _ = Node(successor).WithdrawReservation(reservation);
             else RetryHandOn(TimeSpan.Zero);
             throw;
         }
@@ -81,12 +81,12 @@ public sealed partial class NodeGrain
     /// <summary>Gives the successor what it does not have yet. A second time it changes nothing there.</summary>
     private async Task HandOn(CancellationToken cancellationToken)
     {
-        if (_node.Succession is not { HandedOver: false } succession) return;
+        if (Current.Succession is not { HandedOver: false } succession) return;
         if (!SignedKeySuccession.TryDecode(succession.Signed, out var signed, out var fault))
             throw new InvalidOperationException($"The stored succession of node {_id} cannot be read: {fault}");
-        await Node(succession.Successor).TakeOver(_id, SuccessionRules.Inheritance(_node, signed, _lifecycle), [.. succession.Signed], cancellationToken);
+        await Node(succession.Successor).TakeOver(_id, SuccessionRules.Inheritance(Current, signed, _lifecycle), [.. succession.Signed], cancellationToken);
         await Directory().Remove(_id, cancellationToken);
-        await Remember(_node with { Succession = succession with { HandedOver = true } }, remind: false);
+        await Remember(Current with { Succession = succession with { HandedOver = true } }, remind: false);
         _handOnRetry?.Dispose();
         _handOnRetry = null;
         await EndReminder();

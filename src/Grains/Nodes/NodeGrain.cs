@@ -22,12 +22,7 @@ public sealed partial class NodeGrain(
     private readonly NodeLifecycleOptions _lifecycle = lifecycle.Value;
     private readonly RegistryOptions _registry = registry.Value;
 
-    // What was acknowledged. Ahead of the store by nothing but last-seen times and request sequences.
-    private NodeGrainState _node = new();
     private string _id = "";
-
-    // The oldest heartbeat that is not stored.
-    private DateTimeOffset? _unstoredSince;
     private DateTimeOffset? _toldSeen;
 
     // When this activation last heard of the node. What it did not live to hear tells nothing of the node, but of the registry.
@@ -39,7 +34,7 @@ public sealed partial class NodeGrain(
         _id = this.GetPrimaryKeyString();
         Adopt(store.State);
         HandOver();
-        if (_node.Succession is { HandedOver: false }) RetryHandOn(TimeSpan.Zero);
+        if (Current.Succession is { HandedOver: false }) RetryHandOn(TimeSpan.Zero);
         return Task.CompletedTask;
     }
 
@@ -47,10 +42,10 @@ public sealed partial class NodeGrain(
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         await _storing;
-        if (ReferenceEquals(_node, store.State)) return;
+        if (!HasUnstored) return;
         try
         {
-            await store.Store(NodeOutbox.Trim(_node, _logged));
+            await store.Store(NodeOutbox.Trim(Current, _logged));
         }
         catch (Exception exception)
         {
@@ -71,7 +66,7 @@ public sealed partial class NodeGrain(
         var born = known.Life is null or { State: NodeState.Dead };
         var transition = known.Life is null
             ? new NodeTransition(NodeLifecycle.Begin(now, _lifecycle), NodeEffects.Changed, [])
-            : NodeLifecycle.Next(_node.Life!, NodeEvent.Registered, now, _lifecycle);
+            : NodeLifecycle.Next(Current.Life!, NodeEvent.Registered, now, _lifecycle);
         var (refusal, view) = await Establish(verdict.Profile, transition, born, Registered, cancellationToken);
         if (refusal is not null) return Refuse(refusal);
         LogRegistered(logger, _id, view!.Verified, view.Incarnation);
@@ -91,26 +86,18 @@ public sealed partial class NodeGrain(
         var now = clock.GetUtcNow();
         var known = Standing(now);
         if (HeartbeatRules.Check(_id, known, heartbeat, now, _registry) is { } refusal) return HeartbeatResult.Refuse(refusal.Code, refusal.Text) with { Successor = refusal.Successor };
-        var transition = NodeLifecycle.Next(_node.Life!, NodeEvent.Heartbeat, now, _lifecycle);
-        var next = _node with { Life = transition.Life, RequestSequence = heartbeat.Signature?.Sequence ?? _node.RequestSequence };
+        var current = Current;
+        var transition = NodeLifecycle.Next(current.Life!, NodeEvent.Heartbeat, now, _lifecycle);
+        var next = current with { Life = transition.Life, RequestSequence = heartbeat.Signature?.Sequence ?? current.RequestSequence };
         var gap = GapEnded();
         if (gap || !transition.Passed.IsEmpty)
             next = NodeFlapping.Note(NodeHistory.Add(next, transition, "heartbeat", _lifecycle), transition, gap, now, _lifecycle);
-        var changed = transition.Has(NodeEffects.Changed) || next.History != _node.History;
-        _unstoredSince ??= now;
-        if (changed)
-        {
-            await Remember(NodeOutbox.Add(_node, next, transition, now));
-        }
-        else
-        {
-            _node = next;
-            if (NodeSchedule.IsStoreDue(_id, _unstoredSince.Value, now, _lifecycle.LastSeenStaleness)) await KeepLastSeen();
-        }
-
-        if (changed || _toldSeen is null || (gap && FlapDamping.IsFlapping(_node.Flaps, now))) await Show(cancellationToken);
+        var changed = transition.Has(NodeEffects.Changed) || next.History != current.History;
+        if (changed) await Remember(NodeOutbox.Add(current, next, transition, now));
+        else await Hear(next, now);
+        if (changed || _toldSeen is null || (gap && FlapDamping.IsFlapping(next.Flaps, now))) await Show(cancellationToken);
         else Tell(now);
-        var view = NodeViews.Brief(_id, _node, now, _lifecycle);
+        var view = NodeViews.Brief(_id, Current, now, _lifecycle);
         if (!transition.Has(NodeEffects.Revived)) return new HeartbeatResult(HeartbeatStatus.Accepted, null, null, view);
         LogRevived(logger, _id, view!.Revivals);
         return new HeartbeatResult(HeartbeatStatus.Revived, null, null, view);
@@ -118,13 +105,13 @@ public sealed partial class NodeGrain(
 
     /// <inheritdoc/>
     public Task<NodeView?> Get(CancellationToken cancellationToken) =>
-        Task.FromResult(NodeViews.Of(_id, _node, clock.GetUtcNow(), _lifecycle));
+        Task.FromResult(NodeViews.Of(_id, Current, clock.GetUtcNow(), _lifecycle));
 
     /// <inheritdoc/>
     public async Task ReportProbe(ProbeReport report, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(report);
-        if (_node.Life is not { } life) return;
+        if (Current.Life is not { } life) return;
         var transition = NodeLifecycle.Next(life, NodeEvent.Probed(report.Number, report.Answered), clock.GetUtcNow(), _lifecycle);
         if (transition.Has(NodeEffects.Ignored)) return;
         if (!await Directory().Judge(_id, report.Number, report.Answered, cancellationToken))
@@ -140,27 +127,27 @@ public sealed partial class NodeGrain(
     /// <inheritdoc/>
     public Task<NodeTimeline?> GetTimeline(CancellationToken cancellationToken)
     {
-        if (_node.Life is not { } life) return Task.FromResult<NodeTimeline?>(null);
+        if (Current.Life is not { } life) return Task.FromResult<NodeTimeline?>(null);
         var now = clock.GetUtcNow();
         var state = NodeLifecycle.At(life, now, _lifecycle).State;
-        return Task.FromResult<NodeTimeline?>(new NodeTimeline(_id, state.ToWire(), NodeProjection.Play(life, now, _lifecycle), NodeHistory.Show(_node), life.ParkedAt,
-            FlapDamping.IsFlapping(_node.Flaps, now) ? _node.Flaps!.DampedUntil : null, _node.Succession?.Successor));
+        return Task.FromResult<NodeTimeline?>(new NodeTimeline(_id, state.ToWire(), NodeProjection.Play(life, now, _lifecycle), NodeHistory.Show(Current), life.ParkedAt,
+            FlapDamping.IsFlapping(Current.Flaps, now) ? Current.Flaps!.DampedUntil : null, Current.Succession?.Successor));
     }
 
     /// <inheritdoc/>
     public async Task HandleLost(string handle)
     {
-        if (_node.Profile is not { Handle.Length: > 0 } profile || !SameHandle(profile.Handle, handle)) return;
+        if (Current.Profile is not { Handle.Length: > 0 } profile || !SameHandle(profile.Handle, handle)) return;
         if (await DropLostHandle()) await Show(CancellationToken.None);
     }
 
     /// <inheritdoc/>
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        if (_node.Life is not { } life)
+        if (Current.Life is not { } life)
         {
             // Set for a registration that was never stored, and so was the room on the directory's list.
-            if (_node.Reserved is not { By.Length: > 0 }) await Directory().Remove(_id, CancellationToken.None);
+            if (Current.Reserved is not { By.Length: > 0 }) await Directory().Remove(_id, CancellationToken.None);
             await EndReminder();
             return;
         }
@@ -169,8 +156,9 @@ public sealed partial class NodeGrain(
         await HandOn(CancellationToken.None);
         await DropLostHandle();
         await Apply(NodeLifecycle.Next(life, NodeEvent.Tick, clock.GetUtcNow(), _lifecycle), "", CancellationToken.None);
-        var settled = _node with { Flaps = FlapDamping.Settle(_node.Flaps, clock.GetUtcNow(), _lifecycle) };
-        if (settled.Flaps != _node.Flaps || !ReferenceEquals(NodeOutbox.Trim(_node, _logged), _node)) await Remember(settled, remind: false);
+        var node = Current;
+        var settled = node with { Flaps = FlapDamping.Settle(node.Flaps, clock.GetUtcNow(), _lifecycle) };
+        if (settled.Flaps != node.Flaps || _rowHasLogged || !ReferenceEquals(NodeOutbox.Trim(node, _logged), node)) await Remember(settled, remind: false);
         HandOver();
     }
 

@@ -20,6 +20,14 @@ public static class NodeLifecycle
     public static NodeLife At(NodeLife life, DateTimeOffset now, NodeLifecycleOptions options) =>
         Next(life, NodeEvent.Tick, now, options).Life;
 
+    /// <summary>An active node of which a heartbeat tells that it was alive at <paramref name="at"/>.</summary>
+    public static NodeLife Seen(NodeLife life, DateTimeOffset at, NodeLifecycleOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(life);
+        ArgumentNullException.ThrowIfNull(options);
+        return life.State == NodeState.Active ? Alive(life, at, options, renews: true) : throw new ArgumentException("Another state than active is left by a heartbeat.", nameof(life));
+    }
+
     /// <summary>Heard of recently enough to be used by paths.</summary>
     public static bool IsReachable(NodeLife life, DateTimeOffset now, NodeLifecycleOptions options)
     {
