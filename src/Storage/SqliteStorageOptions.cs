@@ -15,8 +15,8 @@ public sealed class SqliteStorageOptions : StorageOptions
     /// <summary>The log is copied into the database when it has grown by so many bytes, 64 KiB to 1 GiB. Default 16 MiB.</summary>
     public int CheckpointBytes { get; set; } = 16 << 20;
 
-    /// <summary>Memory for pages of the writing connection, in bytes, 1 MiB to 4 GiB; each reader takes an eighth. Default 64 MiB.</summary>
-    public long CacheBytes { get; set; } = 64 << 20;
+    /// <summary>Memory for pages of the writing connection, in bytes, 1 MiB to 4 GiB; each reader takes an eighth. Default 32 MiB.</summary>
+    public long CacheBytes { get; set; } = 32 << 20;
 
     /// <summary>Whether to check the file's structure when it is opened. Default <see cref="IntegrityCheck.Quick"/>.</summary>
     public IntegrityCheck IntegrityCheck { get; set; } = IntegrityCheck.Quick;

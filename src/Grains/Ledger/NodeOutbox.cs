@@ -65,7 +65,8 @@ internal static class NodeOutbox
 
     /// <summary>Without the entries that the log has.</summary>
     public static NodeGrainState Trim(NodeGrainState node, ulong logged) =>
-        node.Outbox.IsEmpty || node.Outbox[0].Number > logged ? node : node with { Outbox = node.Outbox.RemoveAll(entry => entry.Number <= logged) };
+        node.Outbox.IsEmpty || node.Outbox[0].Number > logged ? node
+        : node with { Outbox = node.Outbox[^1].Number <= logged ? [] : node.Outbox.RemoveAll(entry => entry.Number <= logged) };
 
     // A renewal that says nothing new is no news. A node that registered before there was a log enters it with its next renewal.
     private static bool Differs(NodeGrainState before, NodeGrainState next) =>

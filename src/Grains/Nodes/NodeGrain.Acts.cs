@@ -44,13 +44,13 @@ public sealed partial class NodeGrain
     /// </summary>
     private async Task<bool> MakeRoom(NodeLife life, CancellationToken cancellationToken)
     {
-        var reserved = Directory().Reserve(_id, cancellationToken);
+        var reserved = Directory().Reserve(Id, cancellationToken);
         await Task.WhenAll(reserved, Remind(life));
         return await reserved;
     }
 
     private Task Remind(NodeLife? life) => life is { Deadline: not null }
-        ? this.RegisterOrUpdateReminder(Reminder, NodeSchedule.UntilTick(_id, life, clock.GetUtcNow()), NodeSchedule.Day)
+        ? this.RegisterOrUpdateReminder(Reminder, NodeSchedule.UntilTick(Id, life, clock.GetUtcNow()), NodeSchedule.Day)
         : Task.CompletedTask;
 
     private async Task Apply(NodeTransition transition, string why, CancellationToken cancellationToken)
@@ -60,7 +60,7 @@ public sealed partial class NodeGrain
             var next = NodeFlapping.Note(
                 NodeHistory.Add(Current with { Life = transition.Life }, transition, why, _lifecycle), transition, gapEnded: false, clock.GetUtcNow(), _lifecycle);
             await Remember(NodeOutbox.Add(Current, next, transition, clock.GetUtcNow()));
-            foreach (var step in transition.Passed) LogEntered(logger, _id, step.State.ToWire());
+            foreach (var step in transition.Passed) LogEntered(logger, Id, step.State.ToWire());
         }
 
         // Without a change too: what the directory missed heals once a day.
@@ -80,20 +80,20 @@ public sealed partial class NodeGrain
     private async Task<NodeView> Show(CancellationToken cancellationToken)
     {
         var node = Current;
-        var view = NodeViews.Of(_id, node, clock.GetUtcNow(), _lifecycle)!;
-        if (node.Life!.State.IsOver()) await Directory().Remove(_id, cancellationToken);
+        var view = NodeViews.Of(Id, node, clock.GetUtcNow(), _lifecycle)!;
+        if (node.Life!.State.IsOver()) await Directory().Remove(Id, cancellationToken);
         else await Directory().Upsert(view with { SignedRecord = [] }, cancellationToken);
-        _toldSeen = view.LastSeen;
+        _toldSeen = Moment.Of(view.LastSeen);
         return view;
     }
 
     /// <summary>Tells the directory of a heartbeat, at most twice an interval: more often would change nothing that it shows. A clock that was set back must not silence it.</summary>
     private void Tell(DateTimeOffset now)
     {
-        if (_toldSeen is not { } told || (now - told).Duration() >= _lifecycle.HeartbeatInterval / 2)
+        if (_toldSeen.Time is not { } told || (now - told).Duration() >= _lifecycle.HeartbeatInterval / 2)
         {
-            _toldSeen = now;
-            _ = Directory().Seen(_id, now);
+            _toldSeen = Moment.Of(now);
+            _ = Directory().Seen(Id, now);
         }
     }
 
@@ -101,7 +101,7 @@ public sealed partial class NodeGrain
     private async Task<bool> DropLostHandle()
     {
         if (Current.Profile is not { Verified: false, Handle.Length: > 0 } profile || Current.Life!.State == NodeState.Succeeded) return false;
-        if (await Handle(profile.Handle).Resolve(CancellationToken.None) == _id) return false;
+        if (await Handle(profile.Handle).Resolve(CancellationToken.None) == Id) return false;
         await Remember(Current with { Profile = profile with { Handle = "" } }, remind: false);
         return true;
     }
@@ -109,10 +109,10 @@ public sealed partial class NodeGrain
     /// <summary>Takes back a claim that led to nothing, unless the handle was this node's before.</summary>
     private async Task ReleaseClaim(HandleClaim? claim, string handle, string formerHandle)
     {
-        if (claim is not null && !SameHandle(handle, formerHandle)) await Handle(handle).Release(_id, CancellationToken.None);
+        if (claim is not null && !SameHandle(handle, formerHandle)) await Handle(handle).Release(Id, CancellationToken.None);
     }
 
     private IHandleGrain Handle(string handle) => GrainFactory.GetGrain<IHandleGrain>(HandleKeys.Of(handle));
 
-    private IDirectoryGrain Directory() => DirectoryShards.Get(GrainFactory, DirectoryShards.Of(_id));
+    private IDirectoryGrain Directory() => DirectoryShards.Get(GrainFactory, DirectoryShards.Of(Id));
 }

@@ -13,18 +13,18 @@ public sealed partial class NodeGrain
     public async Task<SuccessionReservation> ReserveFor(string by, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(by);
-        if (SuccessionRules.CheckSuccessor(_id, Current) is { } refused) return refused;
+        if (SuccessionRules.CheckSuccessor(Id, Current) is { } refused) return refused;
         if (Current.Reserved is { By.Length: > 0 } other && other.By != by)
         {
             AskWhetherReserved(other);
-            return new SuccessionReservation(0, RefusalCodes.SuccessorReserved, $"Node {other.By} has just named node {_id} as well, and one key follows one other; name a new key.");
+            return new SuccessionReservation(0, RefusalCodes.SuccessorReserved, $"Node {other.By} has just named node {Id} as well, and one key follows one other; name a new key.");
         }
 
         var reserved = new StoredReservation { By = by, Number = (Current.Reserved?.Number ?? 0) + 1 };
         await Remember(Current with { Reserved = reserved }, remind: false);
 
         // Room is made before anything is decided: a full directory must not stand between a decision and its end.
-        if (await Directory().Reserve(_id, cancellationToken)) return new SuccessionReservation(reserved.Number);
+        if (await Directory().Reserve(Id, cancellationToken)) return new SuccessionReservation(reserved.Number);
         await Remember(Current with { Reserved = reserved with { By = "" } }, remind: false);
         return new SuccessionReservation(0, RefusalCodes.RegistryFull, "The registry holds as many nodes as it may; try again later.");
     }
@@ -33,7 +33,7 @@ public sealed partial class NodeGrain
     public async Task WithdrawReservation(long number)
     {
         if (Current.Life is not null || Current.Reserved is not { By.Length: > 0 } reserved || reserved.Number != number) return;
-        await Directory().Remove(_id, CancellationToken.None);
+        await Directory().Remove(Id, CancellationToken.None);
         await Remember(Current with { Reserved = reserved with { By = "" } }, remind: false);
     }
 
@@ -43,7 +43,7 @@ public sealed partial class NodeGrain
         ArgumentNullException.ThrowIfNull(inheritance);
         if (Current.Life is not null)
         {
-            if (!succession.AsSpan().SequenceEqual(Current.Inherited)) throw new InvalidOperationException($"Node {_id} cannot take over from node {from}: it has a life of its own.");
+            if (!succession.AsSpan().SequenceEqual(Current.Inherited)) throw new InvalidOperationException($"Node {Id} cannot take over from node {from}: it has a life of its own.");
 
             // Its row is there; what may be missing is what is told after it.
             await Show(cancellationToken);
@@ -51,21 +51,21 @@ public sealed partial class NodeGrain
         }
 
         var now = clock.GetUtcNow();
-        var verdict = RestoreRules.Check(_id, new NodeGrainState(), inheritance, now, _registry);
+        var verdict = RestoreRules.Check(Id, new NodeGrainState(), inheritance, now, _registry);
         if (verdict.Node is not { Profile: { } profile, Life: { } life } heir)
-            throw new InvalidOperationException($"Node {_id} cannot take over from node {from}: {verdict.Refusal?.Text}");
-        if (profile.Handle.Length > 0 && !(await Handle(profile.Handle).Transfer(from, _id, cancellationToken)).Granted)
+            throw new InvalidOperationException($"Node {Id} cannot take over from node {from}: {verdict.Refusal?.Text}");
+        if (profile.Handle.Length > 0 && !(await Handle(profile.Handle).Transfer(from, Id, cancellationToken)).Granted)
         {
             // An unverified node's handle may have gone to a verified one, which is then the owner.
             profile = profile with { Handle = "" };
         }
 
-        if (!await MakeRoom(life, cancellationToken)) throw new InvalidOperationException($"The directory has lost the room that it made for node {_id}.");
+        if (!await MakeRoom(life, cancellationToken)) throw new InvalidOperationException($"The directory has lost the room that it made for node {Id}.");
         heir = heir with { Profile = profile, Inherited = [.. succession], LedgerNumber = Current.LedgerNumber, Outbox = Current.Outbox };
         heir = NodeHistory.Add(heir, new StoredHistoryEntry { At = now, What = HistoryNames.TookOver, Why = $"key succession from node {from}" });
         await Remember(
             NodeOutbox.Add(Current, heir, new NodeTransition(life, NodeEffects.Changed, []), now, registered: true), remind: false);
-        LogTookOver(logger, _id, from);
+        LogTookOver(logger, Id, from);
         await Show(cancellationToken);
     }
 
@@ -74,11 +74,11 @@ public sealed partial class NodeGrain
     {
         if (Current is not { Life: null, Reserved: { By.Length: > 0 } reserved }) return null;
         AskWhetherReserved(reserved);
-        return new Refusal(RefusalCodes.SuccessionPending, $"Node {_id} is just being named as the successor of node {reserved.By}; try again in a moment.");
+        return new Refusal(RefusalCodes.SuccessionPending, $"Node {Id} is just being named as the successor of node {reserved.By}; try again in a moment.");
     }
 
     /// <summary>Not awaited, since the other may be waiting for this grain. What comes of it comes in a turn of its own.</summary>
-    private void AskWhetherReserved(StoredReservation reserved) => _ = Node(reserved.By).ConfirmReservation(_id, reserved.Number);
+    private void AskWhetherReserved(StoredReservation reserved) => _ = Node(reserved.By).ConfirmReservation(Id, reserved.Number);
 
     [LoggerMessage(2019, LogLevel.Information, "Node {NodeId} was succeeded by node {Successor}")]
     private static partial void LogSucceeded(ILogger logger, string nodeId, string successor);

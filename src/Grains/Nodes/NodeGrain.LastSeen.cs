@@ -13,37 +13,38 @@ public sealed partial class NodeGrain
 
     // The last sign of life and the sequence of the last signed request, where they are ahead of what was stored: all that a heartbeat changes of a node that
     // stands as before. A state for each heartbeat would stand beside the stored one for as long, twice the memory of every node that is alive.
-    private DateTimeOffset? _seen;
+    private Moment _seen;
     private ulong? _sequence;
 
     // The oldest heartbeat that is not stored.
-    private DateTimeOffset? _unstoredSince;
+    private Moment _unstoredSince;
 
     // The one write that may be under way while other calls are served; every other write comes after it. Never faults.
     private Task _storing = Task.CompletedTask;
     private long? _failedAt;
 
     /// <summary>What was acknowledged. Ahead of the store by nothing but last-seen times, request sequences and how steady the node is.</summary>
-    private NodeGrainState Current => _seen is { } seen
+    private NodeGrainState Current => _seen.Time is { } seen
         ? _kept with { Life = NodeLifecycle.Seen(_kept.Life!, seen, _lifecycle), RequestSequence = _sequence ?? _kept.RequestSequence }
         : _kept;
 
-    private bool HasUnstored => _seen is not null || !ReferenceEquals(_kept, store.State);
+    private bool HasUnstored => _seen.Time is not null || !ReferenceEquals(_kept, store.State);
 
     private void Adopt(NodeGrainState stored)
     {
         _kept = stored;
-        (_seen, _sequence, _unstoredSince) = (null, null, null);
+        (_seen, _sequence, _unstoredSince) = (default, null, default);
         _rowHasLogged = false;
     }
 
     /// <summary>A heartbeat that changed nothing but what may be ahead of the store; stored when its time has come.</summary>
     private Task Hear(NodeGrainState node, DateTimeOffset now)
     {
-        (_seen, _sequence) = (node.Life!.LastSeen, node.RequestSequence);
+        (_seen, _sequence) = (Moment.Of(node.Life!.LastSeen), node.RequestSequence);
         if (!ReferenceEquals(node.Flaps, _kept.Flaps)) _kept = _kept with { Flaps = node.Flaps };
-        _unstoredSince ??= now;
-        return NodeSchedule.IsStoreDue(_id, _unstoredSince.Value, now, _lifecycle.LastSeenStaleness) ? KeepLastSeen() : Task.CompletedTask;
+        var since = _unstoredSince.Time ?? now;
+        _unstoredSince = Moment.Of(since);
+        return NodeSchedule.IsStoreDue(Id, since, now, _lifecycle.LastSeenStaleness) ? KeepLastSeen() : Task.CompletedTask;
     }
 
     /// <summary>Stores what the last heartbeats brought, and waits for it as long as that is no burden to the node.</summary>
@@ -68,14 +69,14 @@ public sealed partial class NodeGrain
             // A newer heartbeat may have come meanwhile, and is not stored.
             var newer = _seen != seen || _sequence != sequence || !ReferenceEquals(_kept, kept);
             if (!newer) Adopt(store.State);
-            else (_kept, _unstoredSince) = (ReferenceEquals(_kept, kept) ? store.State : store.State with { Flaps = _kept.Flaps }, clock.GetUtcNow());
+            else (_kept, _unstoredSince) = (ReferenceEquals(_kept, kept) ? store.State : store.State with { Flaps = _kept.Flaps }, Moment.Of(clock.GetUtcNow()));
             HandOver();
         }
         catch (Exception exception)
         {
             // Minutes of last-seen time are at stake, and they stay in memory; what else there is to say the store says of itself.
             _failedAt = clock.GetTimestamp();
-            LogLastSeenLate(logger, exception, _id);
+            LogLastSeenLate(logger, exception, Id);
         }
     }
 }

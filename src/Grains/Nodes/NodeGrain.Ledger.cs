@@ -32,7 +32,7 @@ public sealed partial class NodeGrain
             while (!_kept.Outbox.IsEmpty && _kept.Outbox[^1].Number > _logged)
             {
                 var due = _kept.Outbox.Where(entry => entry.Number > _logged).ToList();
-                if (!await Log().Append(_id, [.. due.Select(entry => new LedgerItem(entry.Number, [.. entry.Encoded]))], CancellationToken.None))
+                if (!await Log().Append(Id, [.. due.Select(entry => new LedgerItem(entry.Number, [.. entry.Encoded]))], CancellationToken.None))
                 {
                     RetryHandOver();
                     return;
@@ -48,7 +48,7 @@ public sealed partial class NodeGrain
         catch (Exception exception)
         {
             // The entries are stored, and the log says itself what it suffers from.
-            LogNotLogged(logger, exception, _id);
+            LogNotLogged(logger, exception, Id);
             RetryHandOver();
         }
         finally

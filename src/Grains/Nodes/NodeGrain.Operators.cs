@@ -23,7 +23,7 @@ public sealed partial class NodeGrain
     {
         ArgumentNullException.ThrowIfNull(act);
         var now = clock.GetUtcNow();
-        if (OperatorRules.Check(_id, Standing(now), act, happened) is { } refusal)
+        if (OperatorRules.Check(Id, Standing(now), act, happened) is { } refusal)
             return OperatorResult.Refuse(refusal.Code, refusal.Text, refusal.Field);
         var transition = NodeLifecycle.Next(Current.Life!, happened, now, _lifecycle);
 
@@ -41,7 +41,7 @@ public sealed partial class NodeGrain
             await Remember(NodeOutbox.Add(Current, next, transition, now));
         }
 
-        if (changed) LogActed(logger, _id, what, act.Operator, act.Reason);
+        if (changed) LogActed(logger, Id, what, act.Operator, act.Reason);
 
         // Unchanged too: an act whose answer was lost is repeated, and its directory row may be what is missing.
         var view = await Show(cancellationToken);

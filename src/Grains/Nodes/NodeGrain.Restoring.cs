@@ -20,7 +20,7 @@ public sealed partial class NodeGrain
         ArgumentNullException.ThrowIfNull(node);
         if (Pending() is { } pending) return RestoreResult.Refuse(pending.Code, pending.Text);
         var known = Standing(clock.GetUtcNow());
-        var verdict = RestoreRules.Check(_id, known, node, clock.GetUtcNow(), _registry);
+        var verdict = RestoreRules.Check(Id, known, node, clock.GetUtcNow(), _registry);
         if (verdict.Refusal is { } refused) return RestoreResult.Refuse(refused.Code, refused.Text, refused.Field);
         if (verdict.Status is not RestoreStatus.Restored)
         {
@@ -36,7 +36,7 @@ public sealed partial class NodeGrain
         var (refusal, _) = await Establish(
             restored.Profile!, new NodeTransition(restored.Life!, NodeEffects.Changed, []), born, before => restored with { LedgerNumber = before.LedgerNumber, Outbox = before.Outbox }, cancellationToken);
         if (refusal is not null) return RestoreResult.Refuse(refusal.Code, refusal.Text, refusal.Field);
-        LogRestored(logger, _id);
+        LogRestored(logger, Id);
         return new RestoreResult(RestoreStatus.Restored);
     }
 
@@ -48,18 +48,18 @@ public sealed partial class NodeGrain
     {
         if (Pending() is { } pending) return RestoreResult.Refuse(pending.Code, pending.Text);
         var now = clock.GetUtcNow();
-        var verdict = SuccessionRules.CheckEnd(_id, Standing(now), succession, inherited, now + _registry.ClockSkew, _lifecycle, out var transition);
+        var verdict = SuccessionRules.CheckEnd(Id, Standing(now), succession, inherited, now + _registry.ClockSkew, _lifecycle, out var transition);
         if (verdict.Refusal is { } refused) return RestoreResult.Refuse(refused.Code, refused.Text, refused.Field);
         if (verdict.Node is not { Succession: { } ended } restored) return new RestoreResult(verdict.Status);
         if (await IsBehindAsync(ended.Successor, cancellationToken))
-            return RestoreResult.Refuse(RefusalCodes.SuccessionCircle, $"Node {_id} follows node {ended.Successor} here, and cannot have been succeeded by it.", "successions");
+            return RestoreResult.Refuse(RefusalCodes.SuccessionCircle, $"Node {Id} follows node {ended.Successor} here, and cannot have been succeeded by it.", "successions");
         if (IsLogBehind()) return RestoreResult.Refuse(LogBehind.Code, LogBehind.Text);
         var next = NodeHistory.Add(restored, transition!.Value, $"key succession to node {ended.Successor}", _lifecycle);
 
         // The tick sees to what the log and the directory have not heard when this activation ends early.
         await RemindSoon();
         await Remember(NodeOutbox.Add(Current, next, transition.Value, now), remind: false);
-        LogSucceeded(logger, _id, ended.Successor);
+        LogSucceeded(logger, Id, ended.Successor);
         return new RestoreResult(RestoreStatus.Restored);
     }
 
@@ -72,7 +72,7 @@ public sealed partial class NodeGrain
         HandleClaim? claim = null;
         if (profile.Handle.Length > 0)
         {
-            claim = await Handle(profile.Handle).Claim(_id, profile.Verified, cancellationToken);
+            claim = await Handle(profile.Handle).Claim(Id, profile.Verified, cancellationToken);
             if (!claim.Granted)
                 return (new Refusal(RefusalCodes.HandleTaken, $"The handle '{profile.Handle}' belongs to node {claim.Owner}; choose another.", "node_id"), null);
         }
@@ -94,7 +94,7 @@ public sealed partial class NodeGrain
             throw;
         }
 
-        if (formerHandle.Length > 0 && !SameHandle(formerHandle, profile.Handle)) await Handle(formerHandle).Release(_id, cancellationToken);
+        if (formerHandle.Length > 0 && !SameHandle(formerHandle, profile.Handle)) await Handle(formerHandle).Release(Id, cancellationToken);
         if (claim?.Displaced is { } displaced) _ = GrainFactory.GetGrain<INodeGrain>(displaced).HandleLost(profile.Handle);
         return (null, await Show(cancellationToken));
     }

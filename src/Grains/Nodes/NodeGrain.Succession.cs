@@ -30,7 +30,7 @@ public sealed partial class NodeGrain
     public async Task<SuccessionResult> Succeed(ImmutableArray<byte> succession, CancellationToken cancellationToken)
     {
         var known = Standing(clock.GetUtcNow());
-        if (SuccessionRules.Check(_id, known, succession, clock.GetUtcNow(), _registry, out var signed) is { } refusal) return Say(refusal);
+        if (SuccessionRules.Check(Id, known, succession, clock.GetUtcNow(), _registry, out var signed) is { } refusal) return Say(refusal);
         var successor = signed!.Record.NewKey.Id.ToString();
         if (known.Succession is not null)
         {
@@ -39,10 +39,10 @@ public sealed partial class NodeGrain
         }
 
         if (IsLogBehind()) return Say(LogBehind);
-        var reserved = await Node(successor).ReserveFor(_id, cancellationToken);
+        var reserved = await Node(successor).ReserveFor(Id, cancellationToken);
         if (reserved.Code is not null) return Say(await Explain(reserved, successor, cancellationToken));
         await End(succession, successor, reserved.Number);
-        LogSucceeded(logger, _id, successor);
+        LogSucceeded(logger, Id, successor);
         await HandOnOrRetry();
         return new SuccessionResult(SuccessionStatus.Succeeded, null, null, null, successor);
     }
@@ -83,14 +83,14 @@ public sealed partial class NodeGrain
     {
         if (Current.Succession is not { HandedOver: false } succession) return;
         if (!SignedKeySuccession.TryDecode(succession.Signed, out var signed, out var fault))
-            throw new InvalidOperationException($"The stored succession of node {_id} cannot be read: {fault}");
-        await Node(succession.Successor).TakeOver(_id, SuccessionRules.Inheritance(Current, signed, _lifecycle), [.. succession.Signed], cancellationToken);
-        await Directory().Remove(_id, cancellationToken);
+            throw new InvalidOperationException($"The stored succession of node {Id} cannot be read: {fault}");
+        await Node(succession.Successor).TakeOver(Id, SuccessionRules.Inheritance(Current, signed, _lifecycle), [.. succession.Signed], cancellationToken);
+        await Directory().Remove(Id, cancellationToken);
         await Remember(Current with { Succession = succession with { HandedOver = true } }, remind: false);
         _handOnRetry?.Dispose();
         _handOnRetry = null;
         await EndReminder();
-        LogHandedOver(logger, _id, succession.Successor);
+        LogHandedOver(logger, Id, succession.Successor);
     }
 
     private async Task HandOnOrRetry()
@@ -127,20 +127,20 @@ public sealed partial class NodeGrain
     private async Task<Refusal> Explain(SuccessionReservation refused, string successor, CancellationToken cancellationToken)
     {
         if (refused.Successor is { } next && await IsBehindAsync(next, cancellationToken))
-            return new Refusal(RefusalCodes.SuccessionCircle, $"Node {_id} came from node {successor}, which cannot follow it in turn; name a new key.", "succession");
+            return new Refusal(RefusalCodes.SuccessionCircle, $"Node {Id} came from node {successor}, which cannot follow it in turn; name a new key.", "succession");
         return new Refusal(refused.Code!, refused.Text!, "succession", refused.Successor);
     }
 
     /// <summary>Whether this node is <paramref name="node"/>, or one of those by whom that was succeeded.</summary>
     private async Task<bool> IsBehindAsync(string node, CancellationToken cancellationToken)
     {
-        if (node == _id) return true;
+        if (node == Id) return true;
         await foreach (var at in SuccessionChain.FromAsync(GrainFactory, node, cancellationToken))
-            if (at.Successor == _id) return true;
+            if (at.Successor == Id) return true;
         return false;
     }
 
-    private void NoteNotHandedOver(Exception exception) => LogNotHandedOver(logger, exception, _id);
+    private void NoteNotHandedOver(Exception exception) => LogNotHandedOver(logger, exception, Id);
 
     private INodeGrain Node(string id) => GrainFactory.GetGrain<INodeGrain>(id);
 }

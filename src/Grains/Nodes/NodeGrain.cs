@@ -22,16 +22,17 @@ public sealed partial class NodeGrain(
     private readonly NodeLifecycleOptions _lifecycle = lifecycle.Value;
     private readonly RegistryOptions _registry = registry.Value;
 
-    private string _id = "";
-    private DateTimeOffset? _toldSeen;
+    private Moment _toldSeen;
 
     // When this activation last heard of the node. What it did not live to hear tells nothing of the node, but of the registry.
     private long? _heard;
 
+    // Not kept: as a string it would be in memory twice for every node.
+    private string Id => this.GetPrimaryKeyString();
+
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _id = this.GetPrimaryKeyString();
         Adopt(store.State);
         HandOver();
         if (Current.Succession is { HandedOver: false }) RetryHandOn(TimeSpan.Zero);
@@ -50,7 +51,7 @@ public sealed partial class NodeGrain(
         catch (Exception exception)
         {
             // Only minutes of last-seen time are at stake; the next heartbeat brings a newer one.
-            LogLastSeenLost(logger, exception, _id);
+            LogLastSeenLost(logger, exception, Id);
         }
     }
 
@@ -61,7 +62,7 @@ public sealed partial class NodeGrain(
         if (Pending() is { } pending) return Refuse(pending);
         var now = clock.GetUtcNow();
         var known = Standing(now);
-        var verdict = RegistrationRules.Check(_id, known, registration, now, _registry);
+        var verdict = RegistrationRules.Check(Id, known, registration, now, _registry);
         if (!verdict.Accepted) return Refuse(verdict.Refusal) with { WorkBits = verdict.Refusal.Code == RefusalCodes.WorkRequired ? _registry.RegistrationWork : 0 };
         var born = known.Life is null or { State: NodeState.Dead };
         var transition = known.Life is null
@@ -69,7 +70,7 @@ public sealed partial class NodeGrain(
             : NodeLifecycle.Next(Current.Life!, NodeEvent.Registered, now, _lifecycle);
         var (refusal, view) = await Establish(verdict.Profile, transition, born, Registered, cancellationToken);
         if (refusal is not null) return Refuse(refusal);
-        LogRegistered(logger, _id, view!.Verified, view.Incarnation);
+        LogRegistered(logger, Id, view!.Verified, view.Incarnation);
         return new RegistrationResult(StatusOf(born, transition), null, null, null, view);
 
         NodeGrainState Registered(NodeGrainState node)
@@ -85,7 +86,7 @@ public sealed partial class NodeGrain(
         ArgumentNullException.ThrowIfNull(heartbeat);
         var now = clock.GetUtcNow();
         var known = Standing(now);
-        if (HeartbeatRules.Check(_id, known, heartbeat, now, _registry) is { } refusal) return HeartbeatResult.Refuse(refusal.Code, refusal.Text) with { Successor = refusal.Successor };
+        if (HeartbeatRules.Check(Id, known, heartbeat, now, _registry) is { } refusal) return HeartbeatResult.Refuse(refusal.Code, refusal.Text) with { Successor = refusal.Successor };
         var current = Current;
         var transition = NodeLifecycle.Next(current.Life!, NodeEvent.Heartbeat, now, _lifecycle);
         var next = current with { Life = transition.Life, RequestSequence = heartbeat.Signature?.Sequence ?? current.RequestSequence };
@@ -95,17 +96,17 @@ public sealed partial class NodeGrain(
         var changed = transition.Has(NodeEffects.Changed) || next.History != current.History;
         if (changed) await Remember(NodeOutbox.Add(current, next, transition, now));
         else await Hear(next, now);
-        if (changed || _toldSeen is null || (gap && FlapDamping.IsFlapping(next.Flaps, now))) await Show(cancellationToken);
+        if (changed || _toldSeen.Time is null || (gap && FlapDamping.IsFlapping(next.Flaps, now))) await Show(cancellationToken);
         else Tell(now);
-        var view = NodeViews.Brief(_id, Current, now, _lifecycle);
+        var view = NodeViews.Brief(Id, Current, now, _lifecycle);
         if (!transition.Has(NodeEffects.Revived)) return new HeartbeatResult(HeartbeatStatus.Accepted, null, null, view);
-        LogRevived(logger, _id, view!.Revivals);
+        LogRevived(logger, Id, view!.Revivals);
         return new HeartbeatResult(HeartbeatStatus.Revived, null, null, view);
     }
 
     /// <inheritdoc/>
     public Task<NodeView?> Get(CancellationToken cancellationToken) =>
-        Task.FromResult(NodeViews.Of(_id, Current, clock.GetUtcNow(), _lifecycle));
+        Task.FromResult(NodeViews.Of(Id, Current, clock.GetUtcNow(), _lifecycle));
 
     /// <inheritdoc/>
     public async Task ReportProbe(ProbeReport report, CancellationToken cancellationToken)
@@ -114,13 +115,13 @@ public sealed partial class NodeGrain(
         if (Current.Life is not { } life) return;
         var transition = NodeLifecycle.Next(life, NodeEvent.Probed(report.Number, report.Answered), clock.GetUtcNow(), _lifecycle);
         if (transition.Has(NodeEffects.Ignored)) return;
-        if (!await Directory().Judge(_id, report.Number, report.Answered, cancellationToken))
+        if (!await Directory().Judge(Id, report.Number, report.Answered, cancellationToken))
         {
-            LogHeldBack(logger, _id, report.Number, report.Detail);
+            LogHeldBack(logger, Id, report.Number, report.Detail);
             return;
         }
 
-        LogProbed(logger, _id, report.Number, report.Answered, report.Detail);
+        LogProbed(logger, Id, report.Number, report.Answered, report.Detail);
         await Apply(transition, report.Detail, cancellationToken);
     }
 
@@ -130,7 +131,7 @@ public sealed partial class NodeGrain(
         if (Current.Life is not { } life) return Task.FromResult<NodeTimeline?>(null);
         var now = clock.GetUtcNow();
         var state = NodeLifecycle.At(life, now, _lifecycle).State;
-        return Task.FromResult<NodeTimeline?>(new NodeTimeline(_id, state.ToWire(), NodeProjection.Play(life, now, _lifecycle), NodeHistory.Show(Current), life.ParkedAt,
+        return Task.FromResult<NodeTimeline?>(new NodeTimeline(Id, state.ToWire(), NodeProjection.Play(life, now, _lifecycle), NodeHistory.Show(Current), life.ParkedAt,
             FlapDamping.IsFlapping(Current.Flaps, now) ? Current.Flaps!.DampedUntil : null, Current.Succession?.Successor));
     }
 
@@ -147,7 +148,7 @@ public sealed partial class NodeGrain(
         if (Current.Life is not { } life)
         {
             // Set for a registration that was never stored, and so was the room on the directory's list.
-            if (Current.Reserved is not { By.Length: > 0 }) await Directory().Remove(_id, CancellationToken.None);
+            if (Current.Reserved is not { By.Length: > 0 }) await Directory().Remove(Id, CancellationToken.None);
             await EndReminder();
             return;
         }

@@ -7,9 +7,13 @@ namespace OrleansVoxa.Embedded.Engine.Reminders;
 internal sealed class ReminderQueue
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<(GrainId Grain, string Name), ScheduledReminder> _reminders = [];
+    // A set instead of a dictionary: its keys would be in memory twice.
+    private readonly HashSet<ScheduledReminder> _reminders = new(ByName.Instance);
+    private readonly HashSet<ScheduledReminder>.AlternateLookup<(GrainId Grain, string Name)> _byName;
     private readonly PriorityQueue<(ScheduledReminder Reminder, int Version), DateTime> _queue = new();
     private DateTime _lastNow;
+
+    public ReminderQueue() => _byName = _reminders.GetAlternateLookup<(GrainId Grain, string Name)>();
 
     /// <summary>How many reminders there are.</summary>
     public int Count
@@ -28,9 +32,8 @@ internal sealed class ReminderQueue
     {
         lock (_gate)
         {
-            var key = (row.GrainId, row.ReminderName);
-            if (!_reminders.TryGetValue(key, out var reminder))
-                _reminders.Add(key, reminder = new ScheduledReminder(row.GrainId, row.ReminderName));
+            if (!_byName.TryGetValue((row.GrainId, row.ReminderName), out var reminder))
+                _reminders.Add(reminder = new ScheduledReminder(row.GrainId, row.ReminderName));
             reminder.StartAt = row.StartAt;
             reminder.Period = row.Period;
             reminder.Version++;
@@ -46,7 +49,9 @@ internal sealed class ReminderQueue
     {
         lock (_gate)
         {
-            if (_reminders.Remove((grain, name), out var reminder)) reminder.Version++;
+            if (!_byName.TryGetValue((grain, name), out var reminder)) return;
+            _reminders.Remove(reminder);
+            reminder.Version++;
         }
     }
 
@@ -94,10 +99,26 @@ internal sealed class ReminderQueue
     private void Rebuild(DateTime now)
     {
         _queue.Clear();
-        foreach (var reminder in _reminders.Values)
+        foreach (var reminder in _reminders)
         {
             reminder.Version++;
             Enqueue(reminder, ReminderSchedule.NextFrom(reminder.StartAt, reminder.Period, now));
         }
+    }
+
+    private sealed class ByName : IEqualityComparer<ScheduledReminder>, IAlternateEqualityComparer<(GrainId Grain, string Name), ScheduledReminder>
+    {
+        public static readonly ByName Instance = new();
+
+        public bool Equals(ScheduledReminder? one, ScheduledReminder? other) =>
+            ReferenceEquals(one, other) || (one is not null && other is not null && Equals((one.Grain, one.Name), other));
+
+        public int GetHashCode(ScheduledReminder reminder) => GetHashCode((reminder.Grain, reminder.Name));
+
+        public bool Equals((GrainId Grain, string Name) name, ScheduledReminder reminder) => name.Grain == reminder.Grain && name.Name == reminder.Name;
+
+        public int GetHashCode((GrainId Grain, string Name) name) => HashCode.Combine(name.Grain, name.Name);
+
+        public ScheduledReminder Create((GrainId Grain, string Name) name) => new(name.Grain, name.Name);
     }
 }
