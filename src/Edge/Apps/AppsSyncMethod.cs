@@ -15,7 +15,9 @@ internal sealed class AppsSyncMethod(IGrainFactory grains) : ISessionMethod
     public async Task<Message> AnswerAsync(EdgeSession session, Call request, CancellationToken cancellationToken)
     {
         if (!HostMessages.TryDecodeReport(request.Body.Span, out var report, out var fault)) return Error.Of(request.Correlation, SessionErrors.InvalidField, fault);
-        var orders = await grains.GetGrain<IAppHostGrain>(session.Node.ToString()).Sync(HostMapping.ToGrain(report), cancellationToken);
+        var host = grains.GetGrain<IAppHostGrain>(session.Node.ToString());
+        session.AtEnd(Name, () => host.Leave(session.Id));
+        var orders = await host.Sync(HostMapping.ToGrain(report) with { Session = session.Id }, cancellationToken);
         if (orders.Code is { } code) return Error.Of(request.Correlation, code, orders.Text!);
         var body = HostMessages.Encode(HostMapping.ToWire(orders));
         return body.Length <= HostMessages.MaximumBytes

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using OrleansVoxa.Edge.Limits;
@@ -22,6 +23,7 @@ public sealed partial class EdgeSession
     private readonly TokenBucket _packets;
     private readonly CancellationTokenSource _ended = new();
     private readonly SessionWork _work;
+    private readonly ConcurrentDictionary<string, Func<Task>> _lastWords = new(StringComparer.Ordinal);
     private long _activeAt;
 
     internal EdgeSession(EdgeSessionFactory shared, MessageConnection connection, EndPoint? remote, ILogger logger)
@@ -81,11 +83,17 @@ public sealed partial class EdgeSession
             await Streams.CloseAllAsync();
             await Notices.DisposeAsync();
             await _work.CompleteAsync();
+            await SayLastWordsAsync();
             await Delivery.DisposeAsync();
             _shared.Meter.SessionEnded();
             LogClosed(Node, _connection.PeerDisconnected ? "by the peer" : "cut or ended here");
         }
     }
+
+    /// <summary>Has others told when the session has ended and nothing of it is under way any more. Again with the same subject replaces what was to be said.</summary>
+    /// <param name="about">The subject; a fixed few, since each is kept as long as the session.</param>
+    /// <param name="tell">Tells them; must not wait for an answer.</param>
+    internal void AtEnd(string about, Func<Task> tell) => _lastWords[about] = tell;
 
     /// <summary>Tells the peer that its packets go to another session of the same node now; best effort, since it cannot be acted on here.</summary>
     internal void TellSuperseded() =>
@@ -109,6 +117,22 @@ public sealed partial class EdgeSession
 
             await _messages.PaceAsync(Ended);
             await SendAsync(Error.Of(0, SessionErrors.UnknownMessage, $"Message {message.Tag} is not taken here."), Ended);
+        }
+    }
+
+    private async Task SayLastWordsAsync()
+    {
+        foreach (var tell in _lastWords.Values)
+        {
+            try
+            {
+                await tell();
+            }
+            catch (Exception failure)
+            {
+                // Whoever was to hear it finds out by the silence.
+                LogLastWordFailed(failure, Node);
+            }
         }
     }
 
@@ -157,6 +181,9 @@ public sealed partial class EdgeSession
 
     [LoggerMessage(2412, LogLevel.Debug, "Session of {Node} closed {How}")]
     private partial void LogClosed(NodeId node, string how);
+
+    [LoggerMessage(2480, LogLevel.Debug, "The end of a session of {Node} could not be told")]
+    private partial void LogLastWordFailed(Exception failure, NodeId node);
 
     [LoggerMessage(2413, LogLevel.Warning, "A request of {Node} was not answered")]
     private partial void LogRequestFailed(Exception failure, NodeId node);

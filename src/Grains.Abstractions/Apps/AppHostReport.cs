@@ -24,4 +24,9 @@ public sealed record AppHostReport(
     [property: Id(5)] ImmutableArray<string> Features,
     [property: Id(6)] AppResources Capacity,
     [property: Id(7)] long Revision,
-    [property: Id(8)] ImmutableArray<AppInstanceFacts> Instances);
+    [property: Id(8)] ImmutableArray<AppInstanceFacts> Instances)
+{
+    /// <summary>The session that it came by, as the edge names it; empty if none is named.</summary>
+    [Id(9)]
+    public string Session { get; init; } = "";
+}

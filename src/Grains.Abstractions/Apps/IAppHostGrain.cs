@@ -19,6 +19,11 @@ public interface IAppHostGrain : IGrainWithStringKey
     /// <summary>Takes a report and says what is to run. Only the edge calls this, for the session that proved the machine's key.</summary>
     Task<AppHostOrders> Sync(AppHostReport report, CancellationToken cancellationToken);
 
+    /// <summary>The session is over by which the machine reported. Another agent with its key is heard from then on, be it the same one started anew. Only the edge calls this.</summary>
+    /// <param name="session">The session, as in the reports; one that another has followed is no news.</param>
+    [OneWay]
+    Task Leave(string session);
+
     /// <summary>Waits until what is to run has another revision than <paramref name="known"/>, 20 s at most, and says which it has.</summary>
     [ReadOnly]
     [AlwaysInterleave]

@@ -15,6 +15,10 @@ public sealed partial class AppHostGrain
     private HashSet<string> _missing = new(StringComparer.Ordinal);
     private TaskCompletionSource _changed = NewSignal();
     private string _run = "";
+
+    // The session by which it was last heard, and whether that is over.
+    private string _session = "";
+    private bool _left;
     private long _heard;
     private long _listedAt;
     private bool _isListed;
@@ -27,12 +31,12 @@ public sealed partial class AppHostGrain
         ArgumentNullException.ThrowIfNull(report);
         if (!options.Value.Enabled) return AppHostOrders.Refuse(AppCodes.Disabled, AppCodes.DisabledText);
         if (!IsHost && !_host.Evicted) return await Refuse(report, cancellationToken);
-        if (_run.Length > 0 && _run != report.Run && clock.GetElapsedTime(_heard) < ConflictTime)
+        if (_run.Length > 0 && !_left && _run != report.Run && clock.GetElapsedTime(_heard) < ConflictTime)
         {
             LogConflict(logger, Node);
             return AppHostOrders.Refuse(
                 AppCodes.AgentConflict,
-                $"Another agent reports with the key of node {Node}. One key is one machine: give this agent a key of its own, or stop the other one; after {ConflictTime.TotalSeconds:0} s of silence this one is heard.");
+                $"Another agent reports with the key of node {Node}. One key is one machine: give this agent a key of its own, or stop the other one; when that one's session has ended, or after {ConflictTime.TotalSeconds:0} s of silence, this one is heard.");
         }
 
         if (_run != report.Run)
@@ -41,6 +45,7 @@ public sealed partial class AppHostGrain
             WakeReaders();
         }
 
+        (_session, _left) = (report.Session, false);
         _heard = clock.GetTimestamp();
         _reportedAt = clock.GetUtcNow();
         if (_host.Lost) LogBack(logger, Node);
@@ -53,6 +58,13 @@ public sealed partial class AppHostGrain
         if (changed || !_isListed || clock.GetElapsedTime(_listedAt) >= ListEvery) await Tell();
         if (_host.Evicted && _host.Assigned.IsEmpty && said.Count == 0) return Evicted();
         return Orders(said);
+    }
+
+    /// <inheritdoc/>
+    public Task Leave(string session)
+    {
+        _left |= session.Length > 0 && session == _session;
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>

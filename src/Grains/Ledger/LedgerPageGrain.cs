@@ -42,9 +42,11 @@ public sealed class LedgerPageGrain([PersistentState("ledger_page")] IPersistent
             }
         }
 
-        return _entries.Count < LedgerLog.PageSize
-            ? []
-            : [.. TreeProof.Hash(_entries.SelectMany(entry => LedgerEntry.LeafHash(entry.AsSpan())).ToArray())];
+        if (_entries.Count < LedgerLog.PageSize) return [];
+
+        // A full page is not written again, and few are read: held in memory they would be the whole log.
+        DeactivateOnIdle();
+        return [.. TreeProof.Hash(_entries.SelectMany(entry => LedgerEntry.LeafHash(entry.AsSpan())).ToArray())];
     }
 
     /// <inheritdoc/>

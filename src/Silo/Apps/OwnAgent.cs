@@ -20,6 +20,7 @@ internal sealed partial class OwnAgent(
     ILogger<OwnAgent> logger) : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(5);
 
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
@@ -60,10 +61,8 @@ internal sealed partial class OwnAgent(
 
             using var key = IdentityKeyFile.LoadOrCreate(OwnAgentSettings.KeyPath(silo, apps.Value));
             await AdmitAsync(key.Public.Id, stop);
-            var edge = OwnAgentSettings.Edge(secrets.Edge.Public.Id, silo.EdgeSocket, addresses.Edge ?? silo.Edge);
-            await using var link = new ClusterLink(new VoxaClientOptions { Endpoint = edge, Identity = key, TimeProvider = time, ReconnectMaximum = Retry });
             LogOn(logger, key.Public.Id, apps.Value.Engine);
-            await new HostAgent(key.Public.Id, OwnAgentSettings.Machine(apps.Value), link, notice => LogNotice(logger, notice.Text, notice.Code), time).RunAsync(stop);
+            await WorkAsync(key, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -73,12 +72,33 @@ internal sealed partial class OwnAgent(
         {
             LogOff(logger, fault.Message);
         }
-        catch (Exception fault)
+    }
+
+    /// <summary>Whatever ends an agent, another is started; one that ends at once, again and again, ever more seldom.</summary>
+    private async Task WorkAsync(IdentityKey key, CancellationToken stop)
+    {
+        var edge = OwnAgentSettings.Edge(secrets.Edge.Public.Id, silo.EdgeSocket, addresses.Edge ?? silo.Edge);
+        for (var wait = Retry; ; wait = Longer(wait))
         {
-            // The network goes on without this machine's apps.
-            LogBroken(logger, fault);
+            var began = time.GetTimestamp();
+            try
+            {
+                await using var link = new ClusterLink(new VoxaClientOptions { Endpoint = edge, Identity = key, TimeProvider = time, ReconnectMaximum = Retry });
+                await new HostAgent(key.Public.Id, OwnAgentSettings.Machine(apps.Value), link, notice => LogNotice(logger, notice.Text, notice.Code), time).RunAsync(stop);
+                return;
+            }
+            catch (Exception fault) when (!stop.IsCancellationRequested)
+            {
+                // The network goes on without this machine's apps.
+                if (time.GetElapsedTime(began) > LongestRetry) wait = Retry;
+                LogBroken(logger, fault, wait);
+            }
+
+            await Task.Delay(wait, time, stop);
         }
     }
+
+    private static TimeSpan Longer(TimeSpan wait) => 2 * wait < LongestRetry ? 2 * wait : LongestRetry;
 
     /// <summary>Why no apps are run here; null if they are.</summary>
     private async Task<string?> FindOffAsync(CancellationToken stop)
@@ -123,8 +143,8 @@ internal sealed partial class OwnAgent(
     [LoggerMessage(4103, LogLevel.Information, "Apps on this machine: {Text} ({Code})")]
     private static partial void LogNotice(ILogger logger, string text, string code);
 
-    [LoggerMessage(4104, LogLevel.Error, "The agent of this machine ended; its apps are placed elsewhere until the silo is started again")]
-    private static partial void LogBroken(ILogger logger, Exception fault);
+    [LoggerMessage(4104, LogLevel.Error, "The agent of this machine ended; it is started again in {Wait}")]
+    private static partial void LogBroken(ILogger logger, Exception fault, TimeSpan wait);
 
     [LoggerMessage(4105, LogLevel.Warning, "This machine could not be admitted for apps yet; it is tried again")]
     private static partial void LogRetry(ILogger logger, Exception fault);

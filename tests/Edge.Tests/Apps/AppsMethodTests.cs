@@ -2,7 +2,9 @@ using OrleansVoxa.Edge.Sessions;
 using OrleansVoxa.Grains.Abstractions.Apps;
 using OrleansVoxa.Protocol.Apps;
 using OrleansVoxa.Protocol.Apps.Execs;
+using OrleansVoxa.Protocol.Framing;
 using OrleansVoxa.Protocol.Framing.Messages;
+using OrleansVoxa.Testing;
 
 namespace OrleansVoxa.Edge.Tests.Apps;
 
@@ -63,6 +65,26 @@ public sealed class AppsMethodTests
         while (instance.State != "running" && !Token.IsCancellationRequested);
 
         Assert.Equal(("c0ffee", "10.0.0.7", started, 12, 34L), (instance.Container, instance.Address, instance.StartedAt, instance.CpuMillis, instance.MemoryBytes));
+    }
+
+    [Fact]
+    public async Task Sync_AgentStartedAnew_IsHeardOnceTheSessionBeforeIsGone()
+    {
+        await using var host = await EdgeHost.StartAsync(new ManualTimeProvider(), 0, On);
+        var before = await TestPeer.ConnectAsync(host);
+        await host.Grains.GetGrain<IAppHostGrain>(before.Id.ToString()).Admit("alice", Token);
+        await SyncAsync(before, Report());
+        await using var after = await TestPeer.ConnectAsync(host, before.Key);
+        var body = HostMessages.Encode(Report() with { Run = new string('b', HostReport.RunLength) });
+        Assert.Equal(AppCodes.AgentConflict, await after.RefusedAsync(c => new Call(c, HostReport.Method, body)));
+
+        await before.DisposeAsync();
+
+        // The edge sees the end a moment later; the clock of the silence stands still meanwhile.
+        Message answer;
+        do answer = await after.AskAsync(c => new Call(c, HostReport.Method, body));
+        while (answer is Error { Code: AppCodes.AgentConflict } && !Token.IsCancellationRequested);
+        Assert.IsType<Reply>(answer);
     }
 
     [Fact]

@@ -53,6 +53,27 @@ public sealed class AppHostGrainTests
     }
 
     [Fact]
+    public async Task Leave_SessionOfTheLastReport_LetsAnotherAgentBeHeardAtOnce()
+    {
+        await using var silo = await AppGrainTests.StartAsync();
+        var first = await TestMachine.AdmittedAsync(silo, 1);
+        var second = new TestMachine(silo, 1) { Run = new string('e', 32), Session = "of the second" };
+        first.Session = "of the first";
+        Assert.Null((await first.SyncAsync()).Code);
+
+        // What another has followed is no news, and no session is none that could end.
+        await first.Grain.Leave("an earlier one");
+        await first.Grain.Leave("");
+        Assert.Equal(AppCodes.AgentConflict, (await second.SyncAsync()).Code);
+        await first.Grain.Leave("of the first");
+
+        Assert.Null((await second.SyncAsync()).Code);
+        Assert.Equal(AppCodes.AgentConflict, (await first.SyncAsync()).Code);
+        await first.Grain.Leave("of the first");
+        Assert.Equal(AppCodes.AgentConflict, (await first.SyncAsync()).Code);
+    }
+
+    [Fact]
     public async Task Evict_ItsInstances_GoElsewhereAndAreStoppedThere()
     {
         await using var silo = await AppGrainTests.StartAsync();

@@ -15,6 +15,8 @@ internal sealed class TestMachine(TestSilo silo, int number)
 
     public string Run { get; set; } = number.ToString("x32", CultureInfo.InvariantCulture);
 
+    public string Session { get; set; } = "";
+
     public AppResources Capacity { get; set; } = new(4_000, 4L << 30, 100L << 30);
 
     public TestSilo Silo { get; set; } = silo;
@@ -73,5 +75,8 @@ internal sealed class TestMachine(TestSilo silo, int number)
 
     public AppHostReport Report() => new(
         Run, "docker 20.10", "", "", "eu", [], Capacity, Orders.Revision,
-        [.. _instances.Select(pair => new AppInstanceFacts(pair.Key, pair.Value, "", "", "c0ffee", pair.Value == "running" ? "10.0.0.2" : "", null, pair.Value == "failed" ? 1 : null, false, null, 0, 0))]);
+        [.. _instances.Select(pair => new AppInstanceFacts(pair.Key, pair.Value, "", "", "c0ffee", pair.Value == "running" ? "10.0.0.2" : "", null, pair.Value == "failed" ? 1 : null, false, null, 0, 0))])
+    {
+        Session = Session,
+    };
 }
