@@ -52,19 +52,7 @@ public sealed class EdgeDrain
         }
     }
 
-    /// <summary>Waits until a stop is asked for, then stops and waits for what runs.</summary>
-    /// <param name="deadline">Longest time that what runs may still take.</param>
-    /// <param name="clock">The clock of the deadline.</param>
-    /// <param name="stopRequested">Signalled when a stop is asked for.</param>
-    /// <param name="ended">Signalled when the session that waits has ended.</param>
-    /// <returns>True if the session is to be closed; false if it ended first.</returns>
-    public async Task<bool> WhenDrainedAsync(TimeSpan deadline, TimeProvider clock, CancellationToken stopRequested, CancellationToken ended)
-    {
-        var requested = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = stopRequested.Register(requested.SetResult);
-        await Task.WhenAny(requested.Task, Task.Delay(Timeout.Infinite, ended));
-        if (ended.IsCancellationRequested) return false;
+    /// <summary>Lets nothing new start and waits for what runs, no longer than <paramref name="deadline"/>; done at once when <paramref name="ended"/> is signalled.</summary>
+    public async Task StopAsync(TimeSpan deadline, TimeProvider clock, CancellationToken ended) =>
         await StopAsync().WaitAsync(deadline, clock, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return true;
-    }
 }

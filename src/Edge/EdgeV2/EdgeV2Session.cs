@@ -21,6 +21,7 @@ public sealed partial class EdgeV2Session
     private readonly TokenBucket _messages;
     private readonly CancellationTokenSource _ended = new();
     private readonly SessionWork _work;
+    private Task _closing = Task.CompletedTask;
     private RefusalPace _refusals;
     private long _activeAt;
 
@@ -47,7 +48,7 @@ public sealed partial class EdgeV2Session
         _shared.Meter.SessionOpened();
         var beating = _connection.KeepAliveAsync(_ended.Token);
         var idling = CloseWhenIdleAsync(_ended.Token);
-        var closing = DrainAsync(closeRequested, _ended.Token);
+        var request = closeRequested.UnsafeRegister(static session => ((EdgeV2Session)session!).BeginClosing(), this);
         var cutting = CutWhenMuteAsync(_ended.Token);
         try
         {
@@ -61,7 +62,8 @@ public sealed partial class EdgeV2Session
         finally
         {
             await _ended.CancelAsync();
-            await Task.WhenAll(beating, idling, closing, cutting);
+            await request.DisposeAsync();
+            await Task.WhenAll(beating, idling, _closing, cutting);
             await _work.CompleteAsync();
             _shared.Meter.SessionEnded();
             LogClosed(Node, _connection.PeerGoodbye is not null ? "by the peer" : "cut or ended here");
@@ -169,10 +171,12 @@ public sealed partial class EdgeV2Session
         if (!cancellationToken.IsCancellationRequested) _connection.Abort("The peer does not take what is sent to it.");
     }
 
-    private async Task DrainAsync(CancellationToken closeRequested, CancellationToken ended)
+    private void BeginClosing() => _closing = CloseDrainedAsync();
+
+    private async Task CloseDrainedAsync()
     {
-        if (await _shared.Drain.WhenDrainedAsync(_shared.Options.DrainDeadline, _shared.Clock, closeRequested, ended))
-            await _connection.CloseAsync(cancellationToken: CancellationToken.None);
+        await _shared.Drain.StopAsync(_shared.Options.DrainDeadline, _shared.Clock, Ended);
+        await _connection.CloseAsync(cancellationToken: CancellationToken.None);
     }
 
     [LoggerMessage(2441, LogLevel.Debug, "EdgeV2 session of {Node} from {Remote} opened")]

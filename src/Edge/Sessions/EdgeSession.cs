@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using OrleansVoxa.Edge.Limits;
@@ -23,7 +23,8 @@ public sealed partial class EdgeSession
     private readonly TokenBucket _packets;
     private readonly CancellationTokenSource _ended = new();
     private readonly SessionWork _work;
-    private readonly ConcurrentDictionary<string, Func<Task>> _lastWords = new(StringComparer.Ordinal);
+    private ImmutableDictionary<string, Func<Task>> _lastWords = ImmutableDictionary<string, Func<Task>>.Empty;
+    private Task _closing = Task.CompletedTask;
     private long _activeAt;
 
     internal EdgeSession(EdgeSessionFactory shared, MessageConnection connection, EndPoint? remote, ILogger logger)
@@ -66,7 +67,9 @@ public sealed partial class EdgeSession
         LogOpened(Node, RemoteAddress ?? "local");
         _shared.Meter.SessionOpened();
         var watching = WatchAsync(_ended.Token);
-        var closing = DrainAsync(closeRequested, _ended.Token);
+
+        // Not a task that waits: every session that idles would hold one.
+        var request = closeRequested.UnsafeRegister(static session => ((EdgeSession)session!).BeginClosing(), this);
         try
         {
             await ReceiveAsync();
@@ -79,7 +82,8 @@ public sealed partial class EdgeSession
         finally
         {
             await _ended.CancelAsync();
-            await Task.WhenAll(watching, closing);
+            await request.DisposeAsync();
+            await Task.WhenAll(watching, _closing);
             await Streams.CloseAllAsync();
             await Notices.DisposeAsync();
             await _work.CompleteAsync();
@@ -93,7 +97,7 @@ public sealed partial class EdgeSession
     /// <summary>Has others told when the session has ended and nothing of it is under way any more. Again with the same subject replaces what was to be said.</summary>
     /// <param name="about">The subject; a fixed few, since each is kept as long as the session.</param>
     /// <param name="tell">Tells them; must not wait for an answer.</param>
-    internal void AtEnd(string about, Func<Task> tell) => _lastWords[about] = tell;
+    internal void AtEnd(string about, Func<Task> tell) => ImmutableInterlocked.AddOrUpdate(ref _lastWords, about, tell, (_, _) => tell);
 
     /// <summary>Tells the peer that its packets go to another session of the same node now; best effort, since it cannot be acted on here.</summary>
     internal void TellSuperseded() =>
@@ -170,10 +174,12 @@ public sealed partial class EdgeSession
     private bool IsIdle(TimeSpan limit) =>
         _shared.Clock.GetElapsedTime(Volatile.Read(ref _activeAt)) >= limit && !Delivery.IsAttached && !Notices.IsListening && Streams.Count == 0 && _work.InFlight == 0;
 
-    private async Task DrainAsync(CancellationToken closeRequested, CancellationToken ended)
+    private void BeginClosing() => _closing = CloseDrainedAsync();
+
+    private async Task CloseDrainedAsync()
     {
-        if (await _shared.Drain.WhenDrainedAsync(_shared.Options.DrainDeadline, _shared.Clock, closeRequested, ended))
-            await _connection.CloseAsync(cancellationToken: CancellationToken.None);
+        await _shared.Drain.StopAsync(_shared.Options.DrainDeadline, _shared.Clock, Ended);
+        await _connection.CloseAsync(cancellationToken: CancellationToken.None);
     }
 
     [LoggerMessage(2411, LogLevel.Debug, "Session of {Node} from {Remote} opened")]

@@ -8,9 +8,10 @@ namespace OrleansVoxa.Edge.Sessions;
 /// <summary>The streams that a peer has open on its session. Opened and fed by the reading task alone.</summary>
 internal sealed class SessionStreams(EdgeSession session, EdgeOptions options, TimeProvider clock)
 {
-    private readonly ConcurrentDictionary<uint, HttpStream> _open = new();
+    // Made with the first stream: most sessions never have one.
+    private volatile ConcurrentDictionary<uint, HttpStream>? _open;
 
-    public int Count => _open.Count;
+    public int Count => _open?.Count ?? 0;
 
     public async ValueTask OpenAsync(StreamOpen open, HttpExchange exchange, CancellationToken cancellationToken)
     {
@@ -20,9 +21,10 @@ internal sealed class SessionStreams(EdgeSession session, EdgeOptions options, T
             return;
         }
 
-        if (_open.Count >= options.StreamsPerSession || open.Stream % 2 == 0 || _open.ContainsKey(open.Stream))
+        var streams = _open ??= new();
+        if (streams.Count >= options.StreamsPerSession || open.Stream % 2 == 0 || streams.ContainsKey(open.Stream))
         {
-            var full = _open.Count >= options.StreamsPerSession;
+            var full = streams.Count >= options.StreamsPerSession;
             await session.SendAsync(
                 full
                     ? new StreamClose(open.Stream, SessionErrors.Overloaded, "As many streams are open as a session may have.")
@@ -32,16 +34,16 @@ internal sealed class SessionStreams(EdgeSession session, EdgeOptions options, T
         }
 
         var stream = new HttpStream(open, head, session, options, clock);
-        _open[open.Stream] = stream;
+        streams[open.Stream] = stream;
         if (session.TryStartWork(() => RunAsync(open, stream, exchange, head)) is not { } refusal) return;
-        _open.TryRemove(open.Stream, out _);
+        streams.TryRemove(open.Stream, out _);
         await session.SendAsync(new StreamClose(open.Stream, refusal, "No further stream is taken now; try again later."), cancellationToken);
     }
 
     /// <summary>The stream; null if it has ended, since data may cross its close on the way.</summary>
-    public HttpStream? Find(uint number) => _open.GetValueOrDefault(number);
+    public HttpStream? Find(uint number) => _open?.GetValueOrDefault(number);
 
-    public Task CloseAllAsync() => Task.WhenAll(_open.Values.Select(stream => stream.CancelAsync()));
+    public Task CloseAllAsync() => _open is { } streams ? Task.WhenAll(streams.Values.Select(stream => stream.CancelAsync())) : Task.CompletedTask;
 
     private async Task RunAsync(StreamOpen open, HttpStream stream, HttpExchange exchange, HttpRequestHead head)
     {
@@ -55,7 +57,7 @@ internal sealed class SessionStreams(EdgeSession session, EdgeOptions options, T
         }
         finally
         {
-            _open.TryRemove(open.Stream, out _);
+            _open!.TryRemove(open.Stream, out _);
         }
     }
 }

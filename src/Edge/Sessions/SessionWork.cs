@@ -8,7 +8,7 @@ namespace OrleansVoxa.Edge.Sessions;
 internal sealed class SessionWork(PriorityRooms rooms, EdgeDrain drain)
 {
     private readonly Lock _gate = new();
-    private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? _empty;
     private int _inFlight;
     private bool _completed;
 
@@ -37,7 +37,8 @@ internal sealed class SessionWork(PriorityRooms rooms, EdgeDrain drain)
         lock (_gate)
         {
             _completed = true;
-            if (_inFlight == 0) _empty.TrySetResult();
+            if (_inFlight == 0) return Task.CompletedTask;
+            _empty ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _empty.Task;
         }
     }
@@ -53,7 +54,7 @@ internal sealed class SessionWork(PriorityRooms rooms, EdgeDrain drain)
             drain.Leave();
             lock (_gate)
             {
-                if (--_inFlight == 0 && _completed) _empty.TrySetResult();
+                if (--_inFlight == 0 && _completed) _empty?.TrySetResult();
             }
         }
     }
