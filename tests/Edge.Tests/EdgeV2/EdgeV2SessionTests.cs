@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using OrleansVoxa.Edge.Metering;
 using OrleansVoxa.Protocol.EdgeV2;
 using OrleansVoxa.Protocol.EdgeV2.Messages;
 using OrleansVoxa.Protocol.Sessions;
@@ -98,6 +100,23 @@ public sealed class EdgeV2SessionTests : IAsyncLifetime
         await peer.SendAsync(new Message(MessageKind.Request, 5, "echo", new byte[4 * 1024 * 1024 + 1]));
 
         Assert.Equal((5ul, "invalid_field"), Of(await peer.ReceiveAsync<Error>()));
+    }
+
+    [Fact]
+    public async Task Request_RefusedAgainAndAgain_IsReadMoreSlowlyAndAnsweredAllTheSame()
+    {
+        const int Sent = 400, Burst = 250;
+        await using var host = await EdgeHost.StartAsync(_clock, 0, new KeyValuePair<string, string?>("p2p:MessagesPerSecond", "20"));
+        await using var peer = await EdgeV2Peer.ConnectAsync(host);
+        var refused = host.Services.GetRequiredService<EdgeMeter>().RefusedRequests;
+        List<EdgeV2Message> answers = [];
+        for (var i = 1ul; i <= Sent; i++) await peer.SendAsync(new Message(MessageKind.Request, i, "echo", default));
+
+        while (answers.OfType<Error>().Count() <= Burst) answers.Add((await peer.ReceiveAsync())!);
+        Assert.Equal(Burst + 1, refused.Of("rate_limited", MessagePriority.Normal));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        while (answers.Count < Sent) answers.Add((await peer.ReceiveAsync())!);
+        Assert.All(answers, answer => Assert.True(answer is Message { Kind: MessageKind.Reply } or Error { Code: "rate_limited" }));
     }
 
     [Fact]
