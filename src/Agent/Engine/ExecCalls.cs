@@ -54,7 +54,9 @@ internal sealed class ExecCalls(EngineTransport transport)
 
     private static ExecCreate Of(IEnumerable<string> command, bool hasInput, ExecTerminal? terminal) => terminal is null
         ? new ExecCreate { Cmd = [.. command], AttachStdin = hasInput }
-        : new ExecCreate { Cmd = [.. command], AttachStdin = hasInput, Tty = true, DetachKeys = NeverTyped, Env = [$"TERM={terminal.Type}"] };
+        : new ExecCreate { Cmd = [.. command], AttachStdin = hasInput, Tty = true, DetachKeys = NeverTyped, Env = [$"TERM={terminal.Type}"], ConsoleSize = SizeOf(terminal) };
 
-    private static ExecStart Start(ExecTerminal? terminal) => terminal is null ? new ExecStart() : new ExecStart { Tty = true, ConsoleSize = [terminal.Size.Rows, terminal.Size.Columns] };
+    private static ExecStart Start(ExecTerminal? terminal) => terminal is null ? new ExecStart() : new ExecStart { Tty = true, ConsoleSize = SizeOf(terminal) };
+
+    private static int[] SizeOf(ExecTerminal terminal) => [terminal.Size.Rows, terminal.Size.Columns];
 }

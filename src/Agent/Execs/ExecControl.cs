@@ -6,9 +6,9 @@ namespace OrleansVoxa.Agent.Execs;
 /// <summary>What a command is told beside its input. Whatever cannot be told to it changes nothing: it goes on, or has ended.</summary>
 internal sealed class ExecControl(EngineClient engine, string exec, string container, ExecOrder order, TimeProvider time)
 {
-    private const int Tries = 6;
+    private const int Tries = 10;
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(10);
 
     /// <summary>At the start: engines whose interface is older than 1.42, and Podman, take the size by a call only.</summary>
     public Task BeginAsync(CancellationToken cancellationToken) => order.Terminal is { } terminal ? ResizeAsync(terminal.Size, cancellationToken) : Task.CompletedTask;
@@ -28,17 +28,17 @@ internal sealed class ExecControl(EngineClient engine, string exec, string conta
         if (order.Terminal is null) return;
         using var limit = new CancellationTokenSource(Within, time);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        for (var left = Tries; left > 0; left--)
+        for (var tried = 1; ; tried++)
         {
             try
             {
                 await engine.Execs.ResizeAsync(exec, size, any.Token);
                 return;
             }
-            catch (EngineException fault) when (fault.Kind != EngineFaultKind.NotFound && left > 1)
+            catch (EngineException fault) when (fault.Kind != EngineFaultKind.NotFound && tried < Tries)
             {
                 // The engine answers that it runs a moment before it does.
-                await Task.Delay(Retry, time, cancellationToken);
+                await Task.Delay(tried * Retry, time, cancellationToken);
             }
             catch (EngineException)
             {

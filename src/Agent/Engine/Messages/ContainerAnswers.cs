@@ -175,6 +175,9 @@ internal sealed record ExecCreate
 
     public string[]? Env { get; init; }
 
+    /// <summary>Rows and columns, as at its start: engines look at this one or that one.</summary>
+    public int[]? ConsoleSize { get; init; }
+
     public bool Privileged { get; init; }
 
     public string? User { get; init; }
