@@ -15,7 +15,7 @@ internal sealed class ExecTarget : FuzzTarget
     public override IReadOnlyList<string> Decoders => ["ExecNext.TryDecode", "ExecOrder.TryDecode", "ExecOutput.TryDecode", "ExecInputRequest.TryDecode", "ExecInput.TryDecode", "ExecVerdicts.TryDecode"];
 
     public override IReadOnlyList<ulong> Limits =>
-        [ExecLimits.MaximumWords, ExecLimits.MaximumWord, ExecLimits.MaximumCommand, ExecLimits.MaximumPiece, ExecOutput.MaximumPieces, ExecLimits.MaximumSeconds, ExecId.Length, InstanceId.MaximumLength];
+        [ExecLimits.MaximumWords, ExecLimits.MaximumWord, ExecLimits.MaximumCommand, ExecLimits.MaximumPiece, ExecOutput.MaximumPieces, ExecLimits.MaximumSeconds, ExecId.Length, InstanceId.MaximumLength, ExecTerminal.MaximumType, ExecSize.Maximum];
 
     public override IEnumerable<byte[]> Seeds(FuzzRandom random)
     {
@@ -24,6 +24,11 @@ internal sealed class ExecTarget : FuzzTarget
             var exec = random.Text(Hex, ExecId.Length, ExecId.Length);
             yield return new ExecNext(exec).Encode();
             yield return new ExecOrder(exec, SeededHosts.Id(random, 1).ToString(), [.. Enumerable.Range(1, 1 + random.Below(4)).Select(_ => random.Text("abc -/ü", 1, 20))], random.OneIn(2), 1 + random.Below(3_600)).Encode();
+            yield return new ExecOrder(
+                exec, SeededHosts.Id(random, 1).ToString(), ["/bin/sh"], true, 1 + random.Below(3_600),
+                new ExecTerminal(random.Text("xterm-256color.+_", 1, 20).TrimStart('-', '.', '+', '_') + "x", new ExecSize(1 + random.Below(ExecSize.Maximum), 1 + random.Below(ExecSize.Maximum)))).Encode();
+            yield return new ExecInput(1 + random.Below(9), [], false, false, Size: new ExecSize(1 + random.Below(ExecSize.Maximum), 1 + random.Below(ExecSize.Maximum))).Encode();
+            yield return new ExecInput(1 + random.Below(9), [], false, false, Signal: random.OneIn(2) ? ExecSignal.Interrupt : ExecSignal.Terminate).Encode();
             yield return new ExecOutput(
                 exec, 1 + random.Below(9), [.. Enumerable.Range(0, 1 + random.Below(4)).Select(_ => new ExecPiece(random.OneIn(2), [.. System.Text.Encoding.UTF8.GetBytes(random.Text("abc\0", 1, 40))]))],
                 random.Below(3) switch { 0 => null, 1 => new ExecEnd(random.Below(256), "", ""), _ => new ExecEnd(null, "exec_timeout", "It ran for too long.") }).Encode();
