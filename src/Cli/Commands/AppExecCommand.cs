@@ -16,7 +16,7 @@ internal static class AppExecCommand
         var input = new Option<bool>("--interactive", "-i", "--input") { Description = "Send standard input to the command." };
         var tty = new Option<bool>("--tty", "-t") { Description = "Give the command a terminal, as large as the one here and of its kind; with -i, what is typed here is the command's, Ctrl-C too." };
         var words = new Argument<string[]>("command") { Description = "The program and its arguments, behind `--`; there is no shell unless it is one.", Arity = ArgumentArity.OneOrMore };
-        var exec = new Command("exec", "Run a command in an instance of an app, as the instance's own user.") { key, instance, timeout, input, tty, app, words };
+        var exec = new SignalledCommand("exec", "Run a command in an instance of an app, as the instance's own user.") { key, instance, timeout, input, tty, app, words };
         exec.SetAction(runner.Run(async (context, parsed, cancellationToken) =>
         {
             var body = new JsonObject { ["app_id"] = parsed.GetValue(app), ["command"] = new JsonArray([.. parsed.GetValue(words)!.Select(word => JsonValue.Create(word))]) };

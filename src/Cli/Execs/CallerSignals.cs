@@ -28,9 +28,10 @@ internal sealed class CallerSignals : IDisposable
 
         if (terminal is null || OperatingSystem.IsWindows()) return;
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => resized()));
-        _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ =>
+        _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGCONT, context =>
         {
-            // Whoever had the terminal meanwhile, a shell or .NET itself, left it as it likes it.
+            // Whoever had the terminal meanwhile left it as it likes it; .NET would, after this.
+            context.Cancel = true;
             terminal.KeepRaw();
             resized();
         }));

@@ -15,7 +15,7 @@ namespace OrleansVoxa.Cli.Execs;
 /// <param name="terminal">The terminal here, whose like the command is given there; null for none.</param>
 internal sealed class ExecCall(CommandContext context, string? apiKey, bool hasInput, LocalTerminal? terminal) : IDisposable
 {
-    // Below the time that a process has that is told to stop.
+    // Whoever stops processes mostly waits as long, and some more.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SignalWithin = TimeSpan.FromSeconds(3);
     private static readonly string[] Lines = ["exec_id", "stream", "exit_code", "code"];
@@ -36,7 +36,7 @@ internal sealed class ExecCall(CommandContext context, string? apiKey, bool hasI
     public async Task<int> RunAsync(JsonObject body, CancellationToken cancellationToken)
     {
         using var signals = new CallerSignals(Ask, terminal, () => _resized.Writer.TryWrite(true));
-        await using var interrupted = cancellationToken.Register(() => _ = InterruptAsync());
+        await using var interrupted = cancellationToken.Register(() => Ask(ExecSignal.Interrupt));
         if (terminal is not null) Describe(body);
         try
         {
@@ -66,7 +66,7 @@ internal sealed class ExecCall(CommandContext context, string? apiKey, bool hasI
 
     private async Task<int> ReadAsync(JsonObject body)
     {
-        await using var output = context.Terminal.OpenBytes();
+        await using var output = terminal is null ? context.Terminal.OpenBytes() : LocalTerminal.OpenOutput();
         await using var errors = context.Terminal.OpenErrorBytes();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(_leave.Token);
         Task feeding = Task.CompletedTask, following = Task.CompletedTask;
@@ -136,13 +136,6 @@ internal sealed class ExecCall(CommandContext context, string? apiKey, bool hasI
     {
         if (Interlocked.Increment(ref _asked) > 1 || Volatile.Read(ref _id) is not { } id) Leave();
         else _ = SendSignalAsync(id, signal);
-    }
-
-    /// <summary>Told to end, and not by a signal, which is told to both.</summary>
-    private async Task InterruptAsync()
-    {
-        await Task.Delay(TimeSpan.FromMilliseconds(100), context.Time);
-        if (Volatile.Read(ref _asked) == 0) Ask(ExecSignal.Interrupt);
     }
 
     private async Task SendSignalAsync(string id, ExecSignal signal)
@@ -215,7 +208,7 @@ internal sealed class ExecCall(CommandContext context, string? apiKey, bool hasI
         await Task.Yield();
         try
         {
-            await using var input = terminal is null ? context.Input() : LocalTerminal.OpenInput();
+            await using var input = terminal is null ? context.Input() : new TerminalInput();
             await ApiReader.SendContentAsync(
                 context.Server, HttpMethod.Post, string.Create(CultureInfo.InvariantCulture, $"api/apps/exec_input?exec_id={id}"), new FlowingContent(input), apiKey, cancellationToken,
                 TimeSpan.FromHours(2));

@@ -11,6 +11,7 @@ namespace OrleansVoxa.Cli.Execs;
 internal sealed partial class LocalTerminal : IDisposable
 {
     private const int StandardInput = 0;
+    private const int StandardOutput = 1;
 
     // TCSANOW: whatever the terminal has not shown yet must not hold up that it is put back.
     private const int Now = 0;
@@ -67,8 +68,8 @@ internal sealed partial class LocalTerminal : IDisposable
         }
     }
 
-    /// <summary>What is typed, as it comes. .NET's own stream of a terminal reads lines, and echoes them.</summary>
-    public static Stream OpenInput() => new FileStream(new SafeFileHandle(StandardInput, ownsHandle: false), FileAccess.Read, bufferSize: 0);
+    /// <summary>Standard output as it is. .NET's own stream of it first sends a terminal what changes its keys.</summary>
+    public static Stream OpenOutput() => new FileStream(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0);
 
     /// <summary>Puts it back to what it was.</summary>
     public void Dispose()
