@@ -54,14 +54,14 @@ public sealed class DockerFixture : IAsyncLifetime
     }
 
     /// <summary>Waits until a program runs in one of the containers, or in none.</summary>
-    public async Task SeesAsync(string program, bool runs, CancellationToken cancellationToken)
+    public async Task SeesAsync(string program, bool runs, CancellationToken cancellationToken, TimeSpan? patience = null)
     {
-        for (var round = 0; ; round++)
+        for (var waited = Stopwatch.StartNew(); ;)
         {
             var seen = new List<string>();
             foreach (var container in await RunAsync("ps", "--quiet", "--no-trunc")) seen.AddRange(await RunAsync("top", container, "-o", "pid,args"));
             if (seen.Any(line => line.Contains(program, StringComparison.Ordinal)) == runs) return;
-            Assert.True(round < 300, $"'{program}' {(runs ? "does not run" : "still runs")}: {string.Join('\n', seen)}");
+            Assert.True(waited.Elapsed < (patience ?? TimeSpan.FromSeconds(60)), $"'{program}' {(runs ? "does not run" : "still runs")}: {string.Join('\n', seen)}");
             await Task.Delay(100, cancellationToken);
         }
     }
