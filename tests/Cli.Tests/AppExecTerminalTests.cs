@@ -176,6 +176,28 @@ public sealed class AppExecTerminalTests
     }
 
     [Fact]
+    public async Task Exec_ItsOutputGoesToAFile_OthersWriteBehindIt()
+    {
+        await using var api = new FakeExecApi();
+        using var terminal = new PseudoTerminal(80, 24);
+        var file = Path.GetTempFileName();
+        try
+        {
+            using var shell = Process.Start(terminal.Starting("/bin/sh", "-c", $"{{ \"{Program}\" app exec -it web --server {api.Address} -- /bin/sh; echo after; }} >\"{file}\""))!;
+            await terminal.IsRawAsync(true, Token);
+            api.Write("all of it\n");
+            api.End(Exited);
+
+            Assert.Equal(0, await EndAsync(shell));
+            Assert.Equal("all of it\nafter\n", await File.ReadAllTextAsync(file, Token));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public async Task Exec_StoppedAndGoingOn_IsRawAgain()
     {
         await using var api = new FakeExecApi();

@@ -66,7 +66,7 @@ internal sealed class ExecCall(CommandContext context, string? apiKey, bool hasI
 
     private async Task<int> ReadAsync(JsonObject body)
     {
-        await using var output = terminal is null ? context.Terminal.OpenBytes() : LocalTerminal.OpenOutput();
+        await using var output = terminal is not null && LocalTerminal.FindOutput() is { } shown ? shown : context.Terminal.OpenBytes();
         await using var errors = context.Terminal.OpenErrorBytes();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(_leave.Token);
         Task feeding = Task.CompletedTask, following = Task.CompletedTask;

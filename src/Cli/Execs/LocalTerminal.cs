@@ -68,8 +68,9 @@ internal sealed partial class LocalTerminal : IDisposable
         }
     }
 
-    /// <summary>Standard output as it is. .NET's own stream of it first sends a terminal what changes its keys.</summary>
-    public static Stream OpenOutput() => new FileStream(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+    /// <summary>Standard output, if that is a terminal. .NET's own stream of it first sends a terminal what changes its keys.</summary>
+    /// <returns>Null if it is none: of a file that others write to as well, only .NET's stream moves the place where they go on.</returns>
+    public static Stream? FindOutput() => Get(StandardOutput, new byte[Room]) != 0 ? null : new FileStream(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0);
 
     /// <summary>Puts it back to what it was.</summary>
     public void Dispose()
