@@ -12,7 +12,7 @@ internal sealed class ExecTarget : FuzzTarget
 
     public override string Name => "app-exec";
 
-    public override IReadOnlyList<string> Decoders => ["ExecNext.TryDecode", "ExecOrder.TryDecode", "ExecOutput.TryDecode", "ExecInputRequest.TryDecode", "ExecInput.TryDecode", "ExecVerdicts.TryDecode"];
+    public override IReadOnlyList<string> Decoders => ["ExecNext.TryDecode", "ExecOrder.TryDecode", "ExecOutput.TryDecode", "ExecInputRequest.TryDecode", "ExecInput.TryDecode", "ExecVerdicts.TryDecode", "CanonicalReader.HasLabel", "ExecSignals.TryParse"];
 
     public override IReadOnlyList<ulong> Limits =>
         [ExecLimits.MaximumWords, ExecLimits.MaximumWord, ExecLimits.MaximumCommand, ExecLimits.MaximumPiece, ExecOutput.MaximumPieces, ExecLimits.MaximumSeconds, ExecId.Length, InstanceId.MaximumLength, ExecTerminal.MaximumType, ExecSize.Maximum];
@@ -34,6 +34,7 @@ internal sealed class ExecTarget : FuzzTarget
                 random.Below(3) switch { 0 => null, 1 => new ExecEnd(random.Below(256), "", ""), _ => new ExecEnd(null, "exec_timeout", "It ran for too long.") }).Encode();
             yield return new ExecInputRequest(exec, random.Below(9)).Encode();
             yield return new ExecInput(random.Below(9), [.. System.Text.Encoding.UTF8.GetBytes(random.Text("abc\0", 0, 40))], random.OneIn(2), random.OneIn(2)).Encode();
+            yield return System.Text.Encoding.UTF8.GetBytes(ExecSignals.NameOf(random.OneIn(2) ? ExecSignal.Hangup : ExecSignal.Quit));
             yield return ExecVerdicts.Encode((ExecVerdict)random.Below(3));
         }
     }
@@ -49,8 +50,10 @@ internal sealed class ExecTarget : FuzzTarget
         var isRequest = ExecInputRequest.TryDecode(input.Span, out var request);
         var isInput = ExecInput.TryDecode(input.Span, out var read);
         var isVerdict = ExecVerdicts.TryDecode(input.Span, out var verdict);
+        var name = System.Text.Encoding.UTF8.GetString(input.Span);
+        var isSignal = ExecSignals.TryParse(name, out var signal);
         meter.Stop();
-        var accepted = new[] { isNext, isOrder, isOutput, isRequest, isInput, isVerdict }.Count(one => one);
+        var accepted = new[] { isNext, isOrder, isOutput, isRequest, isInput, isVerdict, isSignal }.Count(one => one);
         Expect.That(accepted <= 1, "one body is two messages");
         if (isOrder)
         {
@@ -63,6 +66,7 @@ internal sealed class ExecTarget : FuzzTarget
         if (isRequest) Expect.Same(input.Span, request!.Encode(), "the request");
         if (isInput) Expect.Same(input.Span, read!.Encode(), "the input");
         if (isVerdict) Expect.Same(input.Span, ExecVerdicts.Encode(verdict), "the verdict");
+        if (isSignal) Expect.That(ExecSignals.NameOf(signal) == name, "a signal has another name");
         return accepted == 1;
     }
 }
