@@ -255,7 +255,8 @@ public sealed class AppExecTerminalTests
 
     private static async Task KillAsync(Process process, string signal)
     {
-        using var kill = Process.Start("kill", ["-" + signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
+        // The shell's own: there need be no program of that name.
+        using var kill = Process.Start("/bin/sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -{signal} {process.Id}")]);
         await kill.WaitForExitAsync(Token);
         Assert.Equal(0, kill.ExitCode);
     }
