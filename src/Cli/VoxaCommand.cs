@@ -35,7 +35,7 @@ internal static class VoxaCommand
         }
 
         return parsed.InvokeAsync(
-            new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = LongestStop }, cancellationToken);
+            new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = parsed.CommandResult.Command is SignalledCommand ? null : LongestStop }, cancellationToken);
     }
 
     // The library says that an argument is missing, but not which.

@@ -45,6 +45,12 @@ internal sealed class VoxaCluster : IAsyncDisposable
 
     public Uri Api(int silo) => new($"http://127.0.0.1:{9999 + Offset(silo)}");
 
+    /// <summary>Where nodes connect to one silo's edge.</summary>
+    public int SessionPort(int silo) => 41040 + Offset(silo);
+
+    /// <summary>A folder of this cluster's, removed at its end.</summary>
+    public string Folder => _folder;
+
     public ProgramProcess Silo(int silo) => _silos[silo];
 
     public async Task StartSiloAsync(int silo, CancellationToken cancellationToken, params string[] options) =>

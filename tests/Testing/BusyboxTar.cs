@@ -15,7 +15,7 @@ public static class BusyboxTar
     private static readonly string[] Applets =
     [
         "sh", "cat", "dd", "df", "echo", "env", "false", "grep", "head", "id", "ip", "kill", "ln", "ls", "mkdir", "mount", "nc", "nslookup", "ps", "rm",
-        "seq", "sleep", "stat", "tail", "touch", "true", "wget", "httpd", "chmod", "chown", "mknod", "ping",
+        "seq", "sleep", "stat", "stty", "tail", "touch", "true", "wget", "httpd", "chmod", "chown", "mknod", "ping",
     ];
 
     /// <summary>Null if there is one; otherwise why not.</summary>

@@ -1,8 +1,16 @@
 namespace OrleansVoxa.Agent.Engine;
 
-/// <summary>Reads an answer that is a stream of log frames.</summary>
+/// <summary>Reads an answer that is what a container or a command wrote.</summary>
 internal static class LogReader
 {
+    /// <summary>From a terminal: as it is, and one stream.</summary>
+    public static async IAsyncEnumerable<LogPiece> ReadTerminalAsync(EngineStream answer)
+    {
+        var buffer = new byte[16 << 10];
+        while (await answer.ReadAsync(buffer) is var read and > 0) yield return new LogPiece(IsError: false, buffer.AsMemory(0, read));
+    }
+
+    /// <summary>In log frames.</summary>
     public static async IAsyncEnumerable<LogPiece> ReadAsync(EngineStream answer)
     {
         var decoder = new LogFrameDecoder();

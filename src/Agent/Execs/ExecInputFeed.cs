@@ -8,10 +8,10 @@ using OrleansVoxa.Protocol.Apps.Execs;
 namespace OrleansVoxa.Agent.Execs;
 
 /// <summary>
-/// Asks the cluster what a command reads, as long as it runs, and hears by the same that it is to be ended. A command that does not read holds up
+/// Asks the cluster what a command reads and is told, as long as it runs, and hears by the same that it is to be ended. A command that does not read holds up
 /// what it would read, not the asking.
 /// </summary>
-internal sealed class ExecInputFeed(IHostChannel channel, ExecOrder order, EngineDuplex connection, TimeProvider time)
+internal sealed class ExecInputFeed(IHostChannel channel, ExecOrder order, EngineDuplex connection, ExecControl control, TimeProvider time)
 {
     private const int Waiting = 4;
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
@@ -25,6 +25,7 @@ internal sealed class ExecInputFeed(IHostChannel channel, ExecOrder order, Engin
         var writing = WriteAsync(pieces.Reader, cancellationToken);
         try
         {
+            await control.BeginAsync(cancellationToken);
             for (long number = 0; ;)
             {
                 if (await AskAsync(number, cancellationToken) is not { } input)
@@ -35,7 +36,8 @@ internal sealed class ExecInputFeed(IHostChannel channel, ExecOrder order, Engin
 
                 if (input.IsStopped) return true;
                 if (input.Number != number + 1) continue;
-                if (pieces.Writer.TryWrite((input.Bytes, input.IsEnd))) number++;
+                if (await control.TryTellAsync(input, cancellationToken)) number++;
+                else if (pieces.Writer.TryWrite((input.Bytes, input.IsEnd))) number++;
                 else await Task.WhenAny(pieces.Writer.WaitToWriteAsync(cancellationToken).AsTask(), Task.Delay(Behind, time, cancellationToken));
             }
         }
@@ -73,7 +75,8 @@ internal sealed class ExecInputFeed(IHostChannel channel, ExecOrder order, Engin
             {
                 // A command that ended without reading is not waited for.
                 if (!bytes.IsEmpty) await connection.WriteAsync(bytes.AsMemory()).AsTask().WaitAsync(cancellationToken);
-                if (isEnd) connection.EndWriting();
+                // A terminal has no end; engines would take that for the end of listening to it.
+                if (isEnd && order.Terminal is null) connection.EndWriting();
             }
         }
         catch (Exception fault) when (fault is EngineException or OperationCanceledException)

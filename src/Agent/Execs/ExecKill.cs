@@ -1,14 +1,16 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
+using OrleansVoxa.Protocol.Apps.Execs;
 
 namespace OrleansVoxa.Agent.Execs;
 
 /// <summary>
-/// Ends a command's process and its children by the kernel, since engines have no call for that. It works where the agent stands on the engine's machine,
+/// Ends a command's process and its children, or sends it a signal, by the kernel, since engines have no call for that. It works where the agent stands on the engine's machine,
 /// sees its processes and may end them, as root does.
 /// </summary>
-internal static class ExecKill
+internal static partial class ExecKill
 {
     /// <summary>Ends it, if there is such a process and it is one of the container's.</summary>
     /// <param name="pid">The process, by the engine's word.</param>
@@ -30,6 +32,35 @@ internal static class ExecKill
             return false;
         }
     }
+
+    /// <summary>Sends a signal to the command's process group, as a shell or a terminal does.</summary>
+    /// <param name="pid">The process, by the engine's word.</param>
+    /// <param name="container">The engine's id of the container.</param>
+    /// <param name="signal">The signal.</param>
+    /// <param name="hasTerminal">Whether it has a terminal, whose keys' signals go to the group in the foreground.</param>
+    /// <returns>Whether it was sent.</returns>
+    public static bool TrySignal(int pid, string container, ExecSignal signal, bool hasTerminal)
+    {
+        if (pid <= 1 || !ExecSignals.IsKnown(signal) || !IsOf(pid, container) || GroupsOf(pid) is not { } groups) return false;
+        var group = groups.Of(hasTerminal && signal is (ExecSignal.Interrupt or ExecSignal.Quit));
+        // A group is named by who made it. Should that be gone or no process of the container's, only the process itself is known to be one.
+        return Kill(group > 1 && IsOf(group, container) ? -group : pid, (int)signal) == 0;
+    }
+
+    private static ProcessGroups? GroupsOf(int pid)
+    {
+        try
+        {
+            return ProcessGroups.TryParse(File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat")), out var groups) ? groups : null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int pid, int signal);
 
     private static bool IsOf(int pid, string container)
     {

@@ -45,10 +45,10 @@ internal sealed class ExecRun(EngineClient engine, IHostChannel channel, ExecOrd
         var isWanted = true;
         try
         {
-            exec = await engine.Execs.CreateAsync(container, order.Command, order.HasInput, over.Token);
-            await using var connection = await engine.Execs.AttachAsync(exec, over.Token);
+            exec = await engine.Execs.CreateAsync(container, order.Command, order.HasInput, over.Token, order.Terminal);
+            await using var connection = await engine.Execs.AttachAsync(exec, over.Token, order.Terminal);
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(over.Token);
-            var feeding = FeedAsync(connection, over, ended.Token);
+            var feeding = FeedAsync(connection, new ExecControl(engine, exec, container, order, time), over, ended.Token);
             try
             {
                 isWanted = await PumpAsync(connection, over);
@@ -101,13 +101,13 @@ internal sealed class ExecRun(EngineClient engine, IHostChannel channel, ExecOrd
     };
 
     /// <returns>True if the cluster wants the command ended, after which it is.</returns>
-    private async Task<bool> FeedAsync(EngineDuplex connection, CancellationTokenSource over, CancellationToken ended)
+    private async Task<bool> FeedAsync(EngineDuplex connection, ExecControl control, CancellationTokenSource over, CancellationToken ended)
     {
         await Task.Yield();
         var isHeard = false;
         try
         {
-            var isStopped = await new ExecInputFeed(channel, order, connection, time).RunAsync(ended);
+            var isStopped = await new ExecInputFeed(channel, order, connection, control, time).RunAsync(ended);
             isHeard = !isStopped;
             return isStopped;
         }
@@ -126,7 +126,7 @@ internal sealed class ExecRun(EngineClient engine, IHostChannel channel, ExecOrd
         Exception? broken = null;
         try
         {
-            await foreach (var piece in LogReader.ReadAsync(connection.Incoming))
+            await foreach (var piece in order.Terminal is null ? LogReader.ReadAsync(connection.Incoming) : LogReader.ReadTerminalAsync(connection.Incoming))
             {
                 if (sending.IsCompleted) break;
                 var writing = _sender.Pieces.WriteAsync(new ExecPiece(piece.IsError, [.. piece.Bytes.Span]), over.Token);

@@ -30,6 +30,8 @@ internal static class AppRoutes
         Both("remove_app", "add_remove_app", Write, AppEndpoints.RemoveAsync, deploying);
         Both("exec", "add_exec", Write, ExecEndpoint.RunAsync, executing);
         Both("exec_input", "add_exec_input", Write, ExecInputEndpoint.SendAsync, executing);
+        Both("exec_resize", "add_exec_resize", Write, ExecControlEndpoint.ResizeAsync, executing);
+        Both("exec_signal", "add_exec_signal", Write, ExecControlEndpoint.SignalAsync, executing);
         Both("hosts", "list_hosts", Read, HostEndpoints.ListAsync, reading);
         Both("admit_host", "add_admit_host", Write, HostEndpoints.AdmitAsync, hosting);
         Both("evict_host", "add_evict_host", Write, HostEndpoints.EvictAsync, hosting);

@@ -19,6 +19,14 @@ internal sealed class ExecAnswer(HttpContext context, IAppExecGrain exec, TimePr
     private static readonly TimeSpan StepWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan HeardEvery = TimeSpan.FromSeconds(5);
 
+    // A run answers within half of that.
+    private static readonly TimeSpan ReadWithin = TimeSpan.FromSeconds(20);
+
+    // As long as a run waits for its caller: if it is there and not to be reached, it is over by then.
+    private static readonly TimeSpan LostAfter = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+    private const string LostText = "The silo that listened to the command does not answer; what became of the command is not known. Its machine ends it once it hears that.";
+
     private readonly MemoryStream _lines = new();
     private long _passed;
     private long _heard;
@@ -43,11 +51,23 @@ internal sealed class ExecAnswer(HttpContext context, IAppExecGrain exec, TimePr
 
     public void Dispose() => _lines.Dispose();
 
+    /// <summary>What was written next. Where the run's silo is gone, another one says soon that the run is lost; if none does, this says it.</summary>
     private async Task<IReadOnlyList<AppExecOutput>> ReadAsync()
     {
-        var batches = await exec.Read(_passed, context.RequestAborted);
-        _heard = clock.GetTimestamp();
-        return batches;
+        for (var since = clock.GetTimestamp(); ;)
+        {
+            try
+            {
+                var batches = await exec.Read(_passed, context.RequestAborted).WaitAsync(ReadWithin, clock, context.RequestAborted);
+                _heard = clock.GetTimestamp();
+                return batches;
+            }
+            catch (Exception fault) when (fault is OrleansException or TimeoutException)
+            {
+                if (clock.GetElapsedTime(since) >= LostAfter) return [new AppExecOutput(_passed + 1, [], new AppExecEnd(null, AppCodes.ExecLost, LostText))];
+                await Task.Delay(Retry, clock, context.RequestAborted);
+            }
+        }
     }
 
     private async Task FlushAsync()

@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,21 +31,34 @@ internal static class ExecEndpoint
 
         var id = ExecId.New();
         var exec = AppAnswers.Grains(context).GetGrain<IAppExecGrain>(id);
-        var seconds = request!.TimeoutSeconds ?? ExecLimits.DefaultSeconds;
+        var terminal = TerminalOf(request!);
+        var seconds = request!.TimeoutSeconds ?? (terminal is null ? ExecLimits.DefaultSeconds : ExecLimits.MaximumSeconds);
         var isRefused = false;
         try
         {
             var place = await exec.Start(
-                new AppExecRequest(request.AppId!, request.Instance, ImmutableCollectionsMarshal.AsImmutableArray(request.Command), request.Input == true, seconds, AppAnswers.Operator(context)),
+                new AppExecRequest(request.AppId!, request.Instance, ImmutableCollectionsMarshal.AsImmutableArray(request.Command), request.Input == true, seconds, AppAnswers.Operator(context), terminal),
                 context.RequestAborted);
             isRefused = place.Code is not null;
             if (isRefused) await AppAnswers.Problem(place.Code!, place.Text!).WriteAsync(context);
-            else await AnswerAsync(context, exec, new ExecStartRow(id, place.Instance, place.Node, seconds));
+            else await AnswerAsync(context, exec, new ExecStartRow(id, place.Instance, place.Node, seconds, terminal is null ? null : true));
         }
         finally
         {
             // Changes nothing if it has ended. Also where the start was not heard of: whoever asks again must not find the command run twice.
-            if (!isRefused) await exec.Cancel(CancellationToken.None);
+            if (!isRefused) await EndAsync(exec);
+        }
+    }
+
+    private static async Task EndAsync(IAppExecGrain exec)
+    {
+        try
+        {
+            await exec.Cancel(CancellationToken.None);
+        }
+        catch (Exception fault) when (fault is OrleansException or TimeoutException)
+        {
+            // With its silo the run is lost, and its machine is told so; one that is there hears from its caller no more, and ends by that.
         }
     }
 
@@ -55,6 +70,7 @@ internal static class ExecEndpoint
         // How long all of it may take, and a part of it, are the run's to say.
         context.Features.Get<RequestDeadline>()?.Suspend();
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate) rate.MinDataRate = null;
+        Probe(context);
         using var answer = new ExecAnswer(context, exec, context.RequestServices.GetRequiredService<TimeProvider>());
         try
         {
@@ -67,10 +83,36 @@ internal static class ExecEndpoint
         }
     }
 
+    /// <summary>A caller that lost its power, or its network, has left, though it does not say so; a command that is silent would not notice.</summary>
+    private static void Probe(HttpContext context)
+    {
+        if (context.Features.Get<IConnectionSocketFeature>()?.Socket is not { AddressFamily: AddressFamily.InterNetwork or AddressFamily.InterNetworkV6 } socket) return;
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 15);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 5);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
+    }
+
     private static ApiProblem? FaultOf(ExecRequest request) =>
         !AppName.IsValid(request.AppId) ? ApiProblem.Invalid("app_id", "app_id is an app's name.")
         : request.Instance is not null && !InstanceId.TryParse(request.Instance, out _) ? ApiProblem.Invalid("instance", "instance is the id of an instance, as web.1.1.")
         : !ExecLimits.IsCommand(request.Command) ? ApiProblem.Invalid("command", $"command is what is run, without a shell: 1 to {ExecLimits.MaximumWords} words of {ExecLimits.MaximumCommand} bytes together, as [\"/bin/ls\", \"-l\"].")
         : request.TimeoutSeconds is < 1 or > ExecLimits.MaximumSeconds ? ApiProblem.Invalid("timeout_seconds", $"timeout_seconds is how long the command may run, from 1 to {ExecLimits.MaximumSeconds}.")
-        : null;
+        : TerminalFaultOf(request);
+
+    private static ApiProblem? TerminalFaultOf(ExecRequest request)
+    {
+        if (request.Tty != true)
+        {
+            var field = request.Columns is not null ? "columns" : request.Rows is not null ? "rows" : request.Term is not null ? "term" : null;
+            return field is null ? null : ApiProblem.Invalid(field, $"{field} is of the terminal that tty asks for.");
+        }
+
+        return (request.Columns ?? request.Rows) is not null && ExecControlEndpoint.SizeFaultOf(request.Columns, request.Rows) is { } fault ? fault
+            : request.Term is not null && !ExecTerminal.IsType(request.Term) ? ApiProblem.Invalid("term", $"term is what kind of terminal it is, as xterm-256color: at most {ExecTerminal.MaximumType} letters, digits, +, -, . and _.")
+            : null;
+    }
+
+    private static AppExecTerminal? TerminalOf(ExecRequest request) => request.Tty != true ? null
+        : new AppExecTerminal(request.Term ?? ExecTerminal.DefaultType, new AppExecSize(request.Columns ?? ExecSize.Default.Columns, request.Rows ?? ExecSize.Default.Rows));
 }

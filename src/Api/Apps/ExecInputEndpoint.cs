@@ -49,7 +49,7 @@ internal static class ExecInputEndpoint
         }
         catch
         {
-            await exec.BreakInput(writer, CancellationToken.None);
+            await BreakAsync(exec, writer);
             throw;
         }
 
@@ -57,6 +57,18 @@ internal static class ExecInputEndpoint
             context, new ExecInputAnswer(id, pumped.Bytes, pumped.Complete, AppAnswers.Version(context), AppAnswers.Now(context)), ApiJson.Default.ExecInputAnswer);
         // Before the server waits for the rest of a body that nobody wants, and gives that up with the connection.
         await context.Response.CompleteAsync();
+    }
+
+    private static async Task BreakAsync(IAppExecGrain exec, string writer)
+    {
+        try
+        {
+            await exec.BreakInput(writer, CancellationToken.None);
+        }
+        catch (Exception fault) when (fault is OrleansException or TimeoutException)
+        {
+            // The run is lost with its silo; why the input broke off is told by whoever threw first.
+        }
     }
 
     private static async Task<(long Bytes, bool Complete)> PumpAsync(HttpContext context, IAppExecGrain exec, string writer)

@@ -20,6 +20,9 @@ internal sealed class AppsExecInputMethod(IGrainFactory grains) : ISessionMethod
         if (!ExecInputRequest.TryDecode(request.Body.Span, out var asked)) return Error.Of(request.Correlation, SessionErrors.InvalidField, "body: names no command and piece, see docs/apps.md.");
         if (await AppHosts.RefusalAsync(grains.GetGrain<IAppHostGrain>(session.Node.ToString()), request.Correlation, cancellationToken) is { } refusal) return refusal;
         var input = await grains.GetGrain<IAppExecGrain>(asked.Exec).Input(session.Node.ToString(), asked.Number, cancellationToken);
-        return new Reply(request.Correlation, new ExecInput(input.Number, input.Bytes, input.IsEnd, input.IsStopped).Encode());
+        return new Reply(request.Correlation, new ExecInput(
+            input.Number, input.Bytes, input.IsEnd, input.IsStopped,
+            input.Size is { } size ? new ExecSize(size.Columns, size.Rows) : null,
+            input.Signal is { } signal ? (ExecSignal)signal : null).Encode());
     }
 }

@@ -22,6 +22,8 @@ internal sealed class AppsExecNextMethod(IGrainFactory grains) : ISessionMethod
         if (await AppHosts.RefusalAsync(host, request.Correlation, cancellationToken) is { } refusal) return refusal;
         var next = await host.NextExec(asked.Run, cancellationToken);
         if (next.Code is { } code) return Error.Of(request.Correlation, code, next.Text!);
-        return new Reply(request.Correlation, next.Order is not { } order ? ReadOnlyMemory<byte>.Empty : new ExecOrder(order.Exec, order.Instance, order.Command, order.HasInput, order.Seconds).Encode());
+        if (next.Order is not { } order) return new Reply(request.Correlation, ReadOnlyMemory<byte>.Empty);
+        var terminal = order.Terminal is { } given ? new ExecTerminal(given.Type, new ExecSize(given.Size.Columns, given.Size.Rows)) : null;
+        return new Reply(request.Correlation, new ExecOrder(order.Exec, order.Instance, order.Command, order.HasInput, order.Seconds, terminal).Encode());
     }
 }

@@ -103,6 +103,9 @@ public static class AppCodes
     /// <summary>Somebody else writes what a command reads.</summary>
     public const string ExecInputTaken = "exec_input_taken";
 
+    /// <summary>A command without a terminal has none that has a size.</summary>
+    public const string ExecNoTerminal = "exec_no_terminal";
+
     /// <summary>Whoever wrote what a command reads broke off before the end of it.</summary>
     public const string ExecInputLost = "exec_input_lost";
 }

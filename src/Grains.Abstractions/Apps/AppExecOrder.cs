@@ -8,6 +8,7 @@ namespace OrleansVoxa.Grains.Abstractions.Apps;
 /// <param name="Command">What is run.</param>
 /// <param name="HasInput">Whether it has a standard input.</param>
 /// <param name="Seconds">How long it may run.</param>
+/// <param name="Terminal">The terminal that it is given; null for none.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("voxa.AppExecOrder")]
@@ -16,4 +17,5 @@ public sealed record AppExecOrder(
     [property: Id(1)] string Instance,
     [property: Id(2)] ImmutableArray<string> Command,
     [property: Id(3)] bool HasInput,
-    [property: Id(4)] int Seconds);
+    [property: Id(4)] int Seconds,
+    [property: Id(5)] AppExecTerminal? Terminal = null);

@@ -9,6 +9,7 @@ namespace OrleansVoxa.Grains.Abstractions.Apps;
 /// <param name="HasInput">Whether it has a standard input.</param>
 /// <param name="Seconds">How long it may run, 1 to 3,600.</param>
 /// <param name="Operator">Who asks.</param>
+/// <param name="Terminal">The terminal that it is given; null for none.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("voxa.AppExecRequest")]
@@ -18,4 +19,5 @@ public sealed record AppExecRequest(
     [property: Id(2)] ImmutableArray<string> Command,
     [property: Id(3)] bool HasInput,
     [property: Id(4)] int Seconds,
-    [property: Id(5)] string Operator);
+    [property: Id(5)] string Operator,
+    [property: Id(6)] AppExecTerminal? Terminal = null);

@@ -40,6 +40,20 @@ public interface IAppExecGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task BreakInput(string writer, CancellationToken cancellationToken);
 
+    /// <summary>The operator's terminal has another size. Sizes that its machine was not told of yet are one, the last.</summary>
+    /// <param name="operatorName">Who asks: it must be who started it.</param>
+    /// <param name="size">The size.</param>
+    /// <param name="cancellationToken">Ends the caller's wait.</param>
+    [AlwaysInterleave]
+    Task<AppExecReach> Resize(string operatorName, AppExecSize size, CancellationToken cancellationToken);
+
+    /// <summary>Sends the command a signal. The same one again, before its machine was told of it, is one.</summary>
+    /// <param name="operatorName">Who asks: it must be who started it.</param>
+    /// <param name="signal">One of <see cref="Protocol.Apps.Execs.ExecSignal"/>.</param>
+    /// <param name="cancellationToken">Ends the caller's wait.</param>
+    [AlwaysInterleave]
+    Task<AppExecReach> Signal(string operatorName, int signal, CancellationToken cancellationToken);
+
     /// <summary>Waits until the run is over, 10 s at most.</summary>
     /// <returns>Whether it is, or never was.</returns>
     [AlwaysInterleave]
@@ -53,7 +67,7 @@ public interface IAppExecGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task<AppExecVerdict> Output(string node, AppExecOutput output, CancellationToken cancellationToken);
 
-    /// <summary>What the command reads after the piece of number <paramref name="after"/>; waits 15 s at most for something. Only the edge calls this, as above.</summary>
+    /// <summary>What the command reads or is told after the piece of number <paramref name="after"/>; waits 15 s at most for something. Only the edge calls this, as above.</summary>
     [AlwaysInterleave]
     Task<AppExecInput> Input(string node, long after, CancellationToken cancellationToken);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using OrleansVoxa.Grains.Abstractions.Apps;
+using OrleansVoxa.Protocol.Apps.Execs;
 
 namespace OrleansVoxa.Grains.Apps;
 
@@ -106,6 +107,21 @@ public sealed partial class AppExecGrain(TimeProvider clock, ILogger<AppExecGrai
     }
 
     /// <inheritdoc/>
+    public Task<AppExecReach> Resize(string operatorName, AppExecSize size, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(size);
+        LeaveUnknown();
+        return Task.FromResult(Reached(_session?.Resize(operatorName, size)));
+    }
+
+    /// <inheritdoc/>
+    public Task<AppExecReach> Signal(string operatorName, int signal, CancellationToken cancellationToken)
+    {
+        LeaveUnknown();
+        return Task.FromResult(Reached(_session?.Signal(operatorName, (ExecSignal)signal)));
+    }
+
+    /// <inheritdoc/>
     public async Task<bool> WaitForEnd(CancellationToken cancellationToken)
     {
         LeaveUnknown();
@@ -153,7 +169,7 @@ public sealed partial class AppExecGrain(TimeProvider clock, ILogger<AppExecGrai
     private async Task<AppExecPlace> AskMachine(AppExecPlace place, AppExecRequest request, CancellationToken cancellationToken)
     {
         if (_isLeft) return AppExecPlace.Refuse(AppCodes.ExecAbandoned, LeftText);
-        var order = new AppExecOrder(Id, place.Instance, request.Command, request.HasInput, request.Seconds);
+        var order = new AppExecOrder(Id, place.Instance, request.Command, request.HasInput, request.Seconds, request.Terminal);
         // First: the machine may be quicker than this answer, and the order be there though its answer is lost.
         var session = _session = new ExecSession(order, place.Node, request.Operator, Now);
         _watch = this.RegisterGrainTimer(static (grain, _) => grain.Look(), this, new GrainTimerCreationOptions(LookEvery, LookEvery) { KeepAlive = true });
@@ -176,6 +192,13 @@ public sealed partial class AppExecGrain(TimeProvider clock, ILogger<AppExecGrai
         // If it ended before the machine had it, that was told so too early.
         if (session.End is not null) TellEnded(session);
         return _isLeft ? AppExecPlace.Refuse(AppCodes.ExecAbandoned, LeftText) : place;
+    }
+
+    /// <summary>Wakes the machine's asking, if there is something to say.</summary>
+    private AppExecReach Reached(AppExecReach? reach)
+    {
+        if (reach == AppExecReach.Sent) Signal();
+        return reach ?? AppExecReach.Unknown;
     }
 
     /// <summary>The run, if it is one of that machine's.</summary>

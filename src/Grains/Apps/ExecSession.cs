@@ -21,7 +21,8 @@ internal sealed class ExecSession(AppExecOrder order, string node, string operat
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
 
     private readonly Queue<AppExecOutput> _output = new();
-    private readonly Queue<(long Number, ImmutableArray<byte> Bytes, bool IsEnd)> _input = new();
+    private readonly Queue<(ImmutableArray<byte> Bytes, bool IsEnd)> _input = new();
+    private readonly SortedSet<int> _signals = [];
     private readonly TimeSpan _begun = now;
     private long _takenOutput;
     private long _numbered;
@@ -31,6 +32,9 @@ internal sealed class ExecSession(AppExecOrder order, string node, string operat
     private long _written;
     private bool _inputEnded;
     private string? _writer;
+    private AppExecSize? _size;
+    private AppExecInput? _told;
+    private long _numberTold;
     private bool _isStarted;
     private TimeSpan _machineHeard = now;
     private TimeSpan _callerHeard = now;
@@ -112,7 +116,7 @@ internal sealed class ExecSession(AppExecOrder order, string node, string operat
         if (_heldInput >= Room) return AppExecVerdict.Again;
         (_takenInput, _inputEnded) = (number, isEnd);
         _heldInput += bytes.Length;
-        _input.Enqueue((number, bytes, isEnd));
+        _input.Enqueue((bytes, isEnd));
         return AppExecVerdict.Taken;
     }
 
@@ -122,12 +126,38 @@ internal sealed class ExecSession(AppExecOrder order, string node, string operat
         if (writer == _writer && !_inputEnded) Stop(AppCodes.ExecInputLost, $"What the command reads broke off before its end; machine {node} is told to end the command.");
     }
 
-    /// <summary>What the command reads after a piece; null if there is nothing to say.</summary>
+    /// <summary>The size of the command's terminal from now on. One that its machine was not told of is forgotten: the last one counts.</summary>
+    public AppExecReach Resize(string operatorOf, AppExecSize size)
+    {
+        if (operatorOf != operatorName) return AppExecReach.Unknown;
+        if (order.Terminal is null) return AppExecReach.NoTerminal;
+        if (End is not null) return AppExecReach.Over;
+        _size = size;
+        return AppExecReach.Sent;
+    }
+
+    /// <summary>A signal for the command. There are four, and each waits once.</summary>
+    public AppExecReach Signal(string operatorOf, ExecSignal signal)
+    {
+        if (operatorOf != operatorName || !ExecSignals.IsKnown(signal)) return AppExecReach.Unknown;
+        if (End is not null) return AppExecReach.Over;
+        _signals.Add((int)signal);
+        return AppExecReach.Sent;
+    }
+
+    /// <summary>What the command reads or is told after a piece; null if there is nothing to say. What is not input goes before input that waits.</summary>
     public AppExecInput? Input(long after)
     {
-        while (_input.TryPeek(out var oldest) && oldest.Number <= after) _heldInput -= _input.Dequeue().Bytes.Length;
+        // What it was told once has its number and stays the same, should the answer have got lost.
+        if (after == _numberTold && _told is { } passed)
+        {
+            _heldInput -= passed.Bytes.Length;
+            _told = null;
+        }
+
         if (End is not null) return new AppExecInput(after, [], IsEnd: false, IsStopped: true);
-        return _input.TryPeek(out var next) ? new AppExecInput(next.Number, next.Bytes, next.IsEnd, IsStopped: false) : null;
+        if (after == _numberTold && Next(_numberTold + 1) is { } next) (_told, _numberTold) = (next, next.Number);
+        return _told is { } told && told.Number == after + 1 ? told : null;
     }
 
     /// <summary>The run is over, whatever the command does.</summary>
@@ -144,6 +174,24 @@ internal sealed class ExecSession(AppExecOrder order, string node, string operat
         else if (!_isStarted && at - _begun >= StartWithin) Stop(AppCodes.ExecLost, $"Machine {node} did not take the command within {StartWithin.TotalSeconds:0} s; its agent may be one that runs no commands.");
         else if (_isStarted && at - _machineHeard >= MachineSilence) Stop(AppCodes.ExecLost, $"Nothing was heard of machine {node} for {MachineSilence.TotalSeconds:0} s; what became of the command is not known.");
         else if (at - _begun >= TimeSpan.FromSeconds(order.Seconds) + Grace) Stop(AppCodes.ExecTimeout, $"The command ran longer than {order.Seconds} s, and machine {node} did not say that it ended it.");
+    }
+
+    private AppExecInput? Next(long number)
+    {
+        if (_signals.Count > 0)
+        {
+            var signal = _signals.Min;
+            _signals.Remove(signal);
+            return new AppExecInput(number, [], IsEnd: false, IsStopped: false, Signal: signal);
+        }
+
+        if (_size is { } size)
+        {
+            _size = null;
+            return new AppExecInput(number, [], IsEnd: false, IsStopped: false, Size: size);
+        }
+
+        return _input.TryDequeue(out var piece) ? new AppExecInput(number, piece.Bytes, piece.IsEnd, IsStopped: false) : null;
     }
 
     private void Add(ImmutableArray<AppExecPiece> pieces, AppExecEnd? end)

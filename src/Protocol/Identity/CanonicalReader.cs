@@ -30,6 +30,12 @@ public ref struct CanonicalReader
             Fail("wrong_label", $"The bytes do not begin with the label {label}.");
     }
 
+    /// <summary>Whether bytes begin with a label, where more than one may stand there.</summary>
+    /// <param name="input">The encoded bytes.</param>
+    /// <param name="label">The label.</param>
+    internal static bool HasLabel(ReadOnlySpan<byte> input, string label) =>
+        input.Length > label.Length && input[0] == label.Length && Ascii.Equals(input.Slice(1, label.Length), label);
+
     /// <summary>Starts at the first field of bytes that have no label, since a frame's header says what they are.</summary>
     internal CanonicalReader(ReadOnlySpan<byte> input) => _input = input;
 

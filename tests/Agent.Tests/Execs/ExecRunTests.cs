@@ -4,6 +4,7 @@ using OrleansVoxa.Agent.Execs;
 using OrleansVoxa.Agent.Reconciling;
 using OrleansVoxa.Agent.Tests.Engine;
 using OrleansVoxa.Agent.Tests.Reconciling;
+using OrleansVoxa.Protocol.Apps.Execs;
 
 namespace OrleansVoxa.Agent.Tests.Execs;
 
@@ -98,6 +99,44 @@ public sealed class ExecRunTests
 
         await running;
         Assert.Equal(3, (await exec.Ended).ExitCode);
+    }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(404)]
+    [InlineData(409)]
+    [InlineData(500)]
+    public async Task Run_WithATerminal_ItsOutputIsAsItIsAndNoSizeIsAFault(int resized)
+    {
+        var asked = new ConcurrentQueue<string>();
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var engine = FakeEngine.Serving(async (line, stream, token) =>
+        {
+            asked.Enqueue(line);
+            if (line.Contains("/resize", StringComparison.Ordinal))
+            {
+                // It has no body.
+                await FakeEngine.SayAsync(stream, FakeEngine.Json("{}", resized), token);
+                if (line.Contains("w=7", StringComparison.Ordinal)) told.TrySetResult();
+                return;
+            }
+
+            var body = new byte[4_096];
+            if (line.StartsWith("POST ", StringComparison.Ordinal)) asked.Enqueue(System.Text.Encoding.UTF8.GetString(body, 0, await stream.ReadAsync(body, token)));
+            await FakeEngine.SayAsync(stream, line.Contains("/containers/", StringComparison.Ordinal) ? FakeEngine.Json(Created, 201) : line.Contains("/json", StringComparison.Ordinal) ? FakeEngine.Json(Exited) : Switched + Out, token);
+            if (line.Contains("/start", StringComparison.Ordinal)) await told.Task.WaitAsync(TimeSpan.FromSeconds(30), token);
+        });
+        var exec = _cluster.Execs.Ask(new ExecOrder(ExecId.New(), "web.1.1", ["/bin/a"], false, 30, new ExecTerminal("vt100", new ExecSize(132, 43))));
+        exec.Resize(7, 8);
+
+        await RunAsync(engine, exec);
+
+        Assert.Equal(3, (await exec.Ended).ExitCode);
+        Assert.Equal((Out, ""), (exec.Text, exec.Errors));
+        Assert.Empty(_notices);
+        Assert.Contains(asked, text => text.Contains("\"Tty\":true", StringComparison.Ordinal) && text.Contains("\"Env\":[\"TERM=vt100\"]", StringComparison.Ordinal) && text.Contains("\"ConsoleSize\":[43,132]", StringComparison.Ordinal));
+        Assert.Contains(asked, text => text.Contains("/resize?h=43&w=132", StringComparison.Ordinal));
+        Assert.Contains(asked, text => text.Contains("/resize?h=8&w=7", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,7 +1,4 @@
-using OrleansVoxa.Agent.Engine;
 using OrleansVoxa.Agent.Sandbox;
-using OrleansVoxa.Agent.Tests.Reconciling;
-using OrleansVoxa.Protocol.Apps;
 
 namespace OrleansVoxa.Agent.Tests.Execs;
 
@@ -13,7 +10,7 @@ public sealed class ExecTests(EngineFixture fixture)
     [Fact]
     public async Task Exec_Command_BringsBothStreamsAndItsExitCode()
     {
-        await using var world = await World.StartAsync(fixture);
+        await using var world = await ExecWorld.StartAsync(fixture);
 
         var exec = world.Ask(false, 30, "/bin/sh", "-c", "echo out; echo err >&2; exit 3");
 
@@ -24,7 +21,7 @@ public sealed class ExecTests(EngineFixture fixture)
     [Fact]
     public async Task Exec_Input_IsReadToItsEnd()
     {
-        await using var world = await World.StartAsync(fixture);
+        await using var world = await ExecWorld.StartAsync(fixture);
         var big = new byte[60_000];
         new Random(1).NextBytes(big);
 
@@ -40,7 +37,7 @@ public sealed class ExecTests(EngineFixture fixture)
     [Fact]
     public async Task Exec_WithoutInput_IsAtItsEndFromTheBeginning()
     {
-        await using var world = await World.StartAsync(fixture);
+        await using var world = await ExecWorld.StartAsync(fixture);
 
         var exec = world.Ask(false, 30, "/bin/cat");
 
@@ -50,7 +47,7 @@ public sealed class ExecTests(EngineFixture fixture)
     [Fact]
     public async Task Exec_Sandbox_HasNoMoreThanTheInstance()
     {
-        await using var world = await World.StartAsync(fixture);
+        await using var world = await ExecWorld.StartAsync(fixture);
 
         var exec = world.Ask(false, 30, "/bin/sh", "-c", $"id -u; grep -E 'CapEff|CapBnd|NoNewPrivs' /proc/self/status; touch /here; {BusyboxImage.Program}; tty");
 
@@ -67,7 +64,7 @@ public sealed class ExecTests(EngineFixture fixture)
     [Fact]
     public async Task Exec_LongerThanItMay_IsEndedWithItsChildren()
     {
-        await using var world = await World.StartAsync(fixture);
+        await using var world = await ExecWorld.StartAsync(fixture);
 
         var exec = world.Ask(false, 1, "/bin/sh", "-c", "sleep 4321 & sleep 4321; echo never");
 
@@ -81,7 +78,7 @@ public sealed class ExecTests(EngineFixture fixture)
     [Fact]
     public async Task Exec_NobodyWantsIt_IsEndedAlsoWhileItIsSilent()
     {
-        await using var world = await World.StartAsync(fixture);
+        await using var world = await ExecWorld.StartAsync(fixture);
         var silent = world.Ask(false, 600, "/bin/sleep", "5432");
         var loud = world.Ask(false, 600, "/bin/sh", "-c", "while echo 6543; do :; done");
         await world.RunsAsync("sleep 5432");
@@ -97,7 +94,7 @@ public sealed class ExecTests(EngineFixture fixture)
     [Fact]
     public async Task Exec_NobodyReads_TheCommandWaitsAndNothingIsLost()
     {
-        await using var world = await World.StartAsync(fixture);
+        await using var world = await ExecWorld.StartAsync(fixture);
         var exec = world.Ask(false, 60, "/bin/sh", "-c", "dd if=/dev/zero bs=64k count=64 2>/dev/null; touch /tmp/done");
         exec.IsBehind = true;
         await Task.Delay(700, Cancellation);
@@ -115,7 +112,7 @@ public sealed class ExecTests(EngineFixture fixture)
     [Fact]
     public async Task Exec_NoSuchProgramOrInstance_SaysSo()
     {
-        await using var world = await World.StartAsync(fixture);
+        await using var world = await ExecWorld.StartAsync(fixture);
 
         var program = world.Ask(false, 30, "/bin/none");
         var instance = world.Cluster.Execs.Ask("web.1.9", false, 30, "/bin/true");
@@ -128,7 +125,7 @@ public sealed class ExecTests(EngineFixture fixture)
     [Fact]
     public async Task Exec_TheInstanceEnds_TheCommandDoesToo()
     {
-        await using var world = await World.StartAsync(fixture);
+        await using var world = await ExecWorld.StartAsync(fixture);
         var exec = world.Ask(false, 600, "/bin/sleep", "7654");
         await world.RunsAsync("sleep 7654");
 
@@ -141,7 +138,7 @@ public sealed class ExecTests(EngineFixture fixture)
     [Fact]
     public async Task Exec_TheAgentEnds_TheCommandIsEndedAndTheInstanceIsNot()
     {
-        await using var world = await World.StartAsync(fixture);
+        await using var world = await ExecWorld.StartAsync(fixture);
         var exec = world.Ask(false, 600, "/bin/sleep", "8765");
         await world.RunsAsync("sleep 8765");
 
@@ -155,7 +152,7 @@ public sealed class ExecTests(EngineFixture fixture)
     [Fact]
     public async Task Exec_Many_RunBesideEachOtherUpToTheLimit()
     {
-        await using var world = await World.StartAsync(fixture);
+        await using var world = await ExecWorld.StartAsync(fixture);
 
         var execs = Enumerable.Range(0, 20).Select(i => world.Ask(false, 60, "/bin/sh", "-c", $"sleep 0.2; echo {i}")).ToArray();
 
@@ -163,60 +160,6 @@ public sealed class ExecTests(EngineFixture fixture)
         {
             Assert.Equal(0, (await exec.Ended).ExitCode);
             Assert.Equal($"{i}\n", exec.Text);
-        }
-    }
-
-    /// <summary>An agent with one instance that waits.</summary>
-    private sealed class World : IAsyncDisposable
-    {
-        private SandboxNames _names = null!;
-        private RunningAgent? _agent;
-
-        public EngineClient Engine { get; private set; } = null!;
-
-        public FakeCluster Cluster { get; } = new();
-
-        public string Container { get; private set; } = "";
-
-        public static async Task<World> StartAsync(EngineFixture fixture)
-        {
-            var world = new World { Engine = await fixture.ConnectAsync(), _names = TestInstance.NewNames() };
-            world._agent = new RunningAgent(fixture.Socket, world._names, world.Cluster);
-            world.Cluster.Want(TestInstance.Of(TestInstance.Waits));
-            var report = await world.Cluster.HearAsync(report => report.Instances is [{ State: InstanceState.Running }]);
-            world.Container = report.Instances[0].Container;
-            return world;
-        }
-
-        public FakeExec Ask(bool hasInput, int seconds, params string[] command) => Cluster.Execs.Ask("web.1.1", hasInput, seconds, command);
-
-        public Task RunsAsync(string text) => UntilAsync(text, runs: true);
-
-        public Task NothingRunsAsync(string text) => UntilAsync(text, runs: false);
-
-        public async Task StopAgentAsync()
-        {
-            if (_agent is not null) await _agent.DisposeAsync();
-            _agent = null;
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await StopAgentAsync();
-            await TestInstance.ClearAsync(Engine, _names);
-        }
-
-        private async Task UntilAsync(string text, bool runs)
-        {
-            var list = "";
-            for (var round = 0; round < 150; round++)
-            {
-                list = (await TestInstance.ExecAsync(Engine, Container, "/bin/ps", "-o", "args")).Text;
-                if (list.Contains(text, StringComparison.Ordinal) == runs) return;
-                await Task.Delay(100, Cancellation);
-            }
-
-            Assert.Fail($"'{text}' {(runs ? "does not run" : "still runs")}: {list}");
         }
     }
 }

@@ -11,10 +11,10 @@ internal sealed class FakeExec(ExecOrder order)
     private readonly MemoryStream _output = new();
     private readonly MemoryStream _errors = new();
     private readonly Lock _lock = new();
-    private readonly Channel<(byte[] Bytes, bool IsEnd)> _input = Channel.CreateUnbounded<(byte[], bool)>();
+    private readonly Channel<ExecInput> _input = Channel.CreateUnbounded<ExecInput>();
     private long _taken;
     private long _given;
-    private (byte[] Bytes, bool IsEnd) _piece;
+    private ExecInput _piece = Piece([]);
 
     public ExecOrder Order => order;
 
@@ -46,11 +46,22 @@ internal sealed class FakeExec(ExecOrder order)
         get { lock (_lock) return System.Text.Encoding.UTF8.GetString(_errors.ToArray()); }
     }
 
-    public void Write(string text) => _input.Writer.TryWrite((System.Text.Encoding.UTF8.GetBytes(text), false));
+    public void Write(string text) => Write(System.Text.Encoding.UTF8.GetBytes(text));
 
-    public void Write(byte[] bytes) => _input.Writer.TryWrite((bytes, false));
+    public void Write(byte[] bytes) => _input.Writer.TryWrite(Piece(bytes));
 
-    public void EndInput() => _input.Writer.TryWrite(([], true));
+    public void EndInput() => _input.Writer.TryWrite(Piece([]) with { IsEnd = true });
+
+    public void Resize(int columns, int rows) => _input.Writer.TryWrite(Piece([]) with { Size = new ExecSize(columns, rows) });
+
+    public void Signal(ExecSignal signal) => _input.Writer.TryWrite(Piece([]) with { Signal = signal });
+
+    /// <summary>Waits until it has written something.</summary>
+    public async Task HearAsync(string text)
+    {
+        for (var round = 0; round < 1_500 && !Text.Contains(text, StringComparison.Ordinal); round++) await Task.Delay(20, TestContext.Current.CancellationToken);
+        Assert.Contains(text, Text, StringComparison.Ordinal);
+    }
 
     public async Task<byte[]> TakeAsync(ExecOutput batch, CancellationToken cancellationToken)
     {
@@ -94,6 +105,8 @@ internal sealed class FakeExec(ExecOrder order)
         }
 
         Assert.Equal(_given, number + 1);
-        return new ExecInput(_given, [.. _piece.Bytes], _piece.IsEnd, IsStopped: false);
+        return _piece with { Number = _given };
     }
+
+    private static ExecInput Piece(byte[] bytes) => new(0, [.. bytes], IsEnd: false, IsStopped: false);
 }

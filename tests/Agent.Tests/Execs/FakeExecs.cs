@@ -10,9 +10,11 @@ internal sealed class FakeExecs
     private readonly Channel<ExecOrder> _orders = Channel.CreateUnbounded<ExecOrder>();
     private readonly ConcurrentDictionary<string, FakeExec> _execs = new();
 
-    public FakeExec Ask(string instance, bool hasInput, int seconds, params string[] command)
+    public FakeExec Ask(string instance, bool hasInput, int seconds, params string[] command) => Ask(new ExecOrder(ExecId.New(), instance, [.. command], hasInput, seconds));
+
+    public FakeExec Ask(ExecOrder order)
     {
-        var exec = new FakeExec(new ExecOrder(ExecId.New(), instance, [.. command], hasInput, seconds));
+        var exec = new FakeExec(order);
         _execs[exec.Order.Exec] = exec;
         Assert.True(_orders.Writer.TryWrite(exec.Order));
         return exec;

@@ -6,7 +6,7 @@ using OrleansVoxa.Grains.Abstractions.Apps;
 namespace OrleansVoxa.Api.Tests.Apps;
 
 /// <summary>Commands over HTTP; the machine's side is played by the test.</summary>
-public sealed class ExecEndpointTests
+public sealed partial class ExecEndpointTests
 {
     private const string Node = "00112233445566778899aabbccddeeff00112233";
     private static readonly string Run = new('a', 32);
@@ -234,6 +234,18 @@ public sealed class ExecEndpointTests
     [InlineData("""{"app_id":"web","command":["a"],"timeout_seconds":0}""", "timeout_seconds")]
     [InlineData("""{"app_id":"web","command":["a"],"timeout_seconds":3601}""", "timeout_seconds")]
     [InlineData("""{"app_id":"web","command":["a"],"instance":"web"}""", "instance")]
+    [InlineData("""{"app_id":"web","command":["a"],"tty":1}""", "tty")]
+    [InlineData("""{"app_id":"web","command":["a"],"columns":80,"rows":24}""", "columns")]
+    [InlineData("""{"app_id":"web","command":["a"],"tty":false,"rows":24}""", "rows")]
+    [InlineData("""{"app_id":"web","command":["a"],"term":"xterm"}""", "term")]
+    [InlineData("""{"app_id":"web","command":["a"],"tty":true,"columns":80}""", "rows")]
+    [InlineData("""{"app_id":"web","command":["a"],"tty":true,"rows":24}""", "columns")]
+    [InlineData("""{"app_id":"web","command":["a"],"tty":true,"columns":0,"rows":24}""", "columns")]
+    [InlineData("""{"app_id":"web","command":["a"],"tty":true,"columns":80,"rows":-1}""", "rows")]
+    [InlineData("""{"app_id":"web","command":["a"],"tty":true,"columns":65536,"rows":24}""", "columns")]
+    [InlineData("""{"app_id":"web","command":["a"],"tty":true,"columns":4294967297,"rows":24}""", "columns")]
+    [InlineData("""{"app_id":"web","command":["a"],"tty":true,"term":"../../x"}""", "term")]
+    [InlineData("""{"app_id":"web","command":["a"],"tty":true,"term":""}""", "term")]
     public async Task Exec_BadField_IsNamed(string body, string field)
     {
         await using var host = await ApiHost.StartAsync(On);
@@ -271,6 +283,9 @@ public sealed class ExecEndpointTests
         Assert.Contains("apps:exec", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         using var input = await host.SendAsync(HttpMethod.Post, "/api/apps/exec_input?exec_id=00112233445566778899aabbccddeeff", new { }, other);
         Assert.Equal(HttpStatusCode.Forbidden, input.StatusCode);
+        using var signal = await host.SendAsync(HttpMethod.Post, "/api/apps/exec_signal", new { exec_id = "00112233445566778899aabbccddeeff", signal = "INT" }, other);
+        using var resize = await host.SendAsync(HttpMethod.Post, "/api/apps/exec_resize", new { exec_id = "00112233445566778899aabbccddeeff", columns = 1, rows = 1 }, other);
+        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (signal.StatusCode, resize.StatusCode));
         Assert.Equal((HttpStatusCode.Unauthorized, "key_required"), await CodeAsync(host, "/api/apps/exec", """{"app_id":"web","command":["a"]}"""));
     }
 

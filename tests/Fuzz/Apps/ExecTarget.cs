@@ -12,10 +12,10 @@ internal sealed class ExecTarget : FuzzTarget
 
     public override string Name => "app-exec";
 
-    public override IReadOnlyList<string> Decoders => ["ExecNext.TryDecode", "ExecOrder.TryDecode", "ExecOutput.TryDecode", "ExecInputRequest.TryDecode", "ExecInput.TryDecode", "ExecVerdicts.TryDecode"];
+    public override IReadOnlyList<string> Decoders => ["ExecNext.TryDecode", "ExecOrder.TryDecode", "ExecOutput.TryDecode", "ExecInputRequest.TryDecode", "ExecInput.TryDecode", "ExecVerdicts.TryDecode", "CanonicalReader.HasLabel", "ExecSignals.TryParse"];
 
     public override IReadOnlyList<ulong> Limits =>
-        [ExecLimits.MaximumWords, ExecLimits.MaximumWord, ExecLimits.MaximumCommand, ExecLimits.MaximumPiece, ExecOutput.MaximumPieces, ExecLimits.MaximumSeconds, ExecId.Length, InstanceId.MaximumLength];
+        [ExecLimits.MaximumWords, ExecLimits.MaximumWord, ExecLimits.MaximumCommand, ExecLimits.MaximumPiece, ExecOutput.MaximumPieces, ExecLimits.MaximumSeconds, ExecId.Length, InstanceId.MaximumLength, ExecTerminal.MaximumType, ExecSize.Maximum];
 
     public override IEnumerable<byte[]> Seeds(FuzzRandom random)
     {
@@ -24,11 +24,17 @@ internal sealed class ExecTarget : FuzzTarget
             var exec = random.Text(Hex, ExecId.Length, ExecId.Length);
             yield return new ExecNext(exec).Encode();
             yield return new ExecOrder(exec, SeededHosts.Id(random, 1).ToString(), [.. Enumerable.Range(1, 1 + random.Below(4)).Select(_ => random.Text("abc -/ü", 1, 20))], random.OneIn(2), 1 + random.Below(3_600)).Encode();
+            yield return new ExecOrder(
+                exec, SeededHosts.Id(random, 1).ToString(), ["/bin/sh"], true, 1 + random.Below(3_600),
+                new ExecTerminal(random.Text("xterm-256color.+_", 1, 20).TrimStart('-', '.', '+', '_') + "x", new ExecSize(1 + random.Below(ExecSize.Maximum), 1 + random.Below(ExecSize.Maximum)))).Encode();
+            yield return new ExecInput(1 + random.Below(9), [], false, false, Size: new ExecSize(1 + random.Below(ExecSize.Maximum), 1 + random.Below(ExecSize.Maximum))).Encode();
+            yield return new ExecInput(1 + random.Below(9), [], false, false, Signal: random.OneIn(2) ? ExecSignal.Interrupt : ExecSignal.Terminate).Encode();
             yield return new ExecOutput(
                 exec, 1 + random.Below(9), [.. Enumerable.Range(0, 1 + random.Below(4)).Select(_ => new ExecPiece(random.OneIn(2), [.. System.Text.Encoding.UTF8.GetBytes(random.Text("abc\0", 1, 40))]))],
                 random.Below(3) switch { 0 => null, 1 => new ExecEnd(random.Below(256), "", ""), _ => new ExecEnd(null, "exec_timeout", "It ran for too long.") }).Encode();
             yield return new ExecInputRequest(exec, random.Below(9)).Encode();
             yield return new ExecInput(random.Below(9), [.. System.Text.Encoding.UTF8.GetBytes(random.Text("abc\0", 0, 40))], random.OneIn(2), random.OneIn(2)).Encode();
+            yield return System.Text.Encoding.UTF8.GetBytes(ExecSignals.NameOf(random.OneIn(2) ? ExecSignal.Hangup : ExecSignal.Quit));
             yield return ExecVerdicts.Encode((ExecVerdict)random.Below(3));
         }
     }
@@ -44,8 +50,10 @@ internal sealed class ExecTarget : FuzzTarget
         var isRequest = ExecInputRequest.TryDecode(input.Span, out var request);
         var isInput = ExecInput.TryDecode(input.Span, out var read);
         var isVerdict = ExecVerdicts.TryDecode(input.Span, out var verdict);
+        var name = System.Text.Encoding.UTF8.GetString(input.Span);
+        var isSignal = ExecSignals.TryParse(name, out var signal);
         meter.Stop();
-        var accepted = new[] { isNext, isOrder, isOutput, isRequest, isInput, isVerdict }.Count(one => one);
+        var accepted = new[] { isNext, isOrder, isOutput, isRequest, isInput, isVerdict, isSignal }.Count(one => one);
         Expect.That(accepted <= 1, "one body is two messages");
         if (isOrder)
         {
@@ -58,6 +66,7 @@ internal sealed class ExecTarget : FuzzTarget
         if (isRequest) Expect.Same(input.Span, request!.Encode(), "the request");
         if (isInput) Expect.Same(input.Span, read!.Encode(), "the input");
         if (isVerdict) Expect.Same(input.Span, ExecVerdicts.Encode(verdict), "the verdict");
+        if (isSignal) Expect.That(ExecSignals.NameOf(signal) == name, "a signal has another name");
         return accepted == 1;
     }
 }

@@ -42,6 +42,29 @@ public sealed class AppExecGrainTests
     }
 
     [Fact]
+    public async Task Start_WithATerminal_ReachesItsMachineWithItsSizesAndSignals()
+    {
+        await using var silo = await AppGrainTests.StartAsync();
+        var machine = await RunningAsync(silo);
+        var (_, exec) = New(silo);
+        var terminal = new AppExecTerminal("vt100", new AppExecSize(132, 43));
+
+        await exec.Start(Request() with { Terminal = terminal }, Token);
+
+        Assert.Equal(terminal, (await machine.Grain.NextExec(machine.Run, Token)).Order!.Terminal);
+        var waiting = exec.Input(machine.Node, 0, Token);
+        Assert.Equal(AppExecReach.Sent, await exec.Resize("alice", new AppExecSize(100, 50), Token));
+        Assert.Equal(new AppExecSize(100, 50), (await waiting.WaitAsync(TimeSpan.FromSeconds(30), Token)).Size);
+        Assert.Equal(AppExecReach.Sent, await exec.Signal("alice", (int)ExecSignal.Interrupt, Token));
+        Assert.Equal((2L, (int)ExecSignal.Interrupt), ((await exec.Input(machine.Node, 1, Token)).Number, (await exec.Input(machine.Node, 1, Token)).Signal));
+        Assert.Equal(AppExecReach.Unknown, await exec.Resize("bob", new AppExecSize(1, 1), Token));
+        Assert.Equal(AppExecReach.Unknown, await New(silo).Grain.Resize("alice", new AppExecSize(1, 1), Token));
+        Assert.Equal(AppExecReach.Unknown, await New(silo).Grain.Signal("alice", (int)ExecSignal.Interrupt, Token));
+        await exec.Cancel(Token);
+        Assert.Equal(AppExecReach.Over, await exec.Resize("alice", new AppExecSize(1, 1), Token));
+    }
+
+    [Fact]
     public async Task Output_AnotherMachine_DoesNotSpeakForIt()
     {
         await using var silo = await AppGrainTests.StartAsync();

@@ -108,9 +108,15 @@ public sealed class ExecSessionTests
         while (session.Write("w", number, [.. new byte[ExecLimits.MaximumPiece]], false) == AppExecVerdict.Taken) number++;
         Assert.Equal(2 + (ExecSession.Room / ExecLimits.MaximumPiece), number);
         Assert.Equal(AppExecVerdict.Again, session.Write("w", number, [2], true));
+        // A machine makes no room for what it was not told.
+        session.Input(2);
+        session.Input(long.MaxValue);
+        Assert.Equal(AppExecVerdict.Again, session.Write("w", number, [2], true));
+        session.Input(1);
         session.Input(2);
         Assert.Equal(AppExecVerdict.Taken, session.Write("w", number, [2], true));
         Assert.Equal(AppExecVerdict.Stop, session.Write("w", number + 1, [3], false));
+        for (var read = 3; read < number - 1; read++) session.Input(read);
         Assert.True(session.Input(number - 1)!.IsEnd);
     }
 
@@ -245,7 +251,62 @@ public sealed class ExecSessionTests
         Assert.Equal(ExecText.Longest + 1, ExecText.Of([new string('x', 5_000)]).Length);
     }
 
-    private static ExecSession Session(bool hasInput = false) => new(new AppExecOrder(new string('a', 32), "web.1.1", ["/bin/true"], hasInput, 60), "node", "alice", TimeSpan.Zero);
+    [Fact]
+    public void Resize_ManyBeforeTheMachineAsks_AreOneAndTheLast()
+    {
+        var session = Session(hasInput: true, terminal: true);
+        session.Claim("alice", "w");
+        session.Write("w", 1, [1], false);
+        for (var i = 1; i <= 1_000; i++) Assert.Equal(AppExecReach.Sent, session.Resize("alice", new AppExecSize(i, 2)));
+
+        var told = session.Input(0)!;
+        Assert.Equal((1L, new AppExecSize(1_000, 2), 0), (told.Number, told.Size, told.Bytes.Length));
+        // The answer got lost, and there is another size by now: what was told once stays what it was.
+        session.Resize("alice", new AppExecSize(7, 7));
+        Assert.Equal(told, session.Input(0));
+        Assert.Equal((2L, new AppExecSize(7, 7)), (session.Input(1)!.Number, session.Input(1)!.Size));
+        Assert.Equal((3L, (byte)1), (session.Input(2)!.Number, session.Input(2)!.Bytes.Single()));
+        Assert.Null(session.Input(3));
+    }
+
+    [Fact]
+    public void Signal_Again_WaitsOnceAndGoesBeforeInput()
+    {
+        var session = Session(hasInput: true);
+        session.Claim("alice", "w");
+        session.Write("w", 1, [1], false);
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.Equal(AppExecReach.Sent, session.Signal("alice", ExecSignal.Terminate));
+            Assert.Equal(AppExecReach.Sent, session.Signal("alice", ExecSignal.Interrupt));
+        }
+
+        Assert.Equal((int)ExecSignal.Interrupt, session.Input(0)!.Signal);
+        Assert.Equal((int)ExecSignal.Terminate, session.Input(1)!.Signal);
+        Assert.Equal((3L, null, (byte)1), (session.Input(2)!.Number, session.Input(2)!.Signal, session.Input(2)!.Bytes.Single()));
+        Assert.Null(session.Input(3));
+    }
+
+    [Fact]
+    public void ResizeAndSignal_OfAnotherOrAfterTheEnd_ChangeNothing()
+    {
+        var (plain, session) = (Session(), Session(terminal: true));
+        var size = new AppExecSize(1, 1);
+
+        Assert.Equal(AppExecReach.NoTerminal, plain.Resize("alice", size));
+        Assert.Equal(AppExecReach.Unknown, session.Resize("bob", size));
+        Assert.Equal(AppExecReach.Unknown, session.Signal("bob", ExecSignal.Interrupt));
+        Assert.Equal(AppExecReach.Unknown, session.Signal("alice", (ExecSignal)9));
+        Assert.Null(session.Input(0));
+        session.Stop("gone", "Gone.");
+
+        Assert.Equal(AppExecReach.Over, session.Resize("alice", size));
+        Assert.Equal(AppExecReach.Over, session.Signal("alice", ExecSignal.Interrupt));
+        Assert.True(session.Input(0)!.IsStopped);
+    }
+
+    private static ExecSession Session(bool hasInput = false, bool terminal = false) =>
+        new(new AppExecOrder(new string('a', 32), "web.1.1", ["/bin/true"], hasInput, 60, terminal ? new AppExecTerminal("xterm", new AppExecSize(80, 24)) : null), "node", "alice", TimeSpan.Zero);
 
     private static AppExecOutput Batch(long number, string text) => new(number, [new AppExecPiece(false, [.. System.Text.Encoding.UTF8.GetBytes(text)])], null);
 

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using OrleansVoxa.Testing;
 
 namespace OrleansVoxa.Integration.Tests.Apps;
 
@@ -171,6 +173,74 @@ public sealed class AppTests(DockerFixture docker) : IClassFixture<DockerFixture
 
         await apps.VoxaAsync("app", "rm", "web");
         await LeftAsync(before);
+    }
+
+    [Fact]
+    public async Task Exec_WithATerminal_IsAsIfOneSatAtTheInstance()
+    {
+        docker.Require();
+        var before = await docker.CountAsync();
+        await using var apps = await AppNetwork.StartAsync("--apps:engine", docker.Engine);
+        await apps.DeployAsync("web", 1);
+        await apps.RunningAsync("web", 1);
+        using var terminal = new PseudoTerminal(132, 43);
+        var cooked = terminal.State;
+        using var voxa = Process.Start(terminal.Starting(BuildOutput.Of("voxa"), "app", "exec", "-it", "web", "--server", apps.Network.Api.ToString(), "--", "/bin/sh"))!;
+        await terminal.IsRawAsync(true, Cancellation);
+
+        // What is typed is echoed by the instance's terminal: what is looked for is written otherwise.
+        terminal.Type("test -t 0 && echo s$(stty size | tr ' ' x)e $TERM\r");
+        await terminal.SeeAsync("s43x132e vt100", Cancellation);
+        terminal.Resize(101, 51);
+        terminal.Type("until [ \"$(stty size)\" = '51 101' ]; do sleep 0.1; done; echo re''sized\r");
+        await terminal.SeeAsync("resized", Cancellation);
+        terminal.Type("echo sl''eeps; sleep 4343\r");
+        await terminal.SeeAsync("sleeps", Cancellation);
+        await docker.SeesAsync("sleep 4343", true, Cancellation);
+        terminal.Type("\u0003");
+        terminal.Type("echo $((6*7))\r");
+        await terminal.SeeAsync("42", Cancellation);
+        await docker.SeesAsync("sleep 4343", false, Cancellation);
+        terminal.Type("exit 6\r");
+
+        await voxa.WaitForExitAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
+        Assert.True(voxa.ExitCode == 6, $"{voxa.ExitCode}: {terminal.Text}");
+        Assert.Equal(cooked, terminal.State);
+        await apps.VoxaAsync("app", "rm", "web");
+        await LeftAsync(before);
+    }
+
+    [Fact]
+    public async Task Exec_Signalled_TellsTheCommandAndEndsItInTheInstance()
+    {
+        docker.Require();
+        var before = await docker.CountAsync();
+        await using var apps = await AppNetwork.StartAsync("--apps:engine", docker.Engine);
+        await apps.DeployAsync("web", 1);
+        await apps.RunningAsync("web", 1);
+
+        await using var polite = await StartAsync("trap 'echo told; exit 9' INT; echo ready; while :; do sleep 0.1; done");
+        await polite.SignalAsync("INT", Cancellation);
+        Assert.Equal(9, await polite.EndAsync(Cancellation));
+        Assert.Equal("told", polite.Output[^1]);
+
+        await using var deaf = await StartAsync("trap '' INT TERM; echo ready; sleep 5454; echo never");
+        await docker.SeesAsync("sleep 5454", true, Cancellation);
+        await deaf.SignalAsync("TERM", Cancellation);
+        await deaf.SignalAsync("TERM", Cancellation);
+        Assert.Equal(130, await deaf.EndAsync(Cancellation));
+        await docker.SeesAsync("sleep 5454", false, Cancellation);
+
+        await using var plain = await StartAsync("echo ready; sleep 6565; echo never");
+        await docker.SeesAsync("sleep 6565", true, Cancellation);
+        await plain.KillAsync();
+        await docker.SeesAsync("sleep 6565", false, Cancellation);
+
+        await apps.VoxaAsync("app", "rm", "web");
+        await LeftAsync(before);
+
+        Task<ProgramProcess> StartAsync(string script) => ProgramProcess.StartAsync(
+            "voxa", ["app", "exec", "web", "--timeout", "600", "--server", apps.Network.Api.ToString(), "--", "/bin/sh", "-c", script], line => line == "ready", Cancellation);
     }
 
     private async Task LeftAsync((int Containers, int Networks) expected)

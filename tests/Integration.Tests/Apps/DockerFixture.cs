@@ -53,6 +53,19 @@ public sealed class DockerFixture : IAsyncLifetime
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
+    /// <summary>Waits until a program runs in one of the containers, or in none.</summary>
+    public async Task SeesAsync(string program, bool runs, CancellationToken cancellationToken, TimeSpan? patience = null)
+    {
+        for (var waited = Stopwatch.StartNew(); ;)
+        {
+            var seen = new List<string>();
+            foreach (var container in await RunAsync("ps", "--quiet", "--no-trunc")) seen.AddRange(await RunAsync("top", container, "-o", "pid,args"));
+            if (seen.Any(line => line.Contains(program, StringComparison.Ordinal)) == runs) return;
+            Assert.True(waited.Elapsed < (patience ?? TimeSpan.FromSeconds(60)), $"'{program}' {(runs ? "does not run" : "still runs")}: {string.Join('\n', seen)}");
+            await Task.Delay(100, cancellationToken);
+        }
+    }
+
     /// <summary>All containers, running or not, and all networks that are not the engine's own.</summary>
     public async Task<(int Containers, int Networks)> CountAsync() =>
         ((await RunAsync("ps", "--all", "--quiet")).Length, (await RunAsync("network", "ls", "--quiet", "--filter", "type=custom")).Length);

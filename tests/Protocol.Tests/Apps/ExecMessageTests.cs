@@ -13,11 +13,14 @@ public sealed class ExecMessageTests
         [
             new ExecNext(Exec).Encode(),
             new ExecOrder(Exec, "web.1.2", ["/bin/sh", "-c", "", "grüß"], true, 3_600).Encode(),
+            new ExecOrder(Exec, "web.1.2", ["/bin/sh"], true, 3_600, new ExecTerminal("xterm-256color", new ExecSize(1, 65_535))).Encode(),
             new ExecOutput(Exec, 1, [new ExecPiece(true, [1, 2]), new ExecPiece(false, [0])], null).Encode(),
             new ExecOutput(Exec, long.MaxValue, [], new ExecEnd(-1, "", "")).Encode(),
             new ExecOutput(Exec, 2, [], new ExecEnd(null, "exec_timeout", "Zu lange.")).Encode(),
             new ExecInputRequest(Exec, 7).Encode(),
             new ExecInput(8, [1], true, false).Encode(),
+            new ExecInput(8, [], false, false, Size: new ExecSize(132, 43)).Encode(),
+            new ExecInput(8, [], false, false, Signal: ExecSignal.Interrupt).Encode(),
             ExecVerdicts.Encode(ExecVerdict.Stop),
         ];
         foreach (var body in bodies)
@@ -46,6 +49,66 @@ public sealed class ExecMessageTests
     [InlineData(Exec, "web.1.2", 60, "/bin/l\0s")]
     public void Order_FieldOutOfRange_IsNotRead(string exec, string instance, int seconds, string word) =>
         Assert.False(ExecOrder.TryDecode(new ExecOrder(exec, instance, [word], false, seconds).Encode(), out _));
+
+    [Fact]
+    public void Order_WithATerminal_IsNoneForWhoKnowsNoTerminals()
+    {
+        var plain = new ExecOrder(Exec, "web.1.2", ["/bin/sh"], true, 60);
+        var given = plain with { Terminal = new ExecTerminal("vt100", new ExecSize(132, 43)) };
+
+        Assert.True(ExecOrder.TryDecode(given.Encode(), out var order));
+        Assert.Equal(given.Terminal, order.Terminal);
+        // Those read the first label only, and what they were sent before is what it was.
+        Assert.Equal("voxa/app-exec-order/1"u8, plain.Encode().AsSpan(1, 21));
+        Assert.Equal("voxa/app-exec-order/2"u8, given.Encode().AsSpan(1, 21));
+        Assert.Equal(plain.Encode().AsSpan(22), given.Encode().AsSpan(22, plain.Encode().Length - 22));
+    }
+
+    [Theory]
+    [InlineData("xterm", 0, 24)]
+    [InlineData("xterm", 80, 0)]
+    [InlineData("xterm", -1, 24)]
+    [InlineData("xterm", 65_536, 24)]
+    [InlineData("xterm", 80, int.MinValue)]
+    [InlineData("", 80, 24)]
+    [InlineData("../x", 80, 24)]
+    [InlineData("x/y", 80, 24)]
+    [InlineData("x y", 80, 24)]
+    [InlineData("x\ny", 80, 24)]
+    [InlineData("gr\u00fc", 80, 24)]
+    [InlineData("-x", 80, 24)]
+    public void Order_TerminalOutOfRange_IsNotRead(string type, int columns, int rows) =>
+        Assert.False(ExecOrder.TryDecode(new ExecOrder(Exec, "web.1.2", ["/bin/sh"], false, 60, new ExecTerminal(type, new ExecSize(columns, rows))).Encode(), out _));
+
+    [Fact]
+    public void Terminal_Type_IsAsLongAsItMayBe()
+    {
+        Assert.True(ExecTerminal.IsType(new string('x', ExecTerminal.MaximumType)));
+        Assert.False(ExecTerminal.IsType(new string('x', ExecTerminal.MaximumType + 1)));
+        Assert.True(ExecTerminal.IsType("rxvt-unicode-256color"));
+        Assert.True(ExecTerminal.IsType("xterm+direct.2_x"));
+        Assert.False(ExecTerminal.IsType(null));
+    }
+
+    [Fact]
+    public void Input_SizeOrSignal_IsReadBackAndNothingElseIs()
+    {
+        Assert.True(ExecInput.TryDecode(new ExecInput(3, [], false, false, Size: new ExecSize(65_535, 1)).Encode(), out var size));
+        Assert.Equal((3L, new ExecSize(65_535, 1), null), (size.Number, size.Size, size.Signal));
+        foreach (var signal in new[] { ExecSignal.Hangup, ExecSignal.Interrupt, ExecSignal.Quit, ExecSignal.Terminate })
+        {
+            Assert.True(ExecInput.TryDecode(new ExecInput(3, [], false, false, Signal: signal).Encode(), out var sent));
+            Assert.Equal((null, signal), (sent.Size, sent.Signal));
+            Assert.True(ExecSignals.TryParse(ExecSignals.NameOf(signal), out var parsed));
+            Assert.Equal(signal, parsed);
+        }
+
+        Assert.False(ExecInput.TryDecode(new ExecInput(3, [], false, false, Signal: (ExecSignal)9).Encode(), out _));
+        Assert.False(ExecInput.TryDecode(new ExecInput(3, [], false, false, Size: new ExecSize(0, 1)).Encode(), out _));
+        Assert.False(ExecInput.TryDecode(new ExecInput(3, [], false, false, Size: new ExecSize(1, 65_536)).Encode(), out _));
+        Assert.False(ExecInput.TryDecode(new ExecInput(0, [], false, false, Size: new ExecSize(1, 1)).Encode(), out _));
+        foreach (var name in new[] { null, "", "KILL", "int", "SIGINT", "9", "INT " }) Assert.False(ExecSignals.TryParse(name, out _));
+    }
 
     [Fact]
     public void Command_Limits_AreKept()

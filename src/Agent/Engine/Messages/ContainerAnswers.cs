@@ -170,6 +170,14 @@ internal sealed record ExecCreate
 
     public bool Tty { get; init; }
 
+    /// <summary>Keys by which the engine lets go of a terminal; unset, Ctrl-P Ctrl-Q.</summary>
+    public string? DetachKeys { get; init; }
+
+    public string[]? Env { get; init; }
+
+    /// <summary>Rows and columns, as at its start: engines look at this one or that one.</summary>
+    public int[]? ConsoleSize { get; init; }
+
     public bool Privileged { get; init; }
 
     public string? User { get; init; }
@@ -185,6 +193,9 @@ internal sealed record ExecStart
     public bool Detach { get; init; }
 
     public bool Tty { get; init; }
+
+    /// <summary>Rows and columns of the terminal at the start; engines before version 1.42 of the interface do not look at it.</summary>
+    public int[]? ConsoleSize { get; init; }
 }
 
 internal sealed record ExecDetail

@@ -15,7 +15,7 @@ public static class ExecLimits
     /// <summary>Time that a command has unless it is asked for otherwise, in seconds.</summary>
     public const int DefaultSeconds = 60;
 
-    /// <summary>Most time that a command can be given, in seconds.</summary>
+    /// <summary>Most time that a command can be given, in seconds; what one with a terminal has unless it is asked for otherwise.</summary>
     public const int MaximumSeconds = 3_600;
 
     /// <summary>Most bytes that a command writes to both streams together: 16 MiB.</summary>
