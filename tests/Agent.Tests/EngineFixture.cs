@@ -1,22 +1,22 @@
 using OrleansVoxa.Agent.Engine;
-using OrleansVoxa.Agent.Tests;
 using OrleansVoxa.Testing;
-
-[assembly: AssemblyFixture(typeof(EngineFixture))]
 
 namespace OrleansVoxa.Agent.Tests;
 
 /// <summary>A real engine for all tests that need one, with the busybox image in it; started by the first and stopped after the last.</summary>
-public sealed class EngineFixture : IAsyncLifetime
+public abstract class EngineFixture : IAsyncLifetime
 {
     private readonly SemaphoreSlim _starting = new(1, 1);
     private TemporaryFolder? _folder;
-    private DockerDaemon? _daemon;
+    private IAsyncDisposable? _running;
     private EngineClient? _client;
     private string? _reason;
 
     /// <summary>The path of its socket.</summary>
-    public string Socket => _daemon!.Socket;
+    public string Socket { get; private set; } = "";
+
+    /// <summary>What the agent calls it.</summary>
+    public abstract string Name { get; }
 
     /// <summary>A client of the engine. Skips the test where none can run, and says what is missing.</summary>
     internal async Task<EngineClient> ConnectAsync()
@@ -40,21 +40,24 @@ public sealed class EngineFixture : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         _client?.Dispose();
-        if (_daemon is not null) await _daemon.DisposeAsync();
+        if (_running is not null) await _running.DisposeAsync();
         _folder?.Dispose();
         _starting.Dispose();
+        GC.SuppressFinalize(this);
     }
+
+    /// <summary>Starts the engine in a folder.</summary>
+    /// <returns>What ends it, and the path of its socket; or the reason why it does not run here.</returns>
+    protected abstract Task<(IAsyncDisposable? Running, string Socket, string? Reason)> StartAsync(string folder);
 
     private async Task StartAsync()
     {
-        _reason = BusyboxImage.Missing ?? DockerDaemon.Missing;
+        _reason = BusyboxImage.Missing;
         if (_reason is not null) return;
         _folder = new TemporaryFolder();
-
-        // The test that starts it may be cancelled; the engine is for all of them.
-        (_daemon, _reason) = await DockerDaemon.StartAsync(_folder.Path, CancellationToken.None);
-        if (_daemon is null) return;
-        var client = new EngineClient(new EngineOptions { Socket = _daemon.Socket }, TimeProvider.System);
+        (_running, Socket, _reason) = await StartAsync(_folder.Path);
+        if (_running is null) return;
+        var client = new EngineClient(new EngineOptions { Socket = Socket }, TimeProvider.System);
         await BusyboxImage.ImportAsync(client, CancellationToken.None);
         _client = client;
     }

@@ -5,7 +5,7 @@ using OrleansVoxa.Agent.Engine.Messages;
 namespace OrleansVoxa.Agent.Tests.Engine;
 
 /// <summary>Every call of the client on a real engine.</summary>
-public sealed class EngineClientTests(EngineFixture fixture)
+public abstract class EngineClientTests(EngineFixture fixture)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -173,3 +173,7 @@ public sealed class EngineClientTests(EngineFixture fixture)
         return (output.ToString(), errors.ToString());
     }
 }
+
+public sealed class DockerEngineClientTests(DockerFixture fixture) : EngineClientTests(fixture);
+
+public sealed class PodmanEngineClientTests(PodmanFixture fixture) : EngineClientTests(fixture);

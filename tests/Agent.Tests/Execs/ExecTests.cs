@@ -6,7 +6,7 @@ using OrleansVoxa.Protocol.Apps;
 namespace OrleansVoxa.Agent.Tests.Execs;
 
 /// <summary>Commands in containers of a real engine, by a whole agent.</summary>
-public sealed class ExecTests(EngineFixture fixture)
+public abstract class ExecTests(EngineFixture fixture)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -220,3 +220,7 @@ public sealed class ExecTests(EngineFixture fixture)
         }
     }
 }
+
+public sealed class DockerExecTests(DockerFixture fixture) : ExecTests(fixture);
+
+public sealed class PodmanExecTests(PodmanFixture fixture) : ExecTests(fixture);

@@ -7,7 +7,7 @@ using OrleansVoxa.Protocol.Apps;
 namespace OrleansVoxa.Agent.Tests.Reconciling;
 
 /// <summary>Whole agents on a real engine.</summary>
-public sealed class HostAgentTests(EngineFixture fixture)
+public abstract class HostAgentTests(EngineFixture fixture)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -20,7 +20,7 @@ public sealed class HostAgentTests(EngineFixture fixture)
         await using var agent = new RunningAgent(fixture.Socket, names, cluster);
         var first = await cluster.HearAsync(_ => true);
         Assert.Equal("", first.Code);
-        Assert.StartsWith("docker ", first.Engine, StringComparison.Ordinal);
+        Assert.StartsWith(fixture.Name + " ", first.Engine, StringComparison.Ordinal);
         Assert.True(first.Capacity is { CpuMillis: >= 1_000, MemoryBytes: > 1 << 20, StorageBytes: > 1 << 20 }, first.Capacity.ToString());
 
         cluster.Forgets = false;
@@ -185,3 +185,7 @@ public sealed class HostAgentTests(EngineFixture fixture)
             Ports = [8080],
         };
 }
+
+public sealed class DockerHostAgentTests(DockerFixture fixture) : HostAgentTests(fixture);
+
+public sealed class PodmanHostAgentTests(PodmanFixture fixture) : HostAgentTests(fixture);

@@ -5,7 +5,7 @@ using OrleansVoxa.Protocol.Apps;
 namespace OrleansVoxa.Agent.Tests.Sandbox;
 
 /// <summary>Programs that want more than they get.</summary>
-public sealed class ContainmentTests(EngineFixture fixture)
+public abstract class ContainmentTests(EngineFixture fixture)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -108,3 +108,7 @@ public sealed class ContainmentTests(EngineFixture fixture)
         return await runner.EnsureAsync(specification, TestInstance.Registries, null, Cancellation);
     }
 }
+
+public sealed class DockerContainmentTests(DockerFixture fixture) : ContainmentTests(fixture);
+
+public sealed class PodmanContainmentTests(PodmanFixture fixture) : ContainmentTests(fixture);

@@ -3,7 +3,7 @@ using OrleansVoxa.Agent.Engine.Messages;
 namespace OrleansVoxa.Agent.Tests.Sandbox;
 
 /// <summary>What the sandbox promises, tried from inside a real container.</summary>
-public sealed class PromiseTests(RunningSandbox sandbox, EngineFixture fixture) : IClassFixture<RunningSandbox>
+public abstract class PromiseTests(RunningSandbox sandbox, EngineFixture fixture)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -146,3 +146,7 @@ public sealed class PromiseTests(RunningSandbox sandbox, EngineFixture fixture) 
         .Select(line => line.Split(':', 2)).Where(parts => parts.Length == 2)
         .ToDictionary(parts => parts[0], parts => string.Join(' ', parts[1].Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)));
 }
+
+public sealed class DockerPromiseTests(DockerSandbox sandbox, DockerFixture fixture) : PromiseTests(sandbox, fixture), IClassFixture<DockerSandbox>;
+
+public sealed class PodmanPromiseTests(PodmanSandbox sandbox, PodmanFixture fixture) : PromiseTests(sandbox, fixture), IClassFixture<PodmanSandbox>;

@@ -6,7 +6,7 @@ using OrleansVoxa.Protocol.Apps;
 
 namespace OrleansVoxa.Agent.Tests.Sources;
 
-public sealed class SourceImagesTests(EngineFixture fixture)
+public abstract class SourceImagesTests(EngineFixture fixture)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -77,3 +77,7 @@ public sealed class SourceImagesTests(EngineFixture fixture)
         return new InstanceRunner(engine, names, new InstanceImages(store, new SourceImages(engine, store, content, names, new ArchiveLimits()), binaries: null), TimeProvider.System);
     }
 }
+
+public sealed class DockerSourceImagesTests(DockerFixture fixture) : SourceImagesTests(fixture);
+
+public sealed class PodmanSourceImagesTests(PodmanFixture fixture) : SourceImagesTests(fixture);
