@@ -6,11 +6,11 @@ namespace OrleansVoxa.Agent.Tests;
 /// <summary>A real engine for all tests that need one, with the busybox image in it; started by the first and stopped after the last.</summary>
 public abstract class EngineFixture : IAsyncLifetime
 {
-    private readonly SemaphoreSlim _starting = new(1, 1);
+    private readonly Lock _lock = new();
     private TemporaryFolder? _folder;
     private IAsyncDisposable? _running;
     private EngineClient? _client;
-    private string? _reason;
+    private Task<string?>? _starting;
 
     /// <summary>The path of its socket.</summary>
     public string Socket { get; private set; } = "";
@@ -21,17 +21,9 @@ public abstract class EngineFixture : IAsyncLifetime
     /// <summary>A client of the engine. Skips the test where none can run, and says what is missing.</summary>
     internal async Task<EngineClient> ConnectAsync()
     {
-        await _starting.WaitAsync(TestContext.Current.CancellationToken);
-        try
-        {
-            if (_client is null && _reason is null) await StartAsync();
-        }
-        finally
-        {
-            _starting.Release();
-        }
-
-        if (_reason is not null) Assert.Skip(_reason);
+        Task<string?> starting;
+        lock (_lock) starting = _starting ??= StartAsync();
+        if (await starting.WaitAsync(TestContext.Current.CancellationToken) is { } reason) Assert.Skip(reason);
         return _client!;
     }
 
@@ -42,7 +34,6 @@ public abstract class EngineFixture : IAsyncLifetime
         _client?.Dispose();
         if (_running is not null) await _running.DisposeAsync();
         _folder?.Dispose();
-        _starting.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -50,15 +41,14 @@ public abstract class EngineFixture : IAsyncLifetime
     /// <returns>What ends it, and the path of its socket; or the reason why it does not run here.</returns>
     protected abstract Task<(IAsyncDisposable? Running, string Socket, string? Reason)> StartAsync(string folder);
 
-    private async Task StartAsync()
+    private async Task<string?> StartAsync()
     {
-        _reason = BusyboxImage.Missing;
-        if (_reason is not null) return;
+        if (BusyboxImage.Missing is { } missing) return missing;
         _folder = new TemporaryFolder();
-        (_running, Socket, _reason) = await StartAsync(_folder.Path);
-        if (_running is null) return;
-        var client = new EngineClient(new EngineOptions { Socket = Socket }, TimeProvider.System);
-        await BusyboxImage.ImportAsync(client, CancellationToken.None);
-        _client = client;
+        (_running, Socket, var reason) = await StartAsync(_folder.Path);
+        if (_running is null) return reason;
+        _client = new EngineClient(new EngineOptions { Socket = Socket }, TimeProvider.System);
+        await BusyboxImage.ImportAsync(_client, CancellationToken.None);
+        return null;
     }
 }

@@ -23,9 +23,18 @@ public sealed class PodmanService : IAsyncDisposable
         exec "$@" >"$log" 2>&1
         """;
 
-    // Programs and plugins that it runs, with Debian's packages of them; the plugins make its networks unless netavark is there.
+    // For containers it asks for more open files and processes than a machine may allow it to.
+    private const string Settings = """
+        [containers]
+        default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
+        """;
+
+    // Programs that it runs, with Debian's packages of them. The other runtime that it knows does not run where control groups of both versions are mounted.
     private static readonly (string Path, string Package)[] Needed =
-        [(Program, "podman"), ("/usr/bin/crun", "crun"), ("/usr/bin/conmon", "conmon"), ("/usr/lib/cni/bridge", "containernetworking-plugins"), ("/usr/sbin/iptables", "iptables")];
+    [
+        (Program, "podman"), ("/usr/sbin/runc", "runc"), ("/usr/bin/conmon", "conmon"), ("/usr/lib/podman/netavark", "netavark"), ("/usr/lib/podman/aardvark-dns", "aardvark-dns"),
+        ("/usr/sbin/iptables", "iptables"),
+    ];
 
     private readonly string _folder;
     private readonly Process _process;
@@ -65,10 +74,12 @@ public sealed class PodmanService : IAsyncDisposable
             "--mount", "--propagation", "private", "/bin/sh", "-c", Script, "sh", LogIn(folder), Program,
             "--root", Path.Combine(folder, "data"), "--runroot", Path.Combine(folder, "run"), "--tmpdir", Path.Combine(folder, "state"),
             "--network-config-dir", Path.Combine(folder, "networks"), "--volumepath", Path.Combine(folder, "volumes"),
-            "--storage-driver", "overlay", "--cgroup-manager", "cgroupfs", "--events-backend", "file", "--runtime", "crun",
+            "--storage-driver", "overlay", "--cgroup-manager", "cgroupfs", "--events-backend", "file", "--runtime", "runc",
             "system", "service", "--time", "0", "unix://" + SocketIn(folder),
         ];
         foreach (var argument in line) start.ArgumentList.Add(argument);
+        start.Environment["CONTAINERS_CONF"] = Path.Combine(folder, "containers.conf");
+        await File.WriteAllTextAsync(start.Environment["CONTAINERS_CONF"]!, Settings, cancellationToken);
         var service = new PodmanService(folder, Process.Start(start)!);
         var waited = Stopwatch.StartNew();
         try
@@ -100,10 +111,14 @@ public sealed class PodmanService : IAsyncDisposable
         if (!_process.HasExited)
         {
             // Containers and networks do not end with the service, which only passes on what it is asked.
+            var own = NamespaceOf(_process.Id);
             await RunAsync(Program, "--url", "unix://" + Socket, "rm", "--all", "--force", "--time", "0");
             await RunAsync(Program, "--url", "unix://" + Socket, "network", "prune", "--force");
-            await RunAsync("kill", "-TERM", _process.Id.ToString(CultureInfo.InvariantCulture));
+            await RunAsync("kill", "-TERM", Text(_process.Id));
             await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(Patience, CancellationToken.None);
+
+            // What has watched a command in a container stays for minutes, to be asked about it.
+            foreach (var left in Processes().Where(id => own is not null && NamespaceOf(id) == own)) await RunAsync("kill", "-KILL", Text(left));
         }
 
         _process.Dispose();
@@ -112,6 +127,14 @@ public sealed class PodmanService : IAsyncDisposable
     private static string SocketIn(string folder) => Path.Combine(folder, "podman.sock");
 
     private static string LogIn(string folder) => Path.Combine(folder, "log");
+
+    private static string Text(int id) => id.ToString(CultureInfo.InvariantCulture);
+
+    private static IEnumerable<int> Processes() =>
+        Directory.EnumerateDirectories("/proc").Select(path => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0);
+
+    // Null of a process that is gone.
+    private static string? NamespaceOf(int id) => new FileInfo($"/proc/{Text(id)}/ns/mnt").LinkTarget;
 
     private static async Task RunAsync(string program, params string[] arguments)
     {

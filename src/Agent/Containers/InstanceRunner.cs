@@ -24,7 +24,7 @@ internal sealed class InstanceRunner : IDisposable
     // Held while a container is made in a network, and while networks without containers are removed.
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly ConcurrentDictionary<string, bool> _asked = new(StringComparer.Ordinal);
-    private long? _supportedAt;
+    private (long At, bool IsPodman)? _supported;
 
     /// <param name="engine">The engine.</param>
     /// <param name="names">What the agent's things are called.</param>
@@ -61,9 +61,9 @@ internal sealed class InstanceRunner : IDisposable
             await RemoveContainerAsync(there.Id, cancellationToken);
         }
 
-        await RequireSupportAsync(cancellationToken);
+        var isPodman = await RequireSupportAsync(cancellationToken);
         var image = await _images.EnsureAsync(specification, registries, progress, cancellationToken);
-        var container = await CreateAsync(specification, id, image, cancellationToken);
+        var container = await CreateAsync(specification, id, image, isPodman, cancellationToken);
         await StartAsync(container, cancellationToken);
         return InstanceReports.Of(id, await _engine.Containers.InspectAsync(container, cancellationToken), asked: false);
     }
@@ -158,9 +158,9 @@ internal sealed class InstanceRunner : IDisposable
         }
     }
 
-    private async Task<string> CreateAsync(InstanceSpecification specification, InstanceId id, ImageDetail image, CancellationToken cancellationToken)
+    private async Task<string> CreateAsync(InstanceSpecification specification, InstanceId id, ImageDetail image, bool isPodman, CancellationToken cancellationToken)
     {
-        var asked = SandboxRequest.Build(specification, image, _names);
+        var asked = SandboxRequest.Build(specification, image, _names, isPodman);
         ContainerCreated created;
         await _gate.WaitAsync(cancellationToken);
         try
@@ -180,8 +180,9 @@ internal sealed class InstanceRunner : IDisposable
         try
         {
             var said = await _engine.Containers.InspectAsync(created.Id, cancellationToken);
+            var podman = isPodman ? await _engine.Containers.InspectAsPodmanAsync(created.Id, cancellationToken) : null;
             if (SandboxSupport.Find(created.Warnings) is [var warned, ..]) throw warned.ToException();
-            if (SandboxCheck.Compare(asked, said) is [var broken, ..]) throw broken.ToException();
+            if (SandboxCheck.Compare(asked, said, podman) is [var broken, ..]) throw broken.ToException();
             return created.Id;
         }
         catch (InstanceException)
@@ -247,11 +248,14 @@ internal sealed class InstanceRunner : IDisposable
         }
     }
 
-    private async Task RequireSupportAsync(CancellationToken cancellationToken)
+    /// <returns>Whether the engine is Podman.</returns>
+    private async Task<bool> RequireSupportAsync(CancellationToken cancellationToken)
     {
-        if (_supportedAt is { } at && _time.GetElapsedTime(at) < SupportLasts) return;
+        if (_supported is { } known && _time.GetElapsedTime(known.At) < SupportLasts) return known.IsPodman;
         if (SandboxSupport.Find(await _engine.InfoAsync(cancellationToken)) is [var broken, ..]) throw broken.ToException();
-        _supportedAt = _time.GetTimestamp();
+        var isPodman = (await _engine.VersionAsync(cancellationToken)).IsPodman;
+        _supported = (_time.GetTimestamp(), isPodman);
+        return isPodman;
     }
 
     private bool IsAsked(ContainerDetail container) => _asked.ContainsKey(container.Id);

@@ -51,12 +51,14 @@ internal sealed class ImageCalls(EngineTransport transport)
     /// <returns>The image's id.</returns>
     public async Task<string> ImportAsync(Stream tar, string repository, string tag, IEnumerable<string> changes, CancellationToken cancellationToken)
     {
-        var query = new EngineQuery().Add("fromSrc", "-").Add("repo", repository).Add("tag", tag);
+        // The tag as a part of the name: Podman before 4.8 does not look at one beside it.
+        var name = $"{repository}:{tag}";
+        var query = new EngineQuery().Add("fromSrc", "-").Add("repo", name);
         foreach (var change in changes) query.Add("changes", change);
         await TransferAsync("/images/create", query, Tar(tar), null, cancellationToken);
 
         // The stream names the id in different places, depending on the engine.
-        return (await InspectAsync($"{repository}:{tag}", cancellationToken)).Id;
+        return (await InspectAsync(name, cancellationToken)).Id;
     }
 
     /// <summary>Builds an image from a tar with a Dockerfile in it, by the builder that every engine has.</summary>

@@ -95,7 +95,7 @@ public abstract class EngineClientTests(EngineFixture fixture)
                 await foreach (var happened in engine.EventsAsync("voxa.test=" + label, listening: null, ending.Token))
                 {
                     actions.Add(happened.Action);
-                    if (happened.Action == "destroy") break;
+                    if (happened.Action is "destroy" or "remove") break;
                 }
 
                 return actions;

@@ -26,7 +26,8 @@ public abstract class PromiseTests(RunningSandbox sandbox, EngineFixture fixture
     [Fact]
     public async Task User_OfTheProgram_IsNotRoot()
     {
-        Assert.Equal("uid=10001 gid=10001 groups=10001", (await sandbox.ExecAsync("id")).Text.Trim());
+        // As whom, of which group, and of no other.
+        Assert.Equal(["10001", "10001", "10001"], (await sandbox.ExecAsync("sh", "-c", "id -u; id -g; id -G")).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         var status = await StatusAsync();
         Assert.Equal("10001 10001 10001 10001", status["Uid"]);
         Assert.Equal("10001 10001 10001 10001", status["Gid"]);
@@ -105,11 +106,12 @@ public abstract class PromiseTests(RunningSandbox sandbox, EngineFixture fixture
     [Fact]
     public async Task Mounts_OfTheInstance_AreNoPathsOfTheMachine()
     {
-        string[] engines = ["/etc/resolv.conf", "/etc/hostname", "/etc/hosts"];
+        // What engines make for a container, none of it the machine's.
+        string[] engines = ["/etc/resolv.conf", "/etc/hostname", "/etc/hosts", "/etc/passwd", "/etc/group", "/run/.containerenv"];
         string[] virtuals = ["overlay", "proc", "tmpfs", "devpts", "sysfs", "cgroup", "cgroup2", "mqueue"];
         var mounts = (await sandbox.ExecAsync("cat", "/proc/1/mounts")).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')).ToList();
         var real = mounts.Where(fields => !virtuals.Contains(fields[2])).ToList();
-        Assert.Equal(engines.Order(), real.Select(fields => fields[1]).Order());
+        Assert.All(real, fields => Assert.Contains(fields[1], engines));
         Assert.All(real, fields => Assert.Contains("ro", fields[3].Split(',')));
         Assert.Empty((await (await sandbox.StartAsync()).Engine.Containers.InspectAsync((await sandbox.StartAsync()).Report.Container, Cancellation)).Mounts!);
     }
