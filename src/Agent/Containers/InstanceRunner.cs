@@ -24,7 +24,7 @@ internal sealed class InstanceRunner : IDisposable
     // Held while a container is made in a network, and while networks without containers are removed.
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly ConcurrentDictionary<string, bool> _asked = new(StringComparer.Ordinal);
-    private (long At, bool IsPodman)? _supported;
+    private long? _supportedAt;
 
     /// <param name="engine">The engine.</param>
     /// <param name="names">What the agent's things are called.</param>
@@ -61,9 +61,9 @@ internal sealed class InstanceRunner : IDisposable
             await RemoveContainerAsync(there.Id, cancellationToken);
         }
 
-        var isPodman = await RequireSupportAsync(cancellationToken);
+        await RequireSupportAsync(cancellationToken);
         var image = await _images.EnsureAsync(specification, registries, progress, cancellationToken);
-        var container = await CreateAsync(specification, id, image, isPodman, cancellationToken);
+        var container = await CreateAsync(specification, id, image, cancellationToken);
         await StartAsync(container, cancellationToken);
         return InstanceReports.Of(id, await _engine.Containers.InspectAsync(container, cancellationToken), asked: false);
     }
@@ -158,8 +158,9 @@ internal sealed class InstanceRunner : IDisposable
         }
     }
 
-    private async Task<string> CreateAsync(InstanceSpecification specification, InstanceId id, ImageDetail image, bool isPodman, CancellationToken cancellationToken)
+    private async Task<string> CreateAsync(InstanceSpecification specification, InstanceId id, ImageDetail image, CancellationToken cancellationToken)
     {
+        var isPodman = await _engine.IsPodmanAsync(cancellationToken);
         var asked = SandboxRequest.Build(specification, image, _names, isPodman);
         ContainerCreated created;
         await _gate.WaitAsync(cancellationToken);
@@ -248,14 +249,11 @@ internal sealed class InstanceRunner : IDisposable
         }
     }
 
-    /// <returns>Whether the engine is Podman.</returns>
-    private async Task<bool> RequireSupportAsync(CancellationToken cancellationToken)
+    private async Task RequireSupportAsync(CancellationToken cancellationToken)
     {
-        if (_supported is { } known && _time.GetElapsedTime(known.At) < SupportLasts) return known.IsPodman;
+        if (_supportedAt is { } at && _time.GetElapsedTime(at) < SupportLasts) return;
         if (SandboxSupport.Find(await _engine.InfoAsync(cancellationToken)) is [var broken, ..]) throw broken.ToException();
-        var isPodman = (await _engine.VersionAsync(cancellationToken)).IsPodman;
-        _supported = (_time.GetTimestamp(), isPodman);
-        return isPodman;
+        _supportedAt = _time.GetTimestamp();
     }
 
     private bool IsAsked(ContainerDetail container) => _asked.ContainsKey(container.Id);

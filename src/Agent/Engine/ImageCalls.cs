@@ -68,7 +68,14 @@ internal sealed class ImageCalls(EngineTransport transport)
         var query = new EngineQuery().Add("dockerfile", build.Dockerfile).Add("t", build.Tag).Add("rm", true).Add("forcerm", true).Add("pull", false)
             .Add("memory", build.MemoryBytes).Add("memswap", build.MemoryBytes).Add("cpuperiod", 100_000).Add("cpuquota", build.CpuMillis * 100L)
             .Add("labels", System.Text.Json.JsonSerializer.Serialize(build.Labels, EngineJson.Default.DictionaryStringString));
-        if (!build.Network) query.Add("networkmode", "none");
+        if (await transport.IsPodmanAsync(cancellationToken))
+        {
+            // It does not know the word of the compatible interface, and gives a build the machine's own network unless it is told otherwise in its own words.
+            query.Add("nsoptions", """[{"Name":"network","Host":false}]""");
+            if (!build.Network) query.Add("networkmode", "NetworkDisabled");
+        }
+        else if (!build.Network) query.Add("networkmode", "none");
+
         await TransferAsync("/build", query, Tar(tar), progress, cancellationToken);
         return (await InspectAsync(build.Tag, cancellationToken)).Id;
     }

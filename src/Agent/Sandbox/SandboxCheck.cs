@@ -95,7 +95,6 @@ internal static class SandboxCheck
     private static void Files(List<BrokenPromise> broken, HostConfig wanted, ContainerDetail said, HostConfig host)
     {
         Require(broken, "read_only_root", host.ReadonlyRootfs, "Its root file system could be written to.");
-        Require(broken, "host_paths", host.Binds is null or [] && host.VolumesFrom is null or [] && host.Mounts is null or [], "It would see paths of the machine.");
         foreach (var mount in said.Mounts ?? [])
         {
             if (mount.Type == "tmpfs" && mount.Destination is { } at && wanted.Tmpfs!.ContainsKey(at)) continue;
@@ -104,6 +103,9 @@ internal static class SandboxCheck
                 : $"It would see something of the machine at {mount.Destination}.";
             broken.Add(new(mount.Type == "volume" ? "volume" : "host_paths", text));
         }
+
+        // After what is mounted, which says more: Podman counts an image's volume among the paths, too.
+        Require(broken, "host_paths", host.Binds is null or [] && host.VolumesFrom is null or [] && host.Mounts is null or [], "It would see paths of the machine.");
 
         foreach (var (path, options) in wanted.Tmpfs!)
         {

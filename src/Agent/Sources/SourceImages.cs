@@ -69,7 +69,8 @@ internal sealed class SourceImages(EngineClient engine, ImageStore store, IConte
 
     private static void Tell(ProgressLine line, Action<InstanceState, string> progress)
     {
-        if (line.Stream is { } text && text.StartsWith("Step ", StringComparison.Ordinal)) progress(InstanceState.Building, EngineFaults.Clean(text));
+        // Docker writes "Step 1/5", Podman "STEP 1/5".
+        if (line.Stream is { } text && text.StartsWith("Step ", StringComparison.OrdinalIgnoreCase)) progress(InstanceState.Building, EngineFaults.Clean(text));
     }
 
     private static async Task<string> DockerfileAsync(Stream tar, CancellationToken cancellationToken)

@@ -29,7 +29,7 @@ public abstract class SourceImagesTests(EngineFixture fixture)
         }
 
         Assert.Equal(1, content.Opened);
-        Assert.Contains(told, text => text.StartsWith("Building: Step 2/", StringComparison.Ordinal));
+        Assert.Contains(told, text => text.StartsWith("Building: Step 2/", StringComparison.OrdinalIgnoreCase));
         await TestInstance.ClearAsync(engine, names);
         foreach (var image in await engine.Images.ListAsync(SandboxLabels.Filter(names.Owner), Cancellation)) await engine.Images.RemoveAsync(image.RepoTags![0], Cancellation);
     }
@@ -55,7 +55,8 @@ public abstract class SourceImagesTests(EngineFixture fixture)
     public async Task Ensure_ABaseImageWithTriggers_IsNotBuiltUpon()
     {
         var engine = await fixture.ConnectAsync();
-        await engine.Images.ImportAsync(TestTar.Of(("a", "b")), "localhost/voxa-trigger", "1", ["ONBUILD ADD http://127.0.0.1:9/x /x"], Cancellation);
+        var trigger = new ImageBuild("localhost/voxa-trigger:1", "Dockerfile", Network: false, 256L << 20, 1000, []);
+        await engine.Images.BuildAsync(TestTar.Of(("Dockerfile", $"FROM {BusyboxImage.Reference}\nONBUILD ADD http://127.0.0.1:9/x /x\n")), trigger, null, Cancellation);
         try
         {
             var names = TestInstance.NewNames();
@@ -67,7 +68,7 @@ public abstract class SourceImagesTests(EngineFixture fixture)
         }
         finally
         {
-            await engine.Images.RemoveAsync("localhost/voxa-trigger:1", CancellationToken.None);
+            await engine.Images.RemoveAsync(trigger.Tag, CancellationToken.None);
         }
     }
 
