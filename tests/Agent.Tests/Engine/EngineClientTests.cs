@@ -158,6 +158,22 @@ public abstract class EngineClientTests(EngineFixture fixture)
         Assert.Matches("RUN false|/bin/sh -c false", failed.Text);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Build_WithNetworkOrWithout_IsNeverInTheMachines(bool network)
+    {
+        var engine = await fixture.ConnectAsync();
+        var said = new StringBuilder();
+        var build = new ImageBuild($"localhost/voxa-network-{network}:1".ToLowerInvariant(), "Dockerfile", network, 256L << 20, 1000, []);
+        await engine.Images.BuildAsync(
+            TestTar.Of(("Dockerfile", $"FROM {BusyboxImage.Reference}\nRUN ls -l /proc/self/ns/net && ls /sys/class/net\n")), build, line => said.Append(line.Stream), Cancellation);
+        await engine.Images.RemoveAsync(build.Tag, Cancellation);
+        Assert.Contains("net:[", said.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(new FileInfo("/proc/self/ns/net").LinkTarget!, said.ToString(), StringComparison.Ordinal);
+        Assert.Equal(network, said.ToString().Contains("eth0", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Create_UnknownImage_IsNotFound()
     {
