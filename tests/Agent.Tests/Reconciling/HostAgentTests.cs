@@ -56,7 +56,9 @@ public abstract class HostAgentTests(EngineFixture fixture)
         cluster.Want(wanted);
         var ended = await cluster.HearAsync(report => report.Instances.Count(one => one.State == InstanceState.Failed) == 2 && report.Instances.Count(one => one.State == InstanceState.Running) == 2);
         Assert.Equal(("ended", 3), (ended.Instances[0].Code, ended.Instances[0].ExitCode));
-        Assert.Equal(("out_of_memory", true), (ended.Instances[1].Code, ended.Instances[1].OutOfMemory));
+        // Podman does not always hear that it was for memory.
+        Assert.Equal(ended.Instances[1].OutOfMemory ? "out_of_memory" : "ended", ended.Instances[1].Code);
+        Assert.Equal((137, true), (ended.Instances[1].ExitCode, ended.Instances[1].OutOfMemory || fixture.Name == "podman"));
         await engine.Containers.KillAsync(ended.Instances[2].Container, "KILL", Cancellation);
         var killed = await cluster.HearAsync(report => report.Instances[2].State == InstanceState.Failed, seconds: 5);
         Assert.Equal(("ended", 137), (killed.Instances[2].Code, killed.Instances[2].ExitCode));
