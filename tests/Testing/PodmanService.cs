@@ -78,6 +78,8 @@ public sealed class PodmanService : IAsyncDisposable
             "system", "service", "--time", "0", "unix://" + SocketIn(folder),
         ];
         foreach (var argument in line) start.ArgumentList.Add(argument);
+        // Else what is imported stays among the machine's.
+        start.Environment["TMPDIR"] = Directory.CreateDirectory(Path.Combine(folder, "temporary")).FullName;
         start.Environment["CONTAINERS_CONF"] = Path.Combine(folder, "containers.conf");
         await File.WriteAllTextAsync(start.Environment["CONTAINERS_CONF"]!, Settings, cancellationToken);
         var service = new PodmanService(folder, Process.Start(start)!);

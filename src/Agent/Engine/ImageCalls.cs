@@ -51,7 +51,7 @@ internal sealed class ImageCalls(EngineTransport transport)
     /// <returns>The image's id.</returns>
     public async Task<string> ImportAsync(Stream tar, string repository, string tag, IEnumerable<string> changes, CancellationToken cancellationToken)
     {
-        // The tag as a part of the name: Podman before 4.8 does not look at one beside it.
+        // The tag as a part of the name: not every Podman looks at one beside it.
         var name = $"{repository}:{tag}";
         var query = new EngineQuery().Add("fromSrc", "-").Add("repo", name);
         foreach (var change in changes) query.Add("changes", change);
