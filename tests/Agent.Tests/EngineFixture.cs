@@ -10,6 +10,7 @@ public abstract class EngineFixture : IAsyncLifetime
     private TemporaryFolder? _folder;
     private IAsyncDisposable? _running;
     private EngineClient? _client;
+    private readonly Dictionary<string, Task> _done = new(StringComparer.Ordinal);
     private Task<string?>? _starting;
 
     /// <summary>The path of its socket.</summary>
@@ -25,6 +26,12 @@ public abstract class EngineFixture : IAsyncLifetime
         lock (_lock) starting = _starting ??= StartAsync();
         if (await starting.WaitAsync(TestContext.Current.CancellationToken) is { } reason) Assert.Skip(reason);
         return _client!;
+    }
+
+    /// <summary>Does something for all tests that need it, once: as putting an image there.</summary>
+    internal Task OnceAsync(string what, Func<Task> act)
+    {
+        lock (_lock) return _done.TryGetValue(what, out var done) ? done : _done[what] = act();
     }
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
