@@ -62,8 +62,9 @@ public sealed class PodmanService : IAsyncDisposable
     /// <summary>Starts one.</summary>
     /// <param name="folder">Where everything of it is kept; whoever made it removes it after the service has ended.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="settings">More arguments, as <c>--network-backend=cni</c>.</param>
     /// <returns>The service, or in its place the reason why none runs here.</returns>
-    public static async Task<(PodmanService? Service, string? Reason)> StartAsync(string folder, CancellationToken cancellationToken)
+    public static async Task<(PodmanService? Service, string? Reason)> StartAsync(string folder, CancellationToken cancellationToken, params string[] settings)
     {
         if (Missing is { } missing) return (null, missing);
         var start = new ProcessStartInfo("unshare") { UseShellExecute = false };
@@ -74,7 +75,7 @@ public sealed class PodmanService : IAsyncDisposable
             "--mount", "--propagation", "private", "/bin/sh", "-c", Script, "sh", LogIn(folder), Program,
             "--root", Path.Combine(folder, "data"), "--runroot", Path.Combine(folder, "run"), "--tmpdir", Path.Combine(folder, "state"),
             "--network-config-dir", Path.Combine(folder, "networks"), "--volumepath", Path.Combine(folder, "volumes"),
-            "--storage-driver", "overlay", "--cgroup-manager", "cgroupfs", "--events-backend", "file", "--runtime", "runc",
+            "--storage-driver", "overlay", "--cgroup-manager", "cgroupfs", "--events-backend", "file", "--runtime", "runc", .. settings,
             "system", "service", "--time", "0", "unix://" + SocketIn(folder),
         ];
         foreach (var argument in line) start.ArgumentList.Add(argument);

@@ -49,6 +49,21 @@ public abstract class ContainmentTests(EngineFixture fixture)
     }
 
     [Fact]
+    public async Task LogWithoutEnd_IsBounded()
+    {
+        const int Written = 40 << 20;
+        var engine = await fixture.ConnectAsync();
+        var program = $"i=0; while [ $i -lt {Written >> 16} ]; do head -c 65535 /dev/zero | {BusyboxImage.Program} tr '\\0' x; echo; i=$((i+1)); done";
+        await RunAsync(engine, TestInstance.Of("/bin/sh", "-c", program), async report =>
+        {
+            Assert.Equal(0, (await engine.Containers.WaitAsync(report.Container, Cancellation)).StatusCode);
+            long kept = 0;
+            await foreach (var piece in engine.Containers.LogsAsync(report.Container, tail: null, follow: false, timestamps: false, Cancellation)) kept += piece.Bytes.Length;
+            Assert.InRange(kept, 1, 2 * SandboxRequest.LogBytes);
+        });
+    }
+
+    [Fact]
     public async Task OutsideNetwork_WithoutPermission_IsNotReached()
     {
         var engine = await fixture.ConnectAsync();
