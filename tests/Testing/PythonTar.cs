@@ -13,9 +13,13 @@ public static class PythonTar
     /// <summary>Null if it can be made; otherwise why not.</summary>
     public static string? Missing =>
         BusyboxTar.Missing is { } missing ? missing
-        : !File.Exists(Program) ? "Python is not installed: apt-get install python3"
+        : !File.Exists(Program) || !File.Exists(Path.Combine(Library, "http", "server.py")) ? "Python is not installed: apt-get install python3"
         : Pip is null ? "pip is not installed: apt-get install python3-pip-whl"
         : null;
+
+    private static string Resolved => File.ResolveLinkTarget(Program, returnFinalTarget: true)?.FullName ?? Program;
+
+    private static string Library => Path.Combine("/usr/lib", Path.GetFileName(Resolved));
 
     private static string? Pip => Directory.Exists(Wheels) ? Directory.EnumerateFiles(Wheels, "pip-*.whl").Order(StringComparer.Ordinal).LastOrDefault() : null;
 
@@ -23,9 +27,8 @@ public static class PythonTar
     /// <param name="cancellationToken">Ends the look for libraries.</param>
     public static async Task<MemoryStream> MakeAsync(CancellationToken cancellationToken)
     {
-        var program = File.ResolveLinkTarget(Program, returnFinalTarget: true)!.FullName;
-        var library = Path.Combine("/usr/lib", Path.GetFileName(program));
-        var modules = Directory.EnumerateFiles(library, "*", SearchOption.AllDirectories).Where(IsWanted).ToList();
+        var program = Resolved;
+        var modules = Directory.EnumerateFiles(Library, "*", SearchOption.AllDirectories).Where(IsWanted).ToList();
         var tar = new MemoryStream();
         await using (var writer = new TarWriter(tar, TarEntryFormat.Pax, leaveOpen: true))
         {

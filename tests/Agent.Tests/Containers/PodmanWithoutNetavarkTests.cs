@@ -12,6 +12,7 @@ public sealed class PodmanWithoutNetavarkTests
     public async Task Ensure_AClosedNetworkThatNothingReaches_IsRefusedAndLeavesNothing()
     {
         if (BusyboxImage.Missing is { } missing) Assert.Skip(missing);
+        if (!File.Exists("/usr/lib/cni/bridge")) Assert.Skip("CNI's plugins are not installed: apt-get install containernetworking-plugins");
         using var folder = new TemporaryFolder();
         var (service, reason) = await PodmanService.StartAsync(folder.Path, Cancellation, "--network-backend", "cni");
         if (service is null) Assert.Skip(reason!);
