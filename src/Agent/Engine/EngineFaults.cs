@@ -11,7 +11,12 @@ internal static class EngineFaults
     public const int TextLimit = 1024;
 
     // Docker answers 500 for both; what went wrong stands in the text only. Podman passes on the same words of the kernel, and has its own of names.
-    private static readonly string[] NoRoom = ["no space left on device", "address pools have been fully subnetted", "non-overlapping IPv4 address pool", "no available IPv4 addresses"];
+    private static readonly string[] NoRoom =
+    [
+        "no space left on device", "address pools have been fully subnetted", "non-overlapping IPv4 address pool", "no available IPv4 addresses",
+        "could not find free subnet from subnet pools", "failed to find free IP in range",
+    ];
+
     private static readonly string[] Taken = ["port is already allocated", "address already in use", "is already in use", "is in use by", "network already exists", "container state improper"];
 
     /// <summary>The exception for an answer that is none of success.</summary>

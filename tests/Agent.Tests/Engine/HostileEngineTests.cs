@@ -183,6 +183,10 @@ public sealed class HostileEngineTests
     [InlineData(500, "mkdir /x: no space left on device", EngineFaultKind.NoRoom)]
     [InlineData(500, "driver failed: Bind for 0.0.0.0:80 failed: port is already allocated", EngineFaultKind.Conflict)]
     [InlineData(507, "", EngineFaultKind.NoRoom)]
+    [InlineData(500, "could not find free subnet from subnet pools", EngineFaultKind.NoRoom)]
+    [InlineData(500, "IPAM error: failed to find free IP in range: 10.89.0.1 - 10.89.0.254", EngineFaultKind.NoRoom)]
+    [InlineData(500, "network name voxa-a already used: network already exists", EngineFaultKind.Conflict)]
+    [InlineData(500, "can only kill running containers. 1 is in state exited: container state improper", EngineFaultKind.Conflict)]
     [InlineData(301, "", EngineFaultKind.Broken)]
     public async Task Call_EngineRefuses_FaultHasStatusAndWords(int status, string words, EngineFaultKind expected)
     {
