@@ -117,11 +117,12 @@ public sealed class PodmanService : IAsyncDisposable
             var own = NamespaceOf(_process.Id);
             await RunAsync(Program, "--url", "unix://" + Socket, "rm", "--all", "--force", "--time", "0");
             await RunAsync(Program, "--url", "unix://" + Socket, "network", "prune", "--force");
+
+            // What has watched a command in a container stays for minutes, to be asked about it. Before the service ends: as long as it is there, the
+            // number of its namespace is nobody else's.
+            foreach (var left in Processes().Where(id => id != _process.Id && own is not null && NamespaceOf(id) == own)) await RunAsync("kill", "-KILL", Text(left));
             await RunAsync("kill", "-TERM", Text(_process.Id));
             await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(Patience, CancellationToken.None);
-
-            // What has watched a command in a container stays for minutes, to be asked about it.
-            foreach (var left in Processes().Where(id => own is not null && NamespaceOf(id) == own)) await RunAsync("kill", "-KILL", Text(left));
         }
 
         _process.Dispose();
