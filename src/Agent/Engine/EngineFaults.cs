@@ -34,6 +34,9 @@ internal static class EngineFaults
         return new EngineException(KindOf(code is >= 400 and < 600 ? code.Value : 500, clean), call, clean.Length == 0 ? "the engine failed without a word" : clean);
     }
 
+    /// <summary>Whether an engine lost a build step by its own doing: Podman 4.3 at times kills the process that runs one. A step that is killed itself is told otherwise.</summary>
+    public static bool IsLostStep(string text) => text.EndsWith("while running runtime: signal: killed", StringComparison.Ordinal);
+
     public static EngineFaultKind KindOf(int status, string text)
     {
         if (status >= 500 || status == 507)

@@ -54,7 +54,7 @@ internal sealed class SourceImages(EngineClient engine, ImageStore store, IConte
         }
         catch (EngineException fault) when (fault.Kind is EngineFaultKind.Failed or EngineFaultKind.Refused or EngineFaultKind.NotFound)
         {
-            throw new InstanceException("build_failed", $"The image cannot be built: {fault.Text}", passing: false, fault);
+            throw new InstanceException("build_failed", $"The image cannot be built: {fault.Text}", passing: EngineFaults.IsLostStep(fault.Text), fault);
         }
 
         var image = await engine.Images.InspectAsync(tag, cancellationToken);

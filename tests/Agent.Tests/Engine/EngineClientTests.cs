@@ -144,8 +144,8 @@ public abstract class EngineClientTests(EngineFixture fixture)
 
         var steps = new List<string>();
         var build = new ImageBuild("localhost/voxa-built:1", "Dockerfile", Network: false, 256L << 20, 1000, new() { ["voxa.test"] = "built" });
-        var built = await engine.Images.BuildAsync(
-            TestTar.Of(("Dockerfile", $"FROM {BusyboxImage.Reference}\nRUN echo built > /built\nUSER 10001\n")), build, line => steps.Add(line.Stream ?? ""), Cancellation);
+        var built = await LostSteps.TryAgainAsync(() => engine.Images.BuildAsync(
+            TestTar.Of(("Dockerfile", $"FROM {BusyboxImage.Reference}\nRUN echo built > /built\nUSER 10001\n")), build, line => steps.Add(line.Stream ?? ""), Cancellation));
         var image = await engine.Images.InspectAsync(built, Cancellation);
         Assert.Equal("10001", image.Config!.User);
         Assert.Equal("built", image.Config.Labels!["voxa.test"]);
@@ -166,8 +166,8 @@ public abstract class EngineClientTests(EngineFixture fixture)
         var engine = await fixture.ConnectAsync();
         var said = new StringBuilder();
         var build = new ImageBuild($"localhost/voxa-network-{network}:1".ToLowerInvariant(), "Dockerfile", network, 256L << 20, 1000, []);
-        await engine.Images.BuildAsync(
-            TestTar.Of(("Dockerfile", $"FROM {BusyboxImage.Reference}\nRUN ls -l /proc/self/ns/net && ls /sys/class/net\n")), build, line => said.Append(line.Stream), Cancellation);
+        await LostSteps.TryAgainAsync(() => engine.Images.BuildAsync(
+            TestTar.Of(("Dockerfile", $"FROM {BusyboxImage.Reference}\nRUN ls -l /proc/self/ns/net && ls /sys/class/net\n")), build, line => said.Append(line.Stream), Cancellation));
         await engine.Images.RemoveAsync(build.Tag, Cancellation);
         Assert.Contains("net:[", said.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(new FileInfo("/proc/self/ns/net").LinkTarget!, said.ToString(), StringComparison.Ordinal);

@@ -175,6 +175,12 @@ public sealed class HostileEngineTests
     }
 
     [Theory]
+    [InlineData("building at STEP \"RUN x\": while running runtime: signal: killed", true)]
+    [InlineData("building at STEP \"RUN x\": while running runtime: exit status 137", false)]
+    [InlineData("The command '/bin/sh -c x' returned a non-zero code: 137", false)]
+    public void IsLostStep_TheEnginesWords_TellItsOwnDoingFromTheSteps(string text, bool expected) => Assert.Equal(expected, EngineFaults.IsLostStep(text));
+
+    [Theory]
     [InlineData(404, "no such container", EngineFaultKind.NotFound)]
     [InlineData(409, "name in use", EngineFaultKind.Conflict)]
     [InlineData(400, "bad parameter", EngineFaultKind.Refused)]

@@ -25,7 +25,7 @@ internal static class GeneratedImage
         try
         {
             var source = new AppSource(SourceKind.Source, content.Digest, runtime, BuildNetwork: network);
-            await look(await runner.EnsureAsync(TestInstance.Of() with { Source = source }, Registries, null, Cancellation));
+            await look(await LostSteps.TryAgainAsync(() => runner.EnsureAsync(TestInstance.Of() with { Source = source }, Registries, null, Cancellation)));
         }
         finally
         {

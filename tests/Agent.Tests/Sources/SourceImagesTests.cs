@@ -21,14 +21,17 @@ public abstract class SourceImagesTests(EngineFixture fixture)
             ("Dockerfile", $"FROM {BusyboxImage.Reference}\nRUN [ \"$(ls /sys/class/net)\" = lo ]\nCOPY code /code\nCMD [\"/bin/sh\", \"-c\", \"exit $(cat /code)\"]\n"), ("code", "5")).ToArray());
         using var runner = Runner(engine, names, content);
         var told = new List<string>();
+        var opened = new List<int>();
         foreach (var instance in new[] { "web.1.1", "web.1.2" })
         {
             var specification = TestInstance.Of() with { Instance = instance, Source = new AppSource(SourceKind.Source, content.Digest) };
-            var report = await runner.EnsureAsync(specification, TestInstance.Registries, (state, text) => told.Add($"{state}: {text}"), Cancellation);
+            var report = await LostSteps.TryAgainAsync(() => runner.EnsureAsync(specification, TestInstance.Registries, (state, text) => told.Add($"{state}: {text}"), Cancellation));
             Assert.Equal(5, (await engine.Containers.WaitAsync(report.Container, Cancellation)).StatusCode);
+            opened.Add(content.Opened);
         }
 
-        Assert.Equal(1, content.Opened);
+        // Fetched for the first instance, or again where the engine lost a step, and not for the second one.
+        Assert.Equal(opened[0], content.Opened);
         Assert.Contains(told, text => text.StartsWith("Building: Step 2/", StringComparison.OrdinalIgnoreCase));
         await TestInstance.ClearAsync(engine, names);
         foreach (var image in await engine.Images.ListAsync(SandboxLabels.Filter(names.Owner), Cancellation)) await engine.Images.RemoveAsync(image.RepoTags![0], Cancellation);
