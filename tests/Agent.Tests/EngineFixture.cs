@@ -1,38 +1,37 @@
 using OrleansVoxa.Agent.Engine;
-using OrleansVoxa.Agent.Tests;
 using OrleansVoxa.Testing;
-
-[assembly: AssemblyFixture(typeof(EngineFixture))]
 
 namespace OrleansVoxa.Agent.Tests;
 
 /// <summary>A real engine for all tests that need one, with the busybox image in it; started by the first and stopped after the last.</summary>
-public sealed class EngineFixture : IAsyncLifetime
+public abstract class EngineFixture : IAsyncLifetime
 {
-    private readonly SemaphoreSlim _starting = new(1, 1);
+    private readonly Lock _lock = new();
     private TemporaryFolder? _folder;
-    private DockerDaemon? _daemon;
+    private IAsyncDisposable? _running;
     private EngineClient? _client;
-    private string? _reason;
+    private readonly Dictionary<string, Task> _done = new(StringComparer.Ordinal);
+    private Task<string?>? _starting;
 
     /// <summary>The path of its socket.</summary>
-    public string Socket => _daemon!.Socket;
+    public string Socket { get; private set; } = "";
+
+    /// <summary>What the agent calls it.</summary>
+    public abstract string Name { get; }
 
     /// <summary>A client of the engine. Skips the test where none can run, and says what is missing.</summary>
     internal async Task<EngineClient> ConnectAsync()
     {
-        await _starting.WaitAsync(TestContext.Current.CancellationToken);
-        try
-        {
-            if (_client is null && _reason is null) await StartAsync();
-        }
-        finally
-        {
-            _starting.Release();
-        }
-
-        if (_reason is not null) Assert.Skip(_reason);
+        Task<string?> starting;
+        lock (_lock) starting = _starting ??= StartAsync();
+        if (await starting.WaitAsync(TestContext.Current.CancellationToken) is { } reason) Assert.Skip(reason);
         return _client!;
+    }
+
+    /// <summary>Does something for all tests that need it, once: as putting an image there.</summary>
+    internal Task OnceAsync(string what, Func<Task> act)
+    {
+        lock (_lock) return _done.TryGetValue(what, out var done) ? done : _done[what] = act();
     }
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
@@ -40,22 +39,23 @@ public sealed class EngineFixture : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         _client?.Dispose();
-        if (_daemon is not null) await _daemon.DisposeAsync();
+        if (_running is not null) await _running.DisposeAsync();
         _folder?.Dispose();
-        _starting.Dispose();
+        GC.SuppressFinalize(this);
     }
 
-    private async Task StartAsync()
-    {
-        _reason = BusyboxImage.Missing ?? DockerDaemon.Missing;
-        if (_reason is not null) return;
-        _folder = new TemporaryFolder();
+    /// <summary>Starts the engine in a folder.</summary>
+    /// <returns>What ends it, and the path of its socket; or the reason why it does not run here.</returns>
+    protected abstract Task<(IAsyncDisposable? Running, string Socket, string? Reason)> StartAsync(string folder);
 
-        // The test that starts it may be cancelled; the engine is for all of them.
-        (_daemon, _reason) = await DockerDaemon.StartAsync(_folder.Path, CancellationToken.None);
-        if (_daemon is null) return;
-        var client = new EngineClient(new EngineOptions { Socket = _daemon.Socket }, TimeProvider.System);
-        await BusyboxImage.ImportAsync(client, CancellationToken.None);
-        _client = client;
+    private async Task<string?> StartAsync()
+    {
+        if (BusyboxImage.Missing is { } missing) return missing;
+        _folder = new TemporaryFolder();
+        (_running, Socket, var reason) = await StartAsync(_folder.Path);
+        if (_running is null) return reason;
+        _client = new EngineClient(new EngineOptions { Socket = Socket }, TimeProvider.System);
+        await BusyboxImage.ImportAsync(_client, CancellationToken.None);
+        return null;
     }
 }

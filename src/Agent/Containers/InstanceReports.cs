@@ -12,6 +12,8 @@ internal static class InstanceReports
     /// <summary>The code of a container that the engine is removing.</summary>
     public const string BeingRemoved = "container_being_removed";
 
+    private const int Killed = 137;
+
     public static InstanceReport Of(InstanceId id, ContainerDetail container, bool asked)
     {
         var state = container.State;
@@ -66,8 +68,11 @@ internal static class InstanceReports
         if (asked) return report with { Reason = "It was asked to end." };
         return state.OOMKilled
             ? report with { Code = "out_of_memory", Reason = "It wanted more memory than it may use and was ended by the kernel: raise limits.memory, or find what fills it (writable folders count)." }
-            : report with { Code = "ended", Reason = Shorten($"It ended by itself with exit code {state.ExitCode}. {EngineFaults.Clean(state.Error ?? "")}".TrimEnd()) };
+            : report with { Code = "ended", Reason = Shorten($"It ended by itself with exit code {state.ExitCode}. {Hint(state.ExitCode)}{EngineFaults.Clean(state.Error ?? "")}".TrimEnd()) };
     }
+
+    // Not every engine says of every end that it was for memory.
+    private static string Hint(int exitCode) => exitCode == Killed ? "Something killed it: look whether it wanted more memory than it may use. " : "";
 
     private static InstanceReport Report(InstanceId id, InstanceState state, string code, string reason, string container, string address, DateTimeOffset? started) =>
         new(id.ToString(), state, code, reason, container, address, started, null, false, null, 0, 0);

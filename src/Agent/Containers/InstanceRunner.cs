@@ -160,7 +160,8 @@ internal sealed class InstanceRunner : IDisposable
 
     private async Task<string> CreateAsync(InstanceSpecification specification, InstanceId id, ImageDetail image, CancellationToken cancellationToken)
     {
-        var asked = SandboxRequest.Build(specification, image, _names);
+        var isPodman = await _engine.IsPodmanAsync(cancellationToken);
+        var asked = SandboxRequest.Build(specification, image, _names, isPodman);
         ContainerCreated created;
         await _gate.WaitAsync(cancellationToken);
         try
@@ -180,8 +181,9 @@ internal sealed class InstanceRunner : IDisposable
         try
         {
             var said = await _engine.Containers.InspectAsync(created.Id, cancellationToken);
+            var podman = isPodman ? await _engine.Containers.InspectAsPodmanAsync(created.Id, cancellationToken) : null;
             if (SandboxSupport.Find(created.Warnings) is [var warned, ..]) throw warned.ToException();
-            if (SandboxCheck.Compare(asked, said) is [var broken, ..]) throw broken.ToException();
+            if (SandboxCheck.Compare(asked, said, podman) is [var broken, ..]) throw broken.ToException();
             return created.Id;
         }
         catch (InstanceException)

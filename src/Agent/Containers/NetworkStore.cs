@@ -14,8 +14,12 @@ internal sealed class NetworkStore(EngineClient engine, SandboxNames names)
     {
         var asked = SandboxRequest.Network(app, outside, names);
         var found = await FindAsync(asked.Name, cancellationToken);
+        var isNew = found is null;
         found ??= await CreateAsync(asked, cancellationToken);
-        if (SandboxCheck.Compare(asked, found) is [var broken, ..]) throw broken.ToException();
+        if (SandboxCheck.Compare(asked, found) is not [var broken, ..]) return;
+        // One that was made just now, and of no use, has nobody in it. Another's of that name was not made here.
+        if (isNew && IsOwn(found)) await engine.Networks.RemoveAsync(found.Id, CancellationToken.None);
+        throw broken.ToException();
     }
 
     /// <summary>Removes those networks of this agent that no container of it is made for.</summary>
@@ -23,7 +27,7 @@ internal sealed class NetworkStore(EngineClient engine, SandboxNames names)
     {
         foreach (var network in await engine.Networks.ListAsync(SandboxLabels.Filter(names.Owner), cancellationToken))
         {
-            if (network.Name is not { } name || used.Contains(name) || network.Labels?.GetValueOrDefault(SandboxLabels.Owner) != names.Owner) continue;
+            if (network.Name is not { } name || used.Contains(name) || !IsOwn(network)) continue;
             try
             {
                 await engine.Networks.RemoveAsync(network.Id, cancellationToken);
@@ -34,6 +38,8 @@ internal sealed class NetworkStore(EngineClient engine, SandboxNames names)
             }
         }
     }
+
+    private bool IsOwn(NetworkDetail network) => network.Labels?.GetValueOrDefault(SandboxLabels.Owner) == names.Owner;
 
     private async Task<NetworkDetail> CreateAsync(NetworkCreate asked, CancellationToken cancellationToken)
     {

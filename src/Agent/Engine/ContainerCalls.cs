@@ -36,6 +36,10 @@ internal sealed class ContainerCalls(EngineTransport transport)
     public Task<ContainerDetail> InspectAsync(string id, CancellationToken cancellationToken) =>
         transport.GetAsync(transport.Call(HttpMethod.Get, $"/containers/{Path(id)}/json"), EngineJson.Default.ContainerDetail, cancellationToken);
 
+    /// <summary>What only Podman can be asked, in its own interface, which it has at the same socket.</summary>
+    public Task<PodmanDetail> InspectAsPodmanAsync(string id, CancellationToken cancellationToken) =>
+        transport.GetAsync(transport.Call(HttpMethod.Get, $"/libpod/containers/{Path(id)}/json"), EngineJson.Default.PodmanDetail, cancellationToken);
+
     /// <summary>All containers, running or not, that carry a label: a name, or a name and its value with an equals sign between.</summary>
     public Task<List<ContainerSummary>> ListAsync(string label, CancellationToken cancellationToken) =>
         transport.GetAsync(

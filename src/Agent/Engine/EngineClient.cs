@@ -34,6 +34,9 @@ internal sealed class EngineClient : IDisposable
     /// <summary>The version of the interface that both sides speak.</summary>
     public Task<ApiVersion> AgreeAsync(CancellationToken cancellationToken) => _transport.AgreeAsync(cancellationToken);
 
+    /// <summary>Whether it is Podman, for the few things that its compatible interface says or takes otherwise.</summary>
+    public Task<bool> IsPodmanAsync(CancellationToken cancellationToken) => _transport.IsPodmanAsync(cancellationToken);
+
     public Task PingAsync(CancellationToken cancellationToken) => _transport.DoAsync(_transport.Call(HttpMethod.Get, "/_ping"), cancellationToken);
 
     public Task<VersionAnswer> VersionAsync(CancellationToken cancellationToken) =>

@@ -10,9 +10,14 @@ internal static class EngineFaults
     /// <summary>The most characters of an engine's message that are kept, the sign that it was cut among them.</summary>
     public const int TextLimit = 1024;
 
-    // Docker answers 500 for both; what went wrong stands in the text only. Podman passes on the same words of the kernel.
-    private static readonly string[] NoRoom = ["no space left on device", "address pools have been fully subnetted", "non-overlapping IPv4 address pool", "no available IPv4 addresses"];
-    private static readonly string[] Taken = ["port is already allocated", "address already in use", "is already in use", "is in use by"];
+    // Docker answers 500 for both; what went wrong stands in the text only. Podman passes on the same words of the kernel, and has its own of names.
+    private static readonly string[] NoRoom =
+    [
+        "no space left on device", "address pools have been fully subnetted", "non-overlapping IPv4 address pool", "no available IPv4 addresses",
+        "could not find free subnet from subnet pools", "failed to find free IP in range",
+    ];
+
+    private static readonly string[] Taken = ["port is already allocated", "address already in use", "is already in use", "is in use by", "network already exists", "container state improper"];
 
     /// <summary>The exception for an answer that is none of success.</summary>
     public static EngineException Of(string call, int status, ReadOnlySpan<byte> body) => Of(call, status, TextOf(body));
@@ -28,6 +33,9 @@ internal static class EngineFaults
         // A build step that failed is told with its exit code in that place.
         return new EngineException(KindOf(code is >= 400 and < 600 ? code.Value : 500, clean), call, clean.Length == 0 ? "the engine failed without a word" : clean);
     }
+
+    /// <summary>Whether an engine lost a build step by its own doing: Podman 4.3 at times kills the process that runs one. A step that is killed itself is told otherwise.</summary>
+    public static bool IsLostStep(string text) => text.EndsWith("while running runtime: signal: killed", StringComparison.Ordinal);
 
     public static EngineFaultKind KindOf(int status, string text)
     {

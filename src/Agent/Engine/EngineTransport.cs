@@ -14,7 +14,7 @@ internal sealed class EngineTransport : IDisposable
 {
     private readonly HttpClient _http;
     private readonly SemaphoreSlim _agreeing = new(1, 1);
-    private ApiVersion? _version;
+    private Met? _met;
 
     public EngineTransport(EngineOptions options, TimeProvider time)
     {
@@ -35,29 +35,10 @@ internal sealed class EngineTransport : IDisposable
     }
 
     /// <summary>The version that is spoken: agreed on at the first call, and again after the engine was away, since it may be another by then.</summary>
-    public async Task<ApiVersion> AgreeAsync(CancellationToken cancellationToken)
-    {
-        if (_version is { } known) return known;
-        await _agreeing.WaitAsync(cancellationToken);
-        try
-        {
-            if (_version is { } meanwhile) return meanwhile;
-            var call = new EngineCall(HttpMethod.Get, "/version", "", null, Options.CallTimeout, Options.CallTimeout);
-            var said = await ReadAsync(await OpenVersionedAsync(call, null, cancellationToken), EngineJson.Default.VersionAnswer);
-            if (!ApiVersion.TryParse(said.ApiVersion, out var newest))
-                throw new EngineException(EngineFaultKind.Broken, call.Name, "the engine does not say which version of its interface it has");
-            if (!ApiVersion.TryParse(said.MinAPIVersion, out var oldest)) oldest = newest;
-            _version = ApiVersion.Agree(oldest, newest)
-                ?? throw new EngineException(
-                    EngineFaultKind.Unsupported, call.Name,
-                    $"the engine speaks versions {oldest} to {newest} of its interface, this agent {ApiVersion.Oldest} to {ApiVersion.Newest}");
-            return _version.Value;
-        }
-        finally
-        {
-            _agreeing.Release();
-        }
-    }
+    public async Task<ApiVersion> AgreeAsync(CancellationToken cancellationToken) => (await MeetAsync(cancellationToken)).Version;
+
+    /// <summary>Whether the engine is Podman, for the few things that its compatible interface says or takes otherwise.</summary>
+    public async Task<bool> IsPodmanAsync(CancellationToken cancellationToken) => (await MeetAsync(cancellationToken)).IsPodman;
 
     /// <summary>A call with the limits that most have.</summary>
     public EngineCall Call(HttpMethod method, string path, EngineQuery? query = null, HttpContent? content = null, TimeSpan? limit = null, TimeSpan? idle = null) =>
@@ -105,7 +86,7 @@ internal sealed class EngineTransport : IDisposable
         }
         catch (EngineException fault) when (fault.Kind == EngineFaultKind.Unreachable)
         {
-            _version = null;
+            _met = null;
             throw;
         }
     }
@@ -129,6 +110,30 @@ internal sealed class EngineTransport : IDisposable
         {
             http.Dispose();
             throw;
+        }
+    }
+
+    private async Task<Met> MeetAsync(CancellationToken cancellationToken)
+    {
+        if (_met is { } known) return known;
+        await _agreeing.WaitAsync(cancellationToken);
+        try
+        {
+            if (_met is { } meanwhile) return meanwhile;
+            var call = new EngineCall(HttpMethod.Get, "/version", "", null, Options.CallTimeout, Options.CallTimeout);
+            var said = await ReadAsync(await OpenVersionedAsync(call, null, cancellationToken), EngineJson.Default.VersionAnswer);
+            if (!ApiVersion.TryParse(said.ApiVersion, out var newest))
+                throw new EngineException(EngineFaultKind.Broken, call.Name, "the engine does not say which version of its interface it has");
+            if (!ApiVersion.TryParse(said.MinAPIVersion, out var oldest)) oldest = newest;
+            var version = ApiVersion.Agree(oldest, newest)
+                ?? throw new EngineException(
+                    EngineFaultKind.Unsupported, call.Name,
+                    $"the engine speaks versions {oldest} to {newest} of its interface, this agent {ApiVersion.Oldest} to {ApiVersion.Newest}");
+            return _met = new Met(version, said.IsPodman);
+        }
+        finally
+        {
+            _agreeing.Release();
         }
     }
 
@@ -207,4 +212,6 @@ internal sealed class EngineTransport : IDisposable
     {
         await using (answer) return Parse((await answer.ReadToEndAsync(Options.AnswerLimit)).Span, type, answer.Call);
     }
+
+    private sealed record Met(ApiVersion Version, bool IsPodman);
 }

@@ -51,12 +51,14 @@ internal sealed class ImageCalls(EngineTransport transport)
     /// <returns>The image's id.</returns>
     public async Task<string> ImportAsync(Stream tar, string repository, string tag, IEnumerable<string> changes, CancellationToken cancellationToken)
     {
-        var query = new EngineQuery().Add("fromSrc", "-").Add("repo", repository).Add("tag", tag);
+        // The tag as a part of the name: not every Podman looks at one beside it.
+        var name = $"{repository}:{tag}";
+        var query = new EngineQuery().Add("fromSrc", "-").Add("repo", name);
         foreach (var change in changes) query.Add("changes", change);
         await TransferAsync("/images/create", query, Tar(tar), null, cancellationToken);
 
         // The stream names the id in different places, depending on the engine.
-        return (await InspectAsync($"{repository}:{tag}", cancellationToken)).Id;
+        return (await InspectAsync(name, cancellationToken)).Id;
     }
 
     /// <summary>Builds an image from a tar with a Dockerfile in it, by the builder that every engine has.</summary>
@@ -66,7 +68,14 @@ internal sealed class ImageCalls(EngineTransport transport)
         var query = new EngineQuery().Add("dockerfile", build.Dockerfile).Add("t", build.Tag).Add("rm", true).Add("forcerm", true).Add("pull", false)
             .Add("memory", build.MemoryBytes).Add("memswap", build.MemoryBytes).Add("cpuperiod", 100_000).Add("cpuquota", build.CpuMillis * 100L)
             .Add("labels", System.Text.Json.JsonSerializer.Serialize(build.Labels, EngineJson.Default.DictionaryStringString));
-        if (!build.Network) query.Add("networkmode", "none");
+        if (await transport.IsPodmanAsync(cancellationToken))
+        {
+            // It does not know the word of the compatible interface, and gives a build the machine's own network unless it is told otherwise in its own words.
+            query.Add("nsoptions", """[{"Name":"network","Host":false}]""");
+            if (!build.Network) query.Add("networkmode", "NetworkDisabled");
+        }
+        else if (!build.Network) query.Add("networkmode", "none");
+
         await TransferAsync("/build", query, Tar(tar), progress, cancellationToken);
         return (await InspectAsync(build.Tag, cancellationToken)).Id;
     }

@@ -9,7 +9,10 @@ namespace OrleansVoxa.Agent.Sandbox;
 internal static class SandboxCheck
 {
     /// <summary>All promises that do not hold; empty if the container may start.</summary>
-    public static IReadOnlyList<BrokenPromise> Compare(ContainerCreate asked, ContainerDetail said)
+    /// <param name="asked">What was asked for.</param>
+    /// <param name="said">What the engine says that it made.</param>
+    /// <param name="podman">What Podman says besides; null of another engine.</param>
+    public static IReadOnlyList<BrokenPromise> Compare(ContainerCreate asked, ContainerDetail said, PodmanDetail? podman = null)
     {
         var broken = new List<BrokenPromise>();
         if (said.HostConfig is not { } host || said.Config is not { } config)
@@ -22,11 +25,11 @@ internal static class SandboxCheck
         Require(broken, "user", config.User == asked.User && IsNotRoot(config.User), $"It was to run as user {asked.User}, and would run as \"{config.User}\".");
         Require(broken, "image", said.Image == asked.Image || config.Image == asked.Image, $"It was to be made from {asked.Image}, and is made from {said.Image}.");
         Require(broken, "labels", asked.Labels!.All(label => config.Labels?.GetValueOrDefault(label.Key) == label.Value), "It does not carry the labels by which it would be found again.");
-        Privileges(broken, host);
+        Privileges(broken, host, podman);
         Limits(broken, wanted, host);
         Files(broken, wanted, said, host);
         Network(broken, wanted, said, host);
-        Logs(broken, host);
+        Logs(broken, host, podman);
         return broken;
     }
 
@@ -41,13 +44,20 @@ internal static class SandboxCheck
         Require(broken, "network", said.Internal == asked.Internal, $"The network {asked.Name} was to be {(asked.Internal ? "closed to" : "open to")} the outside, and is not.");
         Require(broken, "network", said.Driver == asked.Driver, $"The network {asked.Name} was to be a bridge, and is \"{said.Driver}\".");
         Require(broken, "network", !said.EnableIPv6, $"The network {asked.Name} was to have no IPv6, and has it.");
+        Require(
+            broken, "network_reach",
+            said.IPAM?.Config?.Any(range => IsAddress(range.Gateway)) == true,
+            $"The engine gives its machine no address in the network {asked.Name}, so that nothing would reach the instance: on Podman, install netavark in place of CNI.");
         return broken;
     }
 
-    private static void Privileges(List<BrokenPromise> broken, HostConfig host)
+    private static void Privileges(List<BrokenPromise> broken, HostConfig host, PodmanDetail? podman)
     {
         Require(broken, "privileged", !host.Privileged, "It would be privileged.");
-        Require(broken, "capabilities", host.CapAdd is null or [] && HasDroppedAll(host.CapDrop), "It would keep capabilities.");
+        Require(
+            broken, "capabilities",
+            host.CapAdd is null or [] && Capabilities.AreDropped(host.CapDrop) && podman is null or { EffectiveCaps: null or [], BoundingCaps: null or [] },
+            "It would keep capabilities.");
         Require(
             broken, "no_new_privileges",
             host.SecurityOpt?.Any(option => option is SandboxRequest.NoNewPrivileges or "no-new-privileges:true" or "no-new-privileges=true") == true,
@@ -59,7 +69,9 @@ internal static class SandboxCheck
             "Its system calls or the kernel's files would not be confined.");
         Require(
             broken, "namespaces",
-            IsOwn(host.PidMode) && IsOwn(host.UTSMode) && IsOwn(host.IpcMode) && IsOwn(host.UsernsMode),
+            IsOwn(host.PidMode) && IsOwn(host.UTSMode) && IsOwn(host.UsernsMode)
+                // Podman calls its own so whatever is asked for: it is, until somebody makes another container for it.
+                && (IsOwn(host.IpcMode) || (podman is not null && host.IpcMode == "shareable")),
             "It would share processes, names or memory with the machine or another container.");
         Require(
             broken, "devices",
@@ -83,7 +95,6 @@ internal static class SandboxCheck
     private static void Files(List<BrokenPromise> broken, HostConfig wanted, ContainerDetail said, HostConfig host)
     {
         Require(broken, "read_only_root", host.ReadonlyRootfs, "Its root file system could be written to.");
-        Require(broken, "host_paths", host.Binds is null or [] && host.VolumesFrom is null or [] && host.Mounts is null or [], "It would see paths of the machine.");
         foreach (var mount in said.Mounts ?? [])
         {
             if (mount.Type == "tmpfs" && mount.Destination is { } at && wanted.Tmpfs!.ContainsKey(at)) continue;
@@ -93,11 +104,15 @@ internal static class SandboxCheck
             broken.Add(new(mount.Type == "volume" ? "volume" : "host_paths", text));
         }
 
+        // After what is mounted, which says more: Podman counts an image's volume among the paths, too.
+        Require(broken, "host_paths", host.Binds is null or [] && host.VolumesFrom is null or [] && host.Mounts is null or [], "It would see paths of the machine.");
+
         foreach (var (path, options) in wanted.Tmpfs!)
         {
             var read = TmpfsText.Read(host.Tmpfs?.GetValueOrDefault(path) ?? "");
             Require(broken, "writable_size", read.Bytes == TmpfsText.Read(options).Bytes, $"{path} was to have a size of {TmpfsText.Read(options).Bytes} bytes, and would have {read.Bytes?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}.");
             Require(broken, "writable_options", read is { NoExec: true, NoSuid: true, NoDev: true }, $"{path} was to hold no programs and no devices.");
+            Require(broken, "writable_options", read.ReadOnly || !TmpfsText.Read(options).ReadOnly, $"{path} was to be read-only.");
         }
 
         Require(broken, "writable_size", host.Tmpfs?.Keys.All(wanted.Tmpfs!.ContainsKey) == true, "It would have writable folders that were not asked for.");
@@ -118,10 +133,14 @@ internal static class SandboxCheck
         Require(broken, "links", host.Links is null or [] && host.ExtraHosts is null or [], "It would be linked to other containers.");
     }
 
-    private static void Logs(List<BrokenPromise> broken, HostConfig host) => Require(
-        broken, "log_size",
-        host.LogConfig?.Config?.GetValueOrDefault("max-size") == SandboxRequest.LogSize && host.LogConfig.Config.GetValueOrDefault("max-file") == SandboxRequest.LogFiles,
-        "What it writes to its log would not be bounded.");
+    private static void Logs(List<BrokenPromise> broken, HostConfig host, PodmanDetail? podman)
+    {
+        // Podman keeps one file, and says how large it may grow in its own interface only.
+        var isBounded = podman is not null
+            ? HumanSize.IsWithin(podman.HostConfig?.LogConfig?.Size, SandboxRequest.LogBytes)
+            : host.LogConfig?.Config?.GetValueOrDefault("max-size") == SandboxRequest.LogSize && host.LogConfig.Config.GetValueOrDefault("max-file") == SandboxRequest.LogFiles;
+        Require(broken, "log_size", isBounded, "What it writes to its log would not be bounded.");
+    }
 
     private static void Require(List<BrokenPromise> broken, string promise, bool holds, string sentence)
     {
@@ -130,9 +149,8 @@ internal static class SandboxCheck
 
     private static bool IsOwn(string? mode) => mode is null or "" or "private";
 
-    // Docker keeps the word, Podman the list that it stands for.
-    private static bool HasDroppedAll(string[]? dropped) =>
-        dropped is not null && (dropped.Any(name => name.Equals("ALL", StringComparison.OrdinalIgnoreCase)) || Capabilities.Default.All(dropped.Contains));
+    // Some engines write the network's width behind it.
+    private static bool IsAddress(string? text) => System.Net.IPAddress.TryParse(text?.Split('/')[0], out _);
 
     private static bool IsNotRoot(string? user) =>
         user?.Split(':') is [var id, var group] && uint.TryParse(id, out var u) && uint.TryParse(group, out var g) && u > 0 && g > 0;

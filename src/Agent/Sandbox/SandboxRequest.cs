@@ -11,17 +11,23 @@ internal static class SandboxRequest
     public const long SharedMemoryBytes = 64L << 20;
     public const string LogDriver = "json-file";
     public const string LogSize = "10m";
+    public const long LogBytes = 10L << 20;
     public const string LogFiles = "2";
 
     // Asked instead of the machine's own name servers. It is the container's own loopback, so that names are not asked of the outside
     // through an engine that passes on questions from networks which have no way out (CVE-2024-29018).
     public const string NoNameServer = "127.0.0.1";
 
+    // Podman makes these writable, without a size and for programs too, in each container whose root is read-only, unless something is there already.
+    private static readonly string[] PodmanExtras = ["/run", "/var/tmp"];
+    private const int ExtraBytes = 4_096;
+
     /// <summary>The request for an instance.</summary>
     /// <param name="specification">A specification that has passed its rules.</param>
     /// <param name="image">The image as the engine has it; its id is used, so that no tag can be moved in between.</param>
     /// <param name="names">The agent's names.</param>
-    public static ContainerCreate Build(InstanceSpecification specification, ImageDetail image, SandboxNames names)
+    /// <param name="isPodman">Whether Podman is asked, which says and does some things of file systems in memory otherwise than Docker.</param>
+    public static ContainerCreate Build(InstanceSpecification specification, ImageDetail image, SandboxNames names, bool isPodman = false)
     {
         if (!InstanceId.TryParse(specification.Instance, out var id)) throw new ArgumentException("The specification has not passed its rules.", nameof(specification));
         var user = SandboxUser.Choose(image.Config?.User);
@@ -43,7 +49,7 @@ internal static class SandboxRequest
                 SecurityOpt = [NoNewPrivileges],
                 Privileged = false,
                 ReadonlyRootfs = true,
-                Tmpfs = Filesystems(specification, user),
+                Tmpfs = isPodman ? PodmanFilesystems(specification) : Filesystems(specification, user),
                 ShmSize = SharedMemoryBytes,
                 PidsLimit = limits.Processes,
                 Memory = limits.MemoryBytes,
@@ -74,11 +80,19 @@ internal static class SandboxRequest
     }
 
     // The user must own them: some runtimes give a file system the mode of the image's folder at that place, whatever is asked for.
-    private static Dictionary<string, string> Filesystems(InstanceSpecification specification, (uint User, uint Group) user)
+    private static Dictionary<string, string> Filesystems(InstanceSpecification specification, (uint User, uint Group) user) =>
+        Writable(specification).ToDictionary(one => one.Path, one => Options(one.Bytes) + string.Create(CultureInfo.InvariantCulture, $",uid={user.User},gid={user.Group}"));
+
+    // Podman does not take the owner as numbers, but gives what is marked with U to the container's user, and fills it from the image unless told not to.
+    private static Dictionary<string, string> PodmanFilesystems(InstanceSpecification specification)
     {
-        var all = specification.Writable.Select(writable => (writable.Path, writable.Bytes)).Prepend(("/tmp", specification.Limits.TemporaryBytes));
-        return all.ToDictionary(
-            one => one.Item1,
-            one => string.Create(CultureInfo.InvariantCulture, $"rw,noexec,nosuid,nodev,size={one.Item2},mode=1777,uid={user.User},gid={user.Group}"));
+        var all = Writable(specification).ToDictionary(one => one.Path, one => Options(one.Bytes) + ",U,notmpcopyup");
+        foreach (var path in PodmanExtras) all.TryAdd(path, string.Create(CultureInfo.InvariantCulture, $"ro,noexec,nosuid,nodev,size={ExtraBytes},notmpcopyup"));
+        return all;
     }
+
+    private static IEnumerable<(string Path, long Bytes)> Writable(InstanceSpecification specification) =>
+        specification.Writable.Select(writable => (writable.Path, writable.Bytes)).Prepend(("/tmp", specification.Limits.TemporaryBytes));
+
+    private static string Options(long bytes) => string.Create(CultureInfo.InvariantCulture, $"rw,noexec,nosuid,nodev,size={bytes},mode=1777");
 }

@@ -3,13 +3,13 @@ using System.Globalization;
 namespace OrleansVoxa.Agent.Sandbox;
 
 /// <summary>The options of a file system in memory, as an engine writes them. Pure.</summary>
-internal readonly record struct TmpfsText(long? Bytes, bool NoExec, bool NoSuid, bool NoDev)
+internal readonly record struct TmpfsText(long? Bytes, bool NoExec, bool NoSuid, bool NoDev, bool ReadOnly)
 {
     /// <summary>Reads options; later ones win, as in the kernel.</summary>
     public static TmpfsText Read(string options)
     {
         long? bytes = null;
-        bool noExec = false, noSuid = false, noDev = false;
+        bool noExec = false, noSuid = false, noDev = false, readOnly = false;
         foreach (var option in options.Split(',', StringSplitOptions.TrimEntries))
         {
             switch (option)
@@ -20,13 +20,15 @@ internal readonly record struct TmpfsText(long? Bytes, bool NoExec, bool NoSuid,
                 case "suid": noSuid = false; break;
                 case "nodev": noDev = true; break;
                 case "dev": noDev = false; break;
+                case "ro": readOnly = true; break;
+                case "rw": readOnly = false; break;
                 default:
                     if (option.StartsWith("size=", StringComparison.Ordinal)) bytes = Size(option.AsSpan(5));
                     break;
             }
         }
 
-        return new TmpfsText(bytes, noExec, noSuid, noDev);
+        return new TmpfsText(bytes, noExec, noSuid, noDev, readOnly);
     }
 
     private static long? Size(ReadOnlySpan<char> text)

@@ -18,7 +18,6 @@ internal sealed class BaseImages(EngineClient engine, ImageStore store)
     /// <exception cref="InstanceException"><c>base_image_refused</c>: one has instructions for builds, or is for another platform than the Dockerfile says. Otherwise as <see cref="ImageStore.EnsureAsync"/>.</exception>
     public async Task RequireAsync(IEnumerable<BaseImage> images, IReadOnlyCollection<string> registries, Action<InstanceState, string>? progress, CancellationToken cancellationToken)
     {
-        bool? isPodman = null;
         foreach (var wanted in images.Distinct())
         {
             var image = await store.EnsureAsync(wanted.Reference, registries, progress, cancellationToken);
@@ -26,7 +25,7 @@ internal sealed class BaseImages(EngineClient engine, ImageStore store)
             if (wanted.Platform is { } platform && platform != $"{image.Os}/{image.Architecture}")
                 throw Refused(wanted, $"the Dockerfile wants it for {platform}, and here it is for {image.Os}/{image.Architecture}: leave --platform out");
             var hasTriggers = image.Config?.OnBuild is { Length: > 0 };
-            if (!hasTriggers && (isPodman ??= (await engine.VersionAsync(cancellationToken)).IsPodman))
+            if (!hasTriggers && await engine.IsPodmanAsync(cancellationToken))
             {
                 // Podman carries them out, too, and leaves them out of what it says of an image.
                 progress?.Invoke(InstanceState.Building, $"Looking at {EngineFaults.Clean(wanted.Reference)}.");

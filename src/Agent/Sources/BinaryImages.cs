@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Pipelines;
 using System.Runtime.InteropServices;
+using System.Text;
 using OrleansVoxa.Agent.Engine;
 using OrleansVoxa.Agent.Engine.Messages;
 using OrleansVoxa.Agent.Sandbox;
@@ -16,6 +17,10 @@ internal sealed class BinaryImages(EngineClient engine, IContentSource source, S
 
     private const string Repository = "localhost/voxa-binary";
     private const string Program = "program";
+    private const long BuildMemory = 64L << 20;
+
+    // Built and not imported, which needs no Dockerfile: Podman leaves whatever is imported lying in its folder for temporary files.
+    private static readonly byte[] Dockerfile = Encoding.UTF8.GetBytes($"FROM scratch\nCOPY {Program} /{Program}\nENTRYPOINT [\"/{Program}\"]\n");
 
     private const UnixFileMode Executable =
         UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
@@ -29,10 +34,10 @@ internal sealed class BinaryImages(EngineClient engine, IContentSource source, S
 
     private async Task<ImageDetail> MakeAsync(AppSource program, Action<InstanceState, string> progress, CancellationToken cancellationToken)
     {
-        var tag = program.Reference["sha256:".Length..];
+        var tag = $"{Repository}:{program.Reference["sha256:".Length..]}";
         try
         {
-            return await engine.Images.InspectAsync($"{Repository}:{tag}", cancellationToken);
+            return await engine.Images.InspectAsync(tag, cancellationToken);
         }
         catch (EngineException fault) when (fault.Kind == EngineFaultKind.NotFound)
         {
@@ -53,8 +58,8 @@ internal sealed class BinaryImages(EngineClient engine, IContentSource source, S
         string id;
         try
         {
-            id = await engine.Images.ImportAsync(
-                pipe.Reader.AsStream(), Repository, tag, [$"ENTRYPOINT [\"/{Program}\"]", $"LABEL {SandboxLabels.Owner}={names.Owner}"], cancellationToken);
+            var build = new ImageBuild(tag, SourceArchive.Dockerfile, Network: false, BuildMemory, CpuMillis: 1_000, new() { [SandboxLabels.Owner] = names.Owner });
+            id = await engine.Images.BuildAsync(pipe.Reader.AsStream(), build, null, cancellationToken);
         }
         finally
         {
@@ -71,11 +76,12 @@ internal sealed class BinaryImages(EngineClient engine, IContentSource source, S
         try
         {
             await using var writer = new TarWriter(to.AsStream(leaveOpen: true), TarEntryFormat.Pax);
+            await writer.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, SourceArchive.Dockerfile) { DataStream = new MemoryStream(Dockerfile) }, cancellationToken);
             await writer.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, Program) { DataStream = program, Mode = Executable }, cancellationToken);
         }
         catch (Exception fault)
         {
-            // The engine's side sees it as the end of what it reads, and says what became of the import.
+            // The engine's side sees it as the end of what it reads, and says what became of the build.
             failed = fault;
         }
 

@@ -54,7 +54,7 @@ internal sealed class SourceImages(EngineClient engine, ImageStore store, IConte
         }
         catch (EngineException fault) when (fault.Kind is EngineFaultKind.Failed or EngineFaultKind.Refused or EngineFaultKind.NotFound)
         {
-            throw new InstanceException("build_failed", $"The image cannot be built: {fault.Text}", passing: false, fault);
+            throw new InstanceException("build_failed", $"The image cannot be built: {fault.Text}", passing: EngineFaults.IsLostStep(fault.Text), fault);
         }
 
         var image = await engine.Images.InspectAsync(tag, cancellationToken);
@@ -69,7 +69,8 @@ internal sealed class SourceImages(EngineClient engine, ImageStore store, IConte
 
     private static void Tell(ProgressLine line, Action<InstanceState, string> progress)
     {
-        if (line.Stream is { } text && text.StartsWith("Step ", StringComparison.Ordinal)) progress(InstanceState.Building, EngineFaults.Clean(text));
+        // Docker writes "Step 1/5", Podman "STEP 1/5".
+        if (line.Stream is { } text && text.StartsWith("Step ", StringComparison.OrdinalIgnoreCase)) progress(InstanceState.Building, EngineFaults.Clean(text));
     }
 
     private static async Task<string> DockerfileAsync(Stream tar, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ using OrleansVoxa.Protocol.Apps;
 
 namespace OrleansVoxa.Agent.Tests.Containers;
 
-public sealed class InstanceRunnerTests(EngineFixture fixture)
+public abstract class InstanceRunnerTests(EngineFixture fixture)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -187,3 +187,7 @@ public sealed class InstanceRunnerTests(EngineFixture fixture)
         Assert.Equal((0, 0), await TestInstance.LeftAsync(engine, names));
     }
 }
+
+public sealed class DockerInstanceRunnerTests(DockerFixture fixture) : InstanceRunnerTests(fixture);
+
+public sealed class PodmanInstanceRunnerTests(PodmanFixture fixture) : InstanceRunnerTests(fixture);

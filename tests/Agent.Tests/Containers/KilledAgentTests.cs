@@ -4,7 +4,7 @@ using OrleansVoxa.Protocol.Apps;
 namespace OrleansVoxa.Agent.Tests.Containers;
 
 /// <summary>Agents that end in the middle of their work, at every call in turn, and what the next one makes of it.</summary>
-public sealed class KilledAgentTests(EngineFixture fixture)
+public abstract class KilledAgentTests(EngineFixture fixture)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -141,3 +141,7 @@ public sealed class KilledAgentTests(EngineFixture fixture)
         }
     }
 }
+
+public sealed class DockerKilledAgentTests(DockerFixture fixture) : KilledAgentTests(fixture);
+
+public sealed class PodmanKilledAgentTests(PodmanFixture fixture) : KilledAgentTests(fixture);

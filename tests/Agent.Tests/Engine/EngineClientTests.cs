@@ -5,7 +5,7 @@ using OrleansVoxa.Agent.Engine.Messages;
 namespace OrleansVoxa.Agent.Tests.Engine;
 
 /// <summary>Every call of the client on a real engine.</summary>
-public sealed class EngineClientTests(EngineFixture fixture)
+public abstract class EngineClientTests(EngineFixture fixture)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -95,7 +95,7 @@ public sealed class EngineClientTests(EngineFixture fixture)
                 await foreach (var happened in engine.EventsAsync("voxa.test=" + label, listening: null, ending.Token))
                 {
                     actions.Add(happened.Action);
-                    if (happened.Action == "destroy") break;
+                    if (happened.Action is "destroy" or "remove") break;
                 }
 
                 return actions;
@@ -144,18 +144,34 @@ public sealed class EngineClientTests(EngineFixture fixture)
 
         var steps = new List<string>();
         var build = new ImageBuild("localhost/voxa-built:1", "Dockerfile", Network: false, 256L << 20, 1000, new() { ["voxa.test"] = "built" });
-        var built = await engine.Images.BuildAsync(
-            TestTar.Of(("Dockerfile", $"FROM {BusyboxImage.Reference}\nRUN echo built > /built\nUSER 10001\n")), build, line => steps.Add(line.Stream ?? ""), Cancellation);
+        var built = await LostSteps.TryAgainAsync(() => engine.Images.BuildAsync(
+            TestTar.Of(("Dockerfile", $"FROM {BusyboxImage.Reference}\nRUN echo built > /built\nUSER 10001\n")), build, line => steps.Add(line.Stream ?? ""), Cancellation));
         var image = await engine.Images.InspectAsync(built, Cancellation);
         Assert.Equal("10001", image.Config!.User);
         Assert.Equal("built", image.Config.Labels!["voxa.test"]);
-        Assert.Contains(steps, step => step.StartsWith("Step 2/", StringComparison.Ordinal));
+        Assert.Contains(steps, step => step.StartsWith("Step 2/", StringComparison.OrdinalIgnoreCase));
         await engine.Images.RemoveAsync("localhost/voxa-built:1", Cancellation);
 
         var failed = await Assert.ThrowsAsync<EngineException>(() => engine.Images.BuildAsync(
             TestTar.Of(("Dockerfile", $"FROM {BusyboxImage.Reference}\nRUN false\n")), build, null, Cancellation));
         Assert.Equal(EngineFaultKind.Failed, failed.Kind);
-        Assert.Contains("non-zero code", failed.Text, StringComparison.Ordinal);
+        Assert.Matches("RUN false|/bin/sh -c false", failed.Text);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Build_WithNetworkOrWithout_IsNeverInTheMachines(bool network)
+    {
+        var engine = await fixture.ConnectAsync();
+        var said = new StringBuilder();
+        var build = new ImageBuild($"localhost/voxa-network-{network}:1".ToLowerInvariant(), "Dockerfile", network, 256L << 20, 1000, []);
+        await LostSteps.TryAgainAsync(() => engine.Images.BuildAsync(
+            TestTar.Of(("Dockerfile", $"FROM {BusyboxImage.Reference}\nRUN ls -l /proc/self/ns/net && ls /sys/class/net\n")), build, line => said.Append(line.Stream), Cancellation));
+        await engine.Images.RemoveAsync(build.Tag, Cancellation);
+        Assert.Contains("net:[", said.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(new FileInfo("/proc/self/ns/net").LinkTarget!, said.ToString(), StringComparison.Ordinal);
+        Assert.Equal(network, said.ToString().Contains("eth0", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -173,3 +189,7 @@ public sealed class EngineClientTests(EngineFixture fixture)
         return (output.ToString(), errors.ToString());
     }
 }
+
+public sealed class DockerEngineClientTests(DockerFixture fixture) : EngineClientTests(fixture);
+
+public sealed class PodmanEngineClientTests(PodmanFixture fixture) : EngineClientTests(fixture);

@@ -38,8 +38,10 @@ internal sealed class FakeEngine : IAsyncDisposable
         line.StartsWith("GET /version ", StringComparison.Ordinal) ? SayAsync(stream, Json("""{"ApiVersion":"1.41","MinAPIVersion":"1.12"}"""), token) : answer(line, stream, token));
 
     /// <summary>Answers as the test says by the request line, and the question for its version well. What a request carries is not read.</summary>
-    public static FakeEngine Answering(Func<string, string> answer) => new((line, stream, token) =>
-        SayAsync(stream, line.StartsWith("GET /version ", StringComparison.Ordinal) ? Json("""{"ApiVersion":"1.41","MinAPIVersion":"1.12"}""") : answer(line), token));
+    /// <param name="answer">The answer.</param>
+    /// <param name="version">What it says of its version; null: that it is a Docker Engine.</param>
+    public static FakeEngine Answering(Func<string, string> answer, string? version = null) => new((line, stream, token) =>
+        SayAsync(stream, line.StartsWith("GET /version ", StringComparison.Ordinal) ? Json(version ?? """{"ApiVersion":"1.41","MinAPIVersion":"1.12"}""") : answer(line), token));
 
     /// <summary>Says one thing to everything but the question for its version.</summary>
     public static FakeEngine Saying(string answer) => After((stream, token) => SayAsync(stream, answer, token));

@@ -175,6 +175,12 @@ public sealed class HostileEngineTests
     }
 
     [Theory]
+    [InlineData("building at STEP \"RUN x\": while running runtime: signal: killed", true)]
+    [InlineData("building at STEP \"RUN x\": while running runtime: exit status 137", false)]
+    [InlineData("The command '/bin/sh -c x' returned a non-zero code: 137", false)]
+    public void IsLostStep_TheEnginesWords_TellItsOwnDoingFromTheSteps(string text, bool expected) => Assert.Equal(expected, EngineFaults.IsLostStep(text));
+
+    [Theory]
     [InlineData(404, "no such container", EngineFaultKind.NotFound)]
     [InlineData(409, "name in use", EngineFaultKind.Conflict)]
     [InlineData(400, "bad parameter", EngineFaultKind.Refused)]
@@ -183,6 +189,10 @@ public sealed class HostileEngineTests
     [InlineData(500, "mkdir /x: no space left on device", EngineFaultKind.NoRoom)]
     [InlineData(500, "driver failed: Bind for 0.0.0.0:80 failed: port is already allocated", EngineFaultKind.Conflict)]
     [InlineData(507, "", EngineFaultKind.NoRoom)]
+    [InlineData(500, "could not find free subnet from subnet pools", EngineFaultKind.NoRoom)]
+    [InlineData(500, "IPAM error: failed to find free IP in range: 10.89.0.1 - 10.89.0.254", EngineFaultKind.NoRoom)]
+    [InlineData(500, "network name voxa-a already used: network already exists", EngineFaultKind.Conflict)]
+    [InlineData(500, "can only kill running containers. 1 is in state exited: container state improper", EngineFaultKind.Conflict)]
     [InlineData(301, "", EngineFaultKind.Broken)]
     public async Task Call_EngineRefuses_FaultHasStatusAndWords(int status, string words, EngineFaultKind expected)
     {

@@ -3,7 +3,7 @@ using OrleansVoxa.Agent.Sandbox;
 namespace OrleansVoxa.Agent.Tests.Execs;
 
 /// <summary>Commands in containers of a real engine, by a whole agent.</summary>
-public sealed class ExecTests(EngineFixture fixture)
+public abstract class ExecTests(EngineFixture fixture)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -163,3 +163,7 @@ public sealed class ExecTests(EngineFixture fixture)
         }
     }
 }
+
+public sealed class DockerExecTests(DockerFixture fixture) : ExecTests(fixture);
+
+public sealed class PodmanExecTests(PodmanFixture fixture) : ExecTests(fixture);

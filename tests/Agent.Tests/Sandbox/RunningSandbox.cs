@@ -5,7 +5,7 @@ using OrleansVoxa.Protocol.Apps;
 namespace OrleansVoxa.Agent.Tests.Sandbox;
 
 /// <summary>One instance for all tests that only look at it.</summary>
-public sealed class RunningSandbox(EngineFixture fixture) : IAsyncLifetime
+public abstract class RunningSandbox(EngineFixture fixture) : IAsyncLifetime
 {
     private readonly SemaphoreSlim _starting = new(1, 1);
     private readonly SandboxNames _names = TestInstance.NewNames();
@@ -47,5 +47,10 @@ public sealed class RunningSandbox(EngineFixture fixture) : IAsyncLifetime
     {
         if (_report is not null) await TestInstance.ClearAsync(_engine!, _names);
         _starting.Dispose();
+        GC.SuppressFinalize(this);
     }
 }
+
+public sealed class DockerSandbox(DockerFixture fixture) : RunningSandbox(fixture);
+
+public sealed class PodmanSandbox(PodmanFixture fixture) : RunningSandbox(fixture);

@@ -11,6 +11,9 @@ public sealed class SandboxCheckTests
     private static readonly ContainerCreate Asked = SandboxRequest.Build(
         TestInstance.Of("/bin/x") with { Writable = [new WritablePath("/data", 4L << 20)] }, new ImageDetail { Id = "sha256:1" }, Names);
 
+    private static readonly ContainerCreate AskedOfPodman = SandboxRequest.Build(TestInstance.Of("/bin/x"), new ImageDetail { Id = "sha256:1" }, Names, isPodman: true);
+    private static readonly PodmanDetail Podman = new() { HostConfig = new PodmanDetail.Limits { LogConfig = new PodmanDetail.Log { Size = "10MB" } } };
+
     private static readonly (string Promise, Func<HostConfig, HostConfig> Change)[] Changes =
     [
         ("privileged", host => host with { Privileged = true }),
@@ -73,19 +76,53 @@ public sealed class SandboxCheckTests
     public void Compare_AsAskedFor_FindsNothing() => Assert.Empty(SandboxCheck.Compare(Asked, Said()));
 
     [Fact]
-    public void Compare_AsPodmanSaysIt_FindsNothing()
+    public void Compare_AsPodmanSaysIt_FindsNothing() => Assert.Empty(SandboxCheck.Compare(AskedOfPodman, SaidByPodman(host => host), Podman));
+
+    [Fact]
+    public void Compare_CapabilitiesWithTheKernelsPrefix_FindsNothing() =>
+        Assert.Empty(SandboxCheck.Compare(AskedOfPodman, SaidByPodman(host => host with { CapDrop = [.. host.CapDrop!.Select(name => "CAP_" + name)] }), Podman));
+
+    [Fact]
+    public void Compare_PodmanWithoutItsOwnWord_IsBroken() => Assert.Equal(
+        ["sandbox_log_size", "sandbox_namespaces"], SandboxCheck.Compare(AskedOfPodman, SaidByPodman(host => host)).Select(broken => broken.Code).Order());
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("B")]
+    [InlineData("MB")]
+    [InlineData("0B")]
+    [InlineData("-1B")]
+    [InlineData("10.5MB")]
+    [InlineData("11MB")]
+    [InlineData("1GB")]
+    public void Compare_PodmansLogWithoutItsBound_NamesIt(string? size)
     {
-        var host = Asked.HostConfig! with
-        {
-            NanoCpus = 0,
-            CpuQuota = 100_000,
-            CpuPeriod = 100_000,
-            NetworkMode = "bridge",
-            UsernsMode = "",
-            CapDrop = [.. Capabilities.Default],
-            Tmpfs = new() { ["/tmp"] = "rprivate,nosuid,nodev,noexec,size=104857600,mode=1777", ["/data"] = "size=4096k,nodev,noexec,nosuid" },
-        };
-        Assert.Empty(SandboxCheck.Compare(Asked, Said() with { HostConfig = host }));
+        var podman = new PodmanDetail { HostConfig = new PodmanDetail.Limits { LogConfig = new PodmanDetail.Log { Size = size } } };
+        Assert.Equal("sandbox_log_size", Assert.Single(SandboxCheck.Compare(AskedOfPodman, SaidByPodman(host => host), podman)).Code);
+    }
+
+    [Theory]
+    [InlineData("10MB")]
+    [InlineData("10.49MB")]
+    [InlineData("9000kB")]
+    public void Compare_PodmansLogAsItWritesIt_FindsNothing(string size) =>
+        Assert.Empty(SandboxCheck.Compare(AskedOfPodman, SaidByPodman(host => host), new PodmanDetail { HostConfig = new PodmanDetail.Limits { LogConfig = new PodmanDetail.Log { Size = size } } }));
+
+    [Fact]
+    public void Compare_CapabilitiesThatPodmanLeaves_NamesThem()
+    {
+        foreach (var podman in new[] { Podman with { EffectiveCaps = ["CAP_KILL"] }, Podman with { BoundingCaps = ["CAP_KILL"] } })
+            Assert.Equal("sandbox_capabilities", Assert.Single(SandboxCheck.Compare(AskedOfPodman, SaidByPodman(host => host), podman)).Code);
+    }
+
+    [Theory]
+    [InlineData("rw,rprivate,nosuid,nodev,tmpcopyup", "sandbox_writable_options,sandbox_writable_size")]
+    [InlineData("rw,noexec,nosuid,nodev,size=4096,rprivate", "sandbox_writable_options")]
+    public void Compare_TheFoldersThatPodmanMakes_AreHeldShut(string options, string codes)
+    {
+        var said = SaidByPodman(host => host with { Tmpfs = Changed(host, "/run", options) });
+        Assert.Equal(codes.Split(','), SandboxCheck.Compare(AskedOfPodman, said, Podman).Select(broken => broken.Code).Distinct().Order());
     }
 
     [Theory]
@@ -160,11 +197,14 @@ public sealed class SandboxCheckTests
     public void Compare_ANetworkThatIsNotAsItShouldBe_NamesIt()
     {
         var asked = SandboxRequest.Network(new AppName("web"), outside: false, Names);
-        var said = new NetworkDetail { Name = asked.Name, Driver = "bridge", Internal = true, Labels = asked.Labels };
+        var said = new NetworkDetail { Name = asked.Name, Driver = "bridge", Internal = true, Labels = asked.Labels, IPAM = Plan("10.89.0.1") };
         Assert.Empty(SandboxCheck.Compare(asked, said));
         Assert.Equal("sandbox_network", Assert.Single(SandboxCheck.Compare(asked, said with { Internal = false })).Code);
         Assert.Equal("sandbox_network", Assert.Single(SandboxCheck.Compare(asked, said with { Driver = "host" })).Code);
         Assert.Equal("sandbox_network", Assert.Single(SandboxCheck.Compare(asked, said with { EnableIPv6 = true })).Code);
+        foreach (var gateway in new[] { "<nil>", "", null }) Assert.Equal("sandbox_network_reach", Assert.Single(SandboxCheck.Compare(asked, said with { IPAM = Plan(gateway) })).Code);
+        Assert.Equal("sandbox_network_reach", Assert.Single(SandboxCheck.Compare(asked, said with { IPAM = null })).Code);
+        Assert.Empty(SandboxCheck.Compare(asked, said with { IPAM = Plan("172.18.0.1/16") }));
         Assert.Equal("sandbox_network_owner", Assert.Single(SandboxCheck.Compare(asked, said with { Labels = null })).Code);
     }
 
@@ -176,6 +216,29 @@ public sealed class SandboxCheckTests
         HostConfig = Asked.HostConfig,
         Mounts = [],
         NetworkSettings = new NetworkSettings { Networks = new() { [Asked.HostConfig!.NetworkMode!] = new EndpointSettings() } },
+    };
+
+    private static NetworkDetail.AddressPlan Plan(string? gateway) => new() { Config = [new NetworkDetail.Range { Gateway = gateway }] };
+
+    // As Podman 4.3 answers in the compatible interface.
+    private static ContainerDetail SaidByPodman(Func<HostConfig, HostConfig> change) => Said() with
+    {
+        HostConfig = change(AskedOfPodman.HostConfig! with
+        {
+            CpuQuota = 100_000,
+            CpuPeriod = 100_000,
+            NetworkMode = "bridge",
+            UsernsMode = "",
+            IpcMode = "shareable",
+            LogConfig = new LogConfig { Type = "json-file" },
+            CapDrop = ["AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "NET_RAW", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT"],
+            Tmpfs = new()
+            {
+                ["/tmp"] = "rw,noexec,nosuid,nodev,size=104857600,mode=1777,uid=10001,gid=10001,rprivate",
+                ["/run"] = "ro,noexec,nosuid,nodev,size=4096,rprivate",
+                ["/var/tmp"] = "ro,noexec,nosuid,nodev,size=4096,rprivate",
+            },
+        }),
     };
 
     private static Dictionary<string, string> Changed(HostConfig host, string path, string options) => new(host.Tmpfs!) { [path] = options };

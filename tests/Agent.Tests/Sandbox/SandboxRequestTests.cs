@@ -25,6 +25,20 @@ public sealed class SandboxRequestTests
     }
 
     [Fact]
+    public void Build_ForPodman_GivesFoldersToTheUserAndHoldsShutWhatItWouldAdd()
+    {
+        var specification = TestInstance.Of("/bin/x") with { Limits = SandboxLimits.Default, Writable = [new WritablePath("/run", 8_192)] };
+        Assert.Equal(
+            new()
+            {
+                ["/tmp"] = "rw,noexec,nosuid,nodev,size=104857600,mode=1777,U,notmpcopyup",
+                ["/run"] = "rw,noexec,nosuid,nodev,size=8192,mode=1777,U,notmpcopyup",
+                ["/var/tmp"] = "ro,noexec,nosuid,nodev,size=4096,notmpcopyup",
+            },
+            SandboxRequest.Build(specification, new ImageDetail { Id = "sha256:1" }, Names, isPodman: true).HostConfig!.Tmpfs);
+    }
+
+    [Fact]
     public void Build_ACommandAndVariables_ReplaceTheImages()
     {
         var specification = TestInstance.Of("/bin/x", "-v") with { Environment = [new("A", "1"), new("B", "x=y", Secret: true)] };

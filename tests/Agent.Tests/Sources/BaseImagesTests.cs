@@ -41,12 +41,11 @@ public sealed class BaseImagesTests
     {
         await using var fake = FakeEngine.Answering(line => line.Split(' ')[1] switch
         {
-            var path when path.EndsWith("/version", StringComparison.Ordinal) => FakeEngine.Json(version),
             var path when path.EndsWith("/get", StringComparison.Ordinal) => FakeEngine.Json(Encoding.UTF8.GetString(
                 TestTar.Of(("layer.tar", "x"), ("c1.json", configuration), ("manifest.json", """[{"Config":"c1.json"}]""")).ToArray())),
             var path when path.Contains("plain", StringComparison.Ordinal) => FakeEngine.Json("""{"Id":"sha256:1","Os":"linux","Architecture":"amd64","Config":{"OnBuild":null}}"""),
             _ => FakeEngine.Json("""{"Id":"sha256:2","Os":"linux","Architecture":"amd64","Config":{"OnBuild":["ADD http://169.254.169.254/ /x"]}}"""),
-        });
+        }, version);
         using var engine = new EngineClient(new EngineOptions { Socket = fake.Socket }, TimeProvider.System);
         var bases = new BaseImages(engine, new ImageStore(engine, TimeProvider.System));
         try

@@ -7,7 +7,7 @@ using OrleansVoxa.Protocol.Apps;
 
 namespace OrleansVoxa.Agent.Tests.Sources;
 
-public sealed class BinaryImagesTests(EngineFixture fixture)
+public abstract class BinaryImagesTests(EngineFixture fixture)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -71,3 +71,7 @@ public sealed class BinaryImagesTests(EngineFixture fixture)
         public Task<Stream> OpenAsync(string digest, CancellationToken cancellationToken) => Task.FromResult<Stream>(File.OpenRead("/dev/zero"));
     }
 }
+
+public sealed class DockerBinaryImagesTests(DockerFixture fixture) : BinaryImagesTests(fixture);
+
+public sealed class PodmanBinaryImagesTests(PodmanFixture fixture) : BinaryImagesTests(fixture);

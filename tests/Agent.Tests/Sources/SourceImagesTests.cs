@@ -6,7 +6,7 @@ using OrleansVoxa.Protocol.Apps;
 
 namespace OrleansVoxa.Agent.Tests.Sources;
 
-public sealed class SourceImagesTests(EngineFixture fixture)
+public abstract class SourceImagesTests(EngineFixture fixture)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -21,15 +21,18 @@ public sealed class SourceImagesTests(EngineFixture fixture)
             ("Dockerfile", $"FROM {BusyboxImage.Reference}\nRUN [ \"$(ls /sys/class/net)\" = lo ]\nCOPY code /code\nCMD [\"/bin/sh\", \"-c\", \"exit $(cat /code)\"]\n"), ("code", "5")).ToArray());
         using var runner = Runner(engine, names, content);
         var told = new List<string>();
+        var opened = new List<int>();
         foreach (var instance in new[] { "web.1.1", "web.1.2" })
         {
             var specification = TestInstance.Of() with { Instance = instance, Source = new AppSource(SourceKind.Source, content.Digest) };
-            var report = await runner.EnsureAsync(specification, TestInstance.Registries, (state, text) => told.Add($"{state}: {text}"), Cancellation);
+            var report = await LostSteps.TryAgainAsync(() => runner.EnsureAsync(specification, TestInstance.Registries, (state, text) => told.Add($"{state}: {text}"), Cancellation));
             Assert.Equal(5, (await engine.Containers.WaitAsync(report.Container, Cancellation)).StatusCode);
+            opened.Add(content.Opened);
         }
 
-        Assert.Equal(1, content.Opened);
-        Assert.Contains(told, text => text.StartsWith("Building: Step 2/", StringComparison.Ordinal));
+        // Fetched for the first instance, or again where the engine lost a step, and not for the second one.
+        Assert.Equal(opened[0], content.Opened);
+        Assert.Contains(told, text => text.StartsWith("Building: Step 2/", StringComparison.OrdinalIgnoreCase));
         await TestInstance.ClearAsync(engine, names);
         foreach (var image in await engine.Images.ListAsync(SandboxLabels.Filter(names.Owner), Cancellation)) await engine.Images.RemoveAsync(image.RepoTags![0], Cancellation);
     }
@@ -55,7 +58,8 @@ public sealed class SourceImagesTests(EngineFixture fixture)
     public async Task Ensure_ABaseImageWithTriggers_IsNotBuiltUpon()
     {
         var engine = await fixture.ConnectAsync();
-        await engine.Images.ImportAsync(TestTar.Of(("a", "b")), "localhost/voxa-trigger", "1", ["ONBUILD ADD http://127.0.0.1:9/x /x"], Cancellation);
+        var trigger = new ImageBuild("localhost/voxa-trigger:1", "Dockerfile", Network: false, 256L << 20, 1000, []);
+        await engine.Images.BuildAsync(TestTar.Of(("Dockerfile", $"FROM {BusyboxImage.Reference}\nONBUILD ADD http://127.0.0.1:9/x /x\n")), trigger, null, Cancellation);
         try
         {
             var names = TestInstance.NewNames();
@@ -67,7 +71,7 @@ public sealed class SourceImagesTests(EngineFixture fixture)
         }
         finally
         {
-            await engine.Images.RemoveAsync("localhost/voxa-trigger:1", CancellationToken.None);
+            await engine.Images.RemoveAsync(trigger.Tag, CancellationToken.None);
         }
     }
 
@@ -77,3 +81,7 @@ public sealed class SourceImagesTests(EngineFixture fixture)
         return new InstanceRunner(engine, names, new InstanceImages(store, new SourceImages(engine, store, content, names, new ArchiveLimits()), binaries: null), TimeProvider.System);
     }
 }
+
+public sealed class DockerSourceImagesTests(DockerFixture fixture) : SourceImagesTests(fixture);
+
+public sealed class PodmanSourceImagesTests(PodmanFixture fixture) : SourceImagesTests(fixture);

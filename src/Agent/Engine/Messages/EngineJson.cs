@@ -14,6 +14,7 @@ namespace OrleansVoxa.Agent.Engine.Messages;
 [JsonSerializable(typeof(ContainerCreate))]
 [JsonSerializable(typeof(ContainerCreated))]
 [JsonSerializable(typeof(ContainerDetail))]
+[JsonSerializable(typeof(PodmanDetail))]
 [JsonSerializable(typeof(List<ContainerSummary>))]
 [JsonSerializable(typeof(ContainerEnd))]
 [JsonSerializable(typeof(ContainerStats))]

@@ -41,6 +41,19 @@ internal sealed record NetworkDetail
 
     public Dictionary<string, string>? Labels { get; init; }
 
+    public AddressPlan? IPAM { get; init; }
+
     /// <summary>Those that are attached and running; only when a single network is asked for.</summary>
     public Dictionary<string, EndpointSettings?>? Containers { get; init; }
+
+    internal sealed record AddressPlan
+    {
+        public Range[]? Config { get; init; }
+    }
+
+    internal sealed record Range
+    {
+        /// <summary>The machine's own address in it. An engine that gives the machine none writes nothing or nonsense.</summary>
+        public string? Gateway { get; init; }
+    }
 }
