@@ -3,7 +3,7 @@ using OrleansVoxa.Protocol.Apps.Execs;
 namespace OrleansVoxa.Agent.Tests.Execs;
 
 /// <summary>Commands with a terminal, and signals, in containers of a real engine, by a whole agent.</summary>
-public sealed class TerminalTests(EngineFixture fixture)
+public abstract class TerminalTests(EngineFixture fixture)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -139,3 +139,7 @@ public sealed class TerminalTests(EngineFixture fixture)
     // Engines before version 1.42 of the interface take a size only of what runs.
     private static string Until(string size) => $"until [ \"$(stty size 2>/dev/null)\" = '{size}' ]; do sleep 0.02; done; stty size";
 }
+
+public sealed class DockerTerminalTests(DockerFixture fixture) : TerminalTests(fixture);
+
+public sealed class PodmanTerminalTests(PodmanFixture fixture) : TerminalTests(fixture);
