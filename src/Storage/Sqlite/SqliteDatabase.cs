@@ -94,6 +94,9 @@ internal sealed class SqliteDatabase(SqliteStorageOptions options, TimeProvider 
         {
             _readers!.EndSnapshots();
             var log = _connection.Checkpoint();
+
+            // Reads that came meanwhile hold the log again, long after they are done. Without them the next commit begins it anew.
+            _readers.EndSnapshots();
             if (log > LogGrowthLimit * _checkpointPages && !_connection.TryRestartLog(PatienceWithReaders))
                 logger.LogKeptByReader(_path, log);
         }

@@ -59,6 +59,26 @@ public sealed class SqliteSnapshotTests
     }
 
     [Fact]
+    public async Task Maintain_ReadersReadMeanwhile_LogStartsOver()
+    {
+        using var directory = new TemporaryDirectory();
+        using var database = Open(directory.Path, new StoppedClock(), checkpointBytes: 64 << 10);
+        var longest = 0L;
+        var json = new byte[32 << 10];
+        Array.Fill(json, (byte)'0');
+        for (var version = 0L; version < 300; version++)
+        {
+            database.Write([new StateWrite(Key, version, json)]);
+            var reads = Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => VersionAsync(database))));
+            database.Maintain();
+            await reads;
+            longest = Math.Max(longest, new FileInfo(Path.Combine(directory.Path, "voxa.db-wal")).Length);
+        }
+
+        Assert.InRange(longest, 64 << 10, 512 << 10);
+    }
+
+    [Fact]
     public async Task Open_CopyOfALogThatIsLongerThanWhatWasWritten_HasEveryRow()
     {
         using var directory = new TemporaryDirectory();
