@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http;
 using Orleans.Runtime;
 using OrleansVoxa.Api.Apps;
 using OrleansVoxa.Grains.Abstractions.Apps;
-using OrleansVoxa.Testing;
 
 namespace OrleansVoxa.Api.Tests.Apps;
 
@@ -16,7 +15,7 @@ public sealed class ExecAnswerTests
     [Fact]
     public async Task Send_TheRunsSiloIsGoneAndAnotherAnswers_GoesOnWithWhatThatSays()
     {
-        var clock = new ManualTimeProvider();
+        var clock = new HastyClock(longest: TimeSpan.FromSeconds(1));
         var run = new FakeRun();
         run.Answers.Enqueue(() => [new AppExecOutput(1, [new AppExecPiece(false, [.. "a"u8])], null)]);
         run.Answers.Enqueue(() => throw new SiloUnavailableException("It is gone."));
@@ -33,7 +32,7 @@ public sealed class ExecAnswerTests
     [Fact]
     public async Task Send_NobodyAnswersAnyMore_SaysSoAndEnds()
     {
-        var clock = new ManualTimeProvider();
+        var clock = new HastyClock(longest: TimeSpan.FromSeconds(1));
         var run = new FakeRun();
 
         var lines = await SendAsync(run, clock);
@@ -45,7 +44,7 @@ public sealed class ExecAnswerTests
     [Fact]
     public async Task Send_ACallThatIsNeverAnswered_IsNotWaitedForWithoutEnd()
     {
-        var clock = new ManualTimeProvider();
+        var clock = new HastyClock(longest: TimeSpan.FromSeconds(20));
         var run = new FakeRun { IsSilent = true };
 
         var lines = await SendAsync(run, clock);
@@ -54,20 +53,47 @@ public sealed class ExecAnswerTests
         Assert.InRange(run.Asked.Count, 2, 3);
     }
 
-    private static async Task<string[]> SendAsync(FakeRun run, ManualTimeProvider clock)
+    private static async Task<string[]> SendAsync(FakeRun run, TimeProvider clock)
     {
         using var body = new MemoryStream();
         var context = new DefaultHttpContext { RequestAborted = Token, Response = { Body = body } };
         using var answer = new ExecAnswer(context, run, clock);
-        var sending = answer.SendAsync(new ExecStartRow("00112233445566778899aabbccddeeff", "web.1.1", "node", 60, null));
-        while (!sending.IsCompleted)
+        await answer.SendAsync(new ExecStartRow("00112233445566778899aabbccddeeff", "web.1.1", "node", 60, null));
+        return Encoding.UTF8.GetString(body.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    /// <summary>Time that passes only where somebody waits for it, and then at once: longer waits than the longest never end.</summary>
+    private sealed class HastyClock(TimeSpan longest) : TimeProvider
+    {
+        private readonly TimeSpan _longest = longest;
+        private long _now;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Interlocked.Read(ref _now);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
-            clock.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Yield();
+            var timer = new Timer(this, callback, state);
+            timer.Change(dueTime, period);
+            return timer;
         }
 
-        await sending;
-        return Encoding.UTF8.GetString(body.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        private sealed class Timer(HastyClock clock, TimerCallback callback, object? state) : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period)
+            {
+                if (dueTime < TimeSpan.Zero || dueTime > clock._longest) return true;
+                Interlocked.Add(ref clock._now, dueTime.Ticks);
+                return ThreadPool.QueueUserWorkItem(_ => callback(state));
+            }
+
+            public void Dispose()
+            {
+            }
+
+            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        }
     }
 
     private sealed class FakeRun : IAppExecGrain
