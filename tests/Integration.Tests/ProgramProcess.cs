@@ -15,7 +15,8 @@ internal sealed class ProgramProcess : IAsyncDisposable
     private ProgramProcess(string program, IEnumerable<string> arguments, Func<string, bool> isAwaited, ProgramHost host)
     {
         _isAwaited = isAwaited;
-        string[] line = [.. host.Wrapper, BuildOutput.Of(program), .. arguments];
+        // Whoever runs the tests may ignore signals, as a shell does for what it starts in the background, and that is inherited.
+        string[] line = ["env", "--default-signal", .. host.Wrapper, BuildOutput.Of(program), .. arguments];
         var start = new ProcessStartInfo(line[0]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (var argument in line[1..]) start.ArgumentList.Add(argument);
         foreach (var (name, value) in host.Environment) start.Environment[name] = value;

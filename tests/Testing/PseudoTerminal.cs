@@ -72,9 +72,9 @@ public sealed partial class PseudoTerminal : IDisposable
     /// <summary>How a program is started whose terminal this is, as a shell's is; its process is the program itself.</summary>
     public ProcessStartInfo Starting(string program, params string[] arguments)
     {
-        // Standard output and error of the process that is started are not used.
+        // Standard output and error of the process that is started are not used. Signals that whoever runs the tests ignores are inherited, but for this.
         var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false };
-        string[] line = ["-c", "exec setsid --ctty \"$@\" <>\"$0\" >&0 2>&0", Path, program, .. arguments];
+        string[] line = ["-c", "exec env --default-signal setsid --ctty \"$@\" <>\"$0\" >&0 2>&0", Path, program, .. arguments];
         foreach (var argument in line) start.ArgumentList.Add(argument);
         start.Environment["TERM"] = "vt100";
         return start;

@@ -16,8 +16,8 @@ internal sealed class AppsSyncMethod(IGrainFactory grains) : ISessionMethod
     {
         if (!HostMessages.TryDecodeReport(request.Body.Span, out var report, out var fault)) return Error.Of(request.Correlation, SessionErrors.InvalidField, fault);
         var host = grains.GetGrain<IAppHostGrain>(session.Node.ToString());
-        session.AtEnd(Name, () => host.Leave(session.Id));
         var orders = await host.Sync(HostMapping.ToGrain(report) with { Session = session.Id }, cancellationToken);
+        if (orders.Code is null) session.AtEnd(Name, () => host.Leave(session.Id));
         if (orders.Code is { } code) return Error.Of(request.Correlation, code, orders.Text!);
         var body = HostMessages.Encode(HostMapping.ToWire(orders));
         return body.Length <= HostMessages.MaximumBytes

@@ -23,7 +23,7 @@ public sealed partial class EdgeV2ConnectionHandler(
     public async Task ServeAsync(ConnectionContext connection, PublicIdentity peer)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        var closeRequested = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? connection.ConnectionClosed;
+        var closeRequested = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
         try
         {
             await using var messages = await EdgeV2Connection.AcceptAsync(connection.Transport, peer, sessions.Offer, options, clock, closeRequested);

@@ -61,7 +61,7 @@ public sealed partial class EdgeConnectionHandler(
 
     /// <summary>Signalled when the server stops, some time before it aborts what is still open.</summary>
     private static CancellationToken CloseRequested(ConnectionContext connection) =>
-        connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? connection.ConnectionClosed;
+        connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
 
     [LoggerMessage(2402, LogLevel.Information, "The peer at {Remote} broke the protocol: {Code}, {Text}")]
     private partial void LogViolation(System.Net.EndPoint? remote, string code, string text);

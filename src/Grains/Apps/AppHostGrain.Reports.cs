@@ -16,9 +16,8 @@ public sealed partial class AppHostGrain
     private TaskCompletionSource _changed = NewSignal();
     private string _run = "";
 
-    // The session by which it was last heard, and whether that is over.
+    // The session by which it was last heard.
     private string _session = "";
-    private bool _left;
     private long _heard;
     private long _listedAt;
     private bool _isListed;
@@ -31,7 +30,7 @@ public sealed partial class AppHostGrain
         ArgumentNullException.ThrowIfNull(report);
         if (!options.Value.Enabled) return AppHostOrders.Refuse(AppCodes.Disabled, AppCodes.DisabledText);
         if (!IsHost && !_host.Evicted) return await Refuse(report, cancellationToken);
-        if (_run.Length > 0 && !_left && _run != report.Run && clock.GetElapsedTime(_heard) < ConflictTime)
+        if (_run.Length > 0 && _run != report.Run && clock.GetElapsedTime(_heard) < ConflictTime)
         {
             LogConflict(logger, Node);
             return AppHostOrders.Refuse(
@@ -45,7 +44,7 @@ public sealed partial class AppHostGrain
             WakeReaders();
         }
 
-        (_session, _left) = (report.Session, false);
+        _session = report.Session;
         _heard = clock.GetTimestamp();
         _reportedAt = clock.GetUtcNow();
         if (_host.Lost) LogBack(logger, Node);
@@ -63,7 +62,11 @@ public sealed partial class AppHostGrain
     /// <inheritdoc/>
     public Task Leave(string session)
     {
-        _left |= session.Length > 0 && session == _session;
+        // Anybody's session can end: a grain that is no machine's does not stay for it.
+        if (!IsHost && !_host.Evicted) DeactivateOnIdle();
+        if (session.Length == 0 || session != _session) return Task.CompletedTask;
+        _run = "";
+        WakeReaders();
         return Task.CompletedTask;
     }
 

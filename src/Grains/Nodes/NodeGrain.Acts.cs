@@ -30,10 +30,15 @@ public sealed partial class NodeGrain
         try
         {
             await store.Store(NodeOutbox.Trim(next, _logged));
+            Adopt(store.State);
+        }
+        catch
+        {
+            AdoptBeneath(store.State);
+            throw;
         }
         finally
         {
-            Adopt(store.State);
             HandOver();
         }
     }

@@ -1,3 +1,4 @@
+using OrleansVoxa.Grains.Abstractions.Nodes;
 using OrleansVoxa.Grains.Ledger;
 
 namespace OrleansVoxa.Grains.Nodes;
@@ -8,7 +9,7 @@ public sealed partial class NodeGrain
     private static readonly TimeSpan StorePatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryLastSeen = TimeSpan.FromMinutes(1);
 
-    // What was stored last, but for how steady the node is, which may be ahead of that.
+    // What was stored last, but for how steady the node is, which may be ahead of that, and entries that the log has.
     private NodeGrainState _kept = new();
 
     // The last sign of life and the sequence of the last signed request, where they are ahead of what was stored: all that a heartbeat changes of a node that
@@ -35,6 +36,16 @@ public sealed partial class NodeGrain
         _kept = stored;
         (_seen, _sequence, _unstoredSince) = (default, null, default);
         _rowHasLogged = false;
+    }
+
+    /// <summary>What a failed write has left in the store. Heartbeats that were acknowledged are not taken back, unless it turns out that the node is in another state or life now.</summary>
+    private void AdoptBeneath(NodeGrainState stored)
+    {
+        var (before, seen, sequence, since) = (_kept, _seen, _sequence, _unstoredSince);
+        Adopt(stored);
+        if (seen.Time is null || stored.Life is not { State: NodeState.Active } life || life.Incarnation != before.Life!.Incarnation) return;
+        (_seen, _unstoredSince) = (seen, since);
+        _sequence = sequence > stored.RequestSequence || stored.RequestSequence is null ? sequence : stored.RequestSequence;
     }
 
     /// <summary>A heartbeat that changed nothing but what may be ahead of the store; stored when its time has come.</summary>

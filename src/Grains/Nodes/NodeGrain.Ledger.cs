@@ -57,7 +57,7 @@ public sealed partial class NodeGrain
         }
     }
 
-    /// <summary>Takes out of memory what the log has. It leaves the row when that is written next; while a write is under way, nothing is done.</summary>
+    /// <summary>Takes out of memory what the log has. It leaves the row when that is written next; while memory and row differ otherwise, nothing is done.</summary>
     private void Forget()
     {
         var node = _kept;

@@ -66,11 +66,16 @@ internal sealed partial class OwnAgent(
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // It had not begun yet.
+            // It had not begun yet, or was to begin anew.
         }
         catch (IdentityKeyFileException fault)
         {
             LogOff(logger, fault.Message);
+        }
+        catch (Exception fault)
+        {
+            // The network goes on without this machine's apps.
+            LogOver(logger, fault);
         }
     }
 
@@ -81,19 +86,20 @@ internal sealed partial class OwnAgent(
         for (var wait = Retry; ; wait = Longer(wait))
         {
             var began = time.GetTimestamp();
+            Exception? fault = null;
             try
             {
                 await using var link = new ClusterLink(new VoxaClientOptions { Endpoint = edge, Identity = key, TimeProvider = time, ReconnectMaximum = Retry });
                 await new HostAgent(key.Public.Id, OwnAgentSettings.Machine(apps.Value), link, notice => LogNotice(logger, notice.Text, notice.Code), time).RunAsync(stop);
-                return;
+                if (stop.IsCancellationRequested) return;
             }
-            catch (Exception fault) when (!stop.IsCancellationRequested)
+            catch (Exception broken) when (!stop.IsCancellationRequested)
             {
-                // The network goes on without this machine's apps.
-                if (time.GetElapsedTime(began) > LongestRetry) wait = Retry;
-                LogBroken(logger, fault, wait);
+                fault = broken;
             }
 
+            if (time.GetElapsedTime(began) > LongestRetry) wait = Retry;
+            LogBroken(logger, fault, wait);
             await Task.Delay(wait, time, stop);
         }
     }
@@ -144,7 +150,10 @@ internal sealed partial class OwnAgent(
     private static partial void LogNotice(ILogger logger, string text, string code);
 
     [LoggerMessage(4104, LogLevel.Error, "The agent of this machine ended; it is started again in {Wait}")]
-    private static partial void LogBroken(ILogger logger, Exception fault, TimeSpan wait);
+    private static partial void LogBroken(ILogger logger, Exception? fault, TimeSpan wait);
+
+    [LoggerMessage(4106, LogLevel.Error, "The agent of this machine ended; its apps are placed elsewhere until the silo is started again")]
+    private static partial void LogOver(ILogger logger, Exception fault);
 
     [LoggerMessage(4105, LogLevel.Warning, "This machine could not be admitted for apps yet; it is tried again")]
     private static partial void LogRetry(ILogger logger, Exception fault);
