@@ -39,7 +39,7 @@ public abstract class TerminalTests(EngineFixture fixture)
     {
         await using var world = await ExecWorld.StartAsync(fixture);
         // The size that it began with may come late, and tell it so, too.
-        var exec = world.AskTerminal("/bin/sh", "-c", "trap 'told=1' WINCH; echo ready; until [ \"$told $(stty size)\" = '1 50 100' ]; do sleep 0.1; done; stty size; exit 5");
+        var exec = world.AskTerminal("/bin/sh", "-c", "trap 'told=1' WINCH; echo ready; until [ \"$told $(stty size 2>/dev/null)\" = '1 50 100' ]; do sleep 0.1; done; stty size; exit 5");
         await exec.HearAsync("ready");
 
         exec.Resize(100, 50);
