@@ -70,7 +70,7 @@ internal sealed class EchoComparison(string name, EchoKind subject, EchoKind bas
         switch (kind)
         {
             case EchoKind.Sealed:
-                return await SealedCaller.ConnectAsync(_host!.Sealed, _key, Size, cancellationToken);
+                return await SealedRawCaller.ConnectAsync(_host!.Sealed, _key, Size, cancellationToken);
             case EchoKind.Tls:
                 return await RawCaller.ConnectTlsAsync(_host!.Tls, _host.Certificate, prefixed, prefixed.Length, inFlight, cancellationToken);
             case EchoKind.Plain:

@@ -16,6 +16,7 @@ using OrleansVoxa.Edge.EdgeV2;
 using OrleansVoxa.Edge.Identity;
 using OrleansVoxa.Edge.Nodes;
 using OrleansVoxa.Edge.Transports;
+using OrleansVoxa.Edge.Transports.Sockets;
 using OrleansVoxa.Grains;
 using OrleansVoxa.Protocol.Identity;
 
@@ -52,11 +53,11 @@ internal sealed class EchoHost : IAsyncDisposable
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            Listen(kestrel, listen => listen.UseVoxaSessions());
+            Listen(kestrel, ofSessions: true, listen => listen.UseVoxaSessions());
             // Where a TLS listener would say whose certificate it has seen, everybody here is the same device.
-            Listen(kestrel, listen => listen.Run(connection => listen.ApplicationServices.GetRequiredService<EdgeV2ConnectionHandler>().ServeAsync(connection, Key.Public)));
-            Listen(kestrel, listen => listen.Run(PrefixedEcho.ServeAsync));
-            Listen(kestrel, listen =>
+            Listen(kestrel, ofSessions: true, listen => listen.Run(connection => listen.ApplicationServices.GetRequiredService<EdgeV2ConnectionHandler>().ServeAsync(connection, Key.Public)));
+            Listen(kestrel, ofSessions: false, listen => listen.Run(PrefixedEcho.ServeAsync));
+            Listen(kestrel, ofSessions: false, listen =>
             {
                 listen.UseHttps(new HttpsConnectionAdapterOptions
                 {
@@ -108,11 +109,15 @@ internal sealed class EchoHost : IAsyncDisposable
         Key.Dispose();
     }
 
-    private void Listen(KestrelServerOptions kestrel, Action<ListenOptions> configure) => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+    private void Listen(KestrelServerOptions kestrel, bool ofSessions, Action<ListenOptions> configure)
     {
-        _listeners.Add(listen);
-        configure(listen);
-    });
+        var address = new IPEndPoint(IPAddress.Loopback, 0);
+        kestrel.Listen(ofSessions ? new SessionEndPoint(address) : address, listen =>
+        {
+            _listeners.Add(listen);
+            configure(listen);
+        });
+    }
 
     private static X509Certificate2 SelfSigned()
     {

@@ -10,8 +10,11 @@ namespace OrleansVoxa.Bench.Sessions;
 /// <summary>What a connection that says nothing more costs a silo in memory: sessions of framing A after their handshake, against connections that are only open.</summary>
 internal sealed class IdleComparison : IComparison
 {
-    private const int Count = 4_000;
+    private const int Count = 8_000;
     private const int Rounds = 3;
+
+    // What the first of them make the program load and compile, and the collector reserve, is not theirs.
+    private const int Before = 1_500;
 
     public string Name => "idle";
 
@@ -41,8 +44,7 @@ internal sealed class IdleComparison : IComparison
         var callers = new List<SealedCaller>();
         try
         {
-            // What the first of them make the program load and compile is not theirs.
-            for (var i = 0; i < 200; i++) await OpenAsync();
+            for (var i = 0; i < Before; i++) await OpenAsync();
             var before = silo.Resident;
             for (var i = 0; i < Count; i++) await OpenAsync();
             return (double)(silo.Resident - before) / Count;
@@ -61,7 +63,7 @@ internal sealed class IdleComparison : IComparison
         var sockets = new List<Socket>();
         try
         {
-            for (var i = 0; i < 200; i++) await OpenAsync();
+            for (var i = 0; i < Before; i++) await OpenAsync();
             var before = silo.Resident;
             for (var i = 0; i < Count; i++) await OpenAsync();
             await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);

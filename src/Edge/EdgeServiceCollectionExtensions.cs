@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -20,6 +22,7 @@ using OrleansVoxa.Edge.Sessions.Http;
 using OrleansVoxa.Edge.Sessions.Methods;
 using OrleansVoxa.Edge.Sessions.Notices;
 using OrleansVoxa.Edge.Transports;
+using OrleansVoxa.Edge.Transports.Sockets;
 using OrleansVoxa.Protocol.Exchanges;
 using OrleansVoxa.Protocol.Sessions;
 
@@ -124,12 +127,13 @@ public static class EdgeServiceCollectionExtensions
         services.AddOptions<EdgeTlsOptions>().Bind(configuration.GetSection(EdgeTlsOptions.Section)).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EdgeTlsOptions>, EdgeTlsOptionsValidator>());
         services.AddSingleton<AcceptedConnections>();
-        services.AddSingleton<EndedConnections>();
         services.AddSingleton<EdgeCertificate>();
         services.AddSingleton<TlsSetup>();
         services.AddSingleton<TlsConnectionHandler>();
         services.AddSingleton<UnixPeer>();
-        services.AddVoxaUnixSockets();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConnectionListenerFactory, SocketListenerFactory>());
+        // Kestrel adds its own only where there is none yet; HTTP needs it.
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConnectionListenerFactory, SocketTransportFactory>());
         services.TryAddSingleton(new DatagramEndpoint(null));
         services.AddSingleton<DatagramResponder>();
         services.AddSingleton<DatagramService>();

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -17,6 +18,7 @@ using OrleansVoxa.Edge.Limits;
 using OrleansVoxa.Edge.Nodes;
 using OrleansVoxa.Edge.Proxying;
 using OrleansVoxa.Edge.Transports;
+using OrleansVoxa.Edge.Transports.Sockets;
 using OrleansVoxa.Grains;
 using OrleansVoxa.Protocol.Exchanges;
 using OrleansVoxa.Protocol.Identity;
@@ -56,22 +58,21 @@ internal sealed class EdgeHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.ResponseHeaderEncodingSelector = static _ => System.Text.Encoding.UTF8;
-            kestrel.Listen(IPAddress.Loopback, 0, listen =>
+            kestrel.Listen(AnyPort(), listen =>
             {
                 _sessions = listen;
                 listen.UseVoxaSessions();
             });
-            kestrel.Listen(IPAddress.Loopback, 0, listen =>
+            kestrel.Listen(AnyPort(), listen =>
             {
                 _tls = listen;
                 listen.UseVoxaTlsSessions();
             });
-            kestrel.ListenUnixSocket(SocketPath, listen => listen.UseVoxaUnixSessions());
-            kestrel.Listen(IPAddress.Loopback, 0, listen =>
+            kestrel.Listen(new SessionEndPoint(new UnixDomainSocketEndPoint(SocketPath)), listen => listen.UseVoxaUnixSessions());
+            kestrel.Listen(AnyPort(), listen =>
             {
                 // Where a TLS listener would say whose certificate it has seen, everybody here is the same device.
                 _edgeV2 = listen;
-                listen.Use(next => connection => listen.ApplicationServices.GetRequiredService<EndedConnections>().OnConnectedAsync(connection, next));
                 listen.Run(connection => listen.ApplicationServices.GetRequiredService<EdgeV2ConnectionHandler>().ServeAsync(connection, Device.Public));
             });
             kestrel.Listen(IPAddress.Loopback, 0, listen => _bridge = listen.UseTrustedProxies());
@@ -88,6 +89,8 @@ internal sealed class EdgeHost : IAsyncDisposable
     }
 
     public IdentityKey Key { get; } = IdentityKey.Generate();
+
+    private static SessionEndPoint AnyPort() => new(new IPEndPoint(IPAddress.Loopback, 0));
 
     /// <summary>Whom the framing B listener takes all its peers to be.</summary>
     public IdentityKey Device { get; } = IdentityKey.Generate();

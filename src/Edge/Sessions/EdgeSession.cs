@@ -24,7 +24,10 @@ public sealed partial class EdgeSession
     private readonly CancellationTokenSource _ended = new();
     private readonly SessionWork _work;
     private ImmutableDictionary<string, Func<Task>> _lastWords = ImmutableDictionary<string, Func<Task>>.Empty;
+    private SessionDelivery? _delivery;
+    private SessionNotices? _notices;
     private Task _closing = Task.CompletedTask;
+    private Task _idling = Task.CompletedTask;
     private long _activeAt;
 
     internal EdgeSession(EdgeSessionFactory shared, MessageConnection connection, EndPoint? remote, ILogger logger)
@@ -35,9 +38,7 @@ public sealed partial class EdgeSession
         RemoteAddress = (remote as IPEndPoint)?.Address.ToString();
         (_messages, _packets) = (shared.Rates.MessagesOf(Node), shared.Rates.PacketsOf(Node));
         _work = new(PriorityRooms.Of(shared.Options.RequestsInFlight, shared.Options), shared.Drain);
-        Delivery = new(this, shared, logger);
         Streams = new(this, shared.Options, shared.Clock);
-        Notices = new(this, shared.NoticeSources);
         _activeAt = shared.Clock.GetTimestamp();
     }
 
@@ -50,11 +51,12 @@ public sealed partial class EdgeSession
     /// <summary>The peer's IP address; null over a Unix socket.</summary>
     public string? RemoteAddress { get; }
 
-    internal SessionDelivery Delivery { get; }
+    // These two are made when they are first wanted: a session that idles has neither.
+    internal SessionDelivery Delivery => LazyInitializer.EnsureInitialized(ref _delivery, () => new(this, _shared, _logger));
 
     internal SessionStreams Streams { get; }
 
-    internal SessionNotices Notices { get; }
+    internal SessionNotices Notices => LazyInitializer.EnsureInitialized(ref _notices, () => new(this, _shared.NoticeSources));
 
     /// <summary>Signalled when the session ends.</summary>
     internal CancellationToken Ended => _ended.Token;
@@ -66,9 +68,9 @@ public sealed partial class EdgeSession
     {
         LogOpened(Node, RemoteAddress ?? "local");
         _shared.Meter.SessionOpened();
-        var watching = WatchAsync(_ended.Token);
 
-        // Not a task that waits: every session that idles would hold one.
+        // Neither is a task that waits: every session that idles would hold one.
+        var watch = _shared.Clock.CreateTimer(static session => ((EdgeSession)session!).Watch(), this, _shared.Options.HeartbeatInterval, _shared.Options.HeartbeatInterval);
         var request = closeRequested.UnsafeRegister(static session => ((EdgeSession)session!).BeginClosing(), this);
         try
         {
@@ -83,7 +85,8 @@ public sealed partial class EdgeSession
         {
             await _ended.CancelAsync();
             await request.DisposeAsync();
-            await Task.WhenAll(watching, _closing);
+            await watch.DisposeAsync();
+            await Task.WhenAll(_idling, _closing);
             await Streams.CloseAllAsync();
             await Notices.DisposeAsync();
             await _work.CompleteAsync();
@@ -140,39 +143,24 @@ public sealed partial class EdgeSession
         }
     }
 
-    private async Task WatchAsync(CancellationToken cancellationToken)
+    private void Watch()
     {
+        if (Ended.IsCancellationRequested) return;
         var options = _shared.Options;
-        using var timer = new PeriodicTimer(options.HeartbeatInterval, _shared.Clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(cancellationToken))
-            {
-                var silent = _connection.SinceReceived;
-                if (silent >= options.HeartbeatInterval * options.HeartbeatsMissed)
-                {
-                    _connection.Abort("The peer is silent.");
-                    return;
-                }
+        var silent = _connection.SinceReceived;
+        if (silent >= options.HeartbeatInterval * options.HeartbeatsMissed) _connection.Abort("The peer is silent.");
+        else if (IsIdle(options.IdleTimeout)) CloseIdle();
+        else if (silent >= options.HeartbeatInterval) _connection.TrySend(new Ping());
+    }
 
-                if (IsIdle(options.IdleTimeout))
-                {
-                    await _connection.CloseAsync(SessionErrors.Idle, "Nothing was asked for, and nothing is attached.", cancellationToken);
-                    return;
-                }
-
-                if (silent >= options.HeartbeatInterval) _connection.TrySend(new Ping());
-            }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The session ended first.
-        }
+    private void CloseIdle()
+    {
+        if (_idling.IsCompleted) _idling = _connection.CloseAsync(SessionErrors.Idle, "Nothing was asked for, and nothing is attached.", Ended).AsTask();
     }
 
     /// <summary>An attached peer waits for packets, and a subscribed one for notices, which is not idling.</summary>
     private bool IsIdle(TimeSpan limit) =>
-        _shared.Clock.GetElapsedTime(Volatile.Read(ref _activeAt)) >= limit && !Delivery.IsAttached && !Notices.IsListening && Streams.Count == 0 && _work.InFlight == 0;
+        _shared.Clock.GetElapsedTime(Volatile.Read(ref _activeAt)) >= limit && _delivery?.IsAttached is not true && _notices?.IsListening is not true && Streams.Count == 0 && _work.InFlight == 0;
 
     private void BeginClosing() => _closing = CloseDrainedAsync();
 

@@ -2,9 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace OrleansVoxa.Protocol.Cryptography;
 
-/// <summary>
-/// A native working context that belongs to one thread. When the thread ends, the finalizer frees it.
-/// </summary>
+/// <summary>Native memory with a way to free it. What belongs to a thread is freed by the finalizer when the thread has ended.</summary>
 internal sealed unsafe class NativeContextHandle : SafeHandleZeroOrMinusOneIsInvalid
 {
     private readonly delegate*<nint, void> _free;

@@ -40,7 +40,16 @@ internal sealed class FrameReceiver<THeader> : IDisposable
     {
         while (true)
         {
-            var result = await ReadAsync(cancellationToken).ConfigureAwait(false);
+            ReadResult result;
+            try
+            {
+                result = await _input.ReadAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                throw new SessionClosedException(SessionFault.TransportFailed, "The transport failed while reading.", error);
+            }
+
             var buffer = result.Buffer;
             if (TryTake(buffer, out var frame)) return frame;
 
@@ -115,18 +124,5 @@ internal sealed class FrameReceiver<THeader> : IDisposable
         var allowed = _options.FrameGrace + TimeSpan.FromSeconds((double)needed / _options.MinimumReceiveRate);
         var left = allowed - _time.GetElapsedTime(_startedAt);
         _deadline.Arm(left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1));
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _input.ReadAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is not OperationCanceledException)
-        {
-            throw new SessionClosedException(SessionFault.TransportFailed, "The transport failed while reading.", error);
-        }
     }
 }

@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansVoxa.Edge;
 using OrleansVoxa.Edge.Proxying;
 using OrleansVoxa.Edge.Transports;
+using OrleansVoxa.Edge.Transports.Sockets;
 using OrleansVoxa.Silo.Configuration;
 
 namespace OrleansVoxa.Silo.Hosting;
@@ -41,12 +43,12 @@ internal static class KestrelSetup
 
         void ListenForSessions()
         {
-            Listen(options.Edge, addresses.SetEdge, listen => listen.UseVoxaSessions());
-            if (options.EdgeTls is { } tls) Listen(tls, addresses.SetEdgeTls, listen => listen.UseVoxaTlsSessions());
-            if (options.EdgeSocket is { } path) kestrel.ListenUnixSocket(path, listen => listen.UseVoxaUnixSessions());
+            Listen(new SessionEndPoint(options.Edge), addresses.SetEdge, listen => listen.UseVoxaSessions());
+            if (options.EdgeTls is { } tls) Listen(new SessionEndPoint(tls), addresses.SetEdgeTls, listen => listen.UseVoxaTlsSessions());
+            if (options.EdgeSocket is { } path) kestrel.Listen(new SessionEndPoint(new UnixDomainSocketEndPoint(path)), listen => listen.UseVoxaUnixSessions());
         }
 
-        void Listen(IPEndPoint endPoint, Action<Func<IPEndPoint?>> resolved, Action<ListenOptions> configure) =>
+        void Listen(EndPoint endPoint, Action<Func<IPEndPoint?>> resolved, Action<ListenOptions> configure) =>
             kestrel.Listen(endPoint, listen =>
             {
                 // Kestrel writes the port that the system chose into these options once it is bound.

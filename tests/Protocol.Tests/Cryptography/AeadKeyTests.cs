@@ -57,6 +57,49 @@ public sealed class AeadKeyTests
     }
 
     [Fact]
+    public void SealAndOpen_ManyKeysInTurnOnManyThreads_EachIsThePlatforms()
+    {
+        // A thread goes from key to key, and comes back to one that others have used meanwhile.
+        var random = new Random(3);
+        var keys = Enumerable.Range(0, 5).Select(_ => Bytes(random, 32)).ToArray();
+        var plaintext = Bytes(random, 100);
+        byte[] Expected(int key, byte[] nonce)
+        {
+            using var theirs = new ChaCha20Poly1305(keys[key]);
+            var output = new byte[116];
+            theirs.Encrypt(nonce, plaintext, output.AsSpan(0, 100), output.AsSpan(100));
+            return output;
+        }
+
+        var ours = keys.Select(key => new AeadKey(key)).ToArray();
+        Parallel.For(0, 200, new ParallelOptions { MaxDegreeOfParallelism = 4 }, turn =>
+        {
+            var turns = new Random(turn);
+            var (output, opened, nonce) = (new byte[116], new byte[100], Bytes(turns, 12));
+            var key = turns.Next(keys.Length);
+            // One thread at a time, as with a session's key.
+            lock (ours[key])
+            {
+                ours[key].Seal(nonce, plaintext, [], output);
+                Assert.Equal(Expected(key, nonce), output);
+                output[turns.Next(116)] ^= 1;
+                Assert.False(ours[key].TryOpen(nonce, output, [], opened));
+                Assert.True(ours[key].TryOpen(nonce, Expected(key, nonce), [], opened));
+                Assert.Equal(plaintext, opened);
+            }
+        });
+
+        // The one that a thread used last is gone, and a new one takes its place.
+        ours[0].Seal(new byte[12], plaintext, [], new byte[116]);
+        ours[0].Dispose();
+        Assert.Throws<ObjectDisposedException>(() => ours[0].Seal(new byte[12], plaintext, [], new byte[116]));
+        var last = new byte[116];
+        ours[1].Seal(new byte[12], plaintext, [], last);
+        Assert.Equal(Expected(1, new byte[12]), last);
+        foreach (var key in ours) key.Dispose();
+    }
+
+    [Fact]
     public void TryOpen_AnyBitChanged_IsRefusedErasedAndLeavesTheKeyUsable()
     {
         var random = new Random(2);
