@@ -42,13 +42,16 @@ public sealed class PodmanServiceTests
     {
         using var folder = new TemporaryFolder();
         var service = await StartAsync(folder);
+        var container = "";
         try
         {
             using var engine = new EngineClient(new EngineOptions { Socket = service.Socket }, TimeProvider.System);
             await BusyboxImage.ImportAsync(engine, Cancellation);
             var asked = new ContainerCreate { Image = BusyboxImage.Reference, Cmd = ["sleep", "7602"], HostConfig = new HostConfig { NetworkMode = "none" } };
-            await engine.Containers.StartAsync((await engine.Containers.CreateAsync("slow", asked, Cancellation)).Id, Cancellation);
+            container = (await engine.Containers.CreateAsync("slow", asked, Cancellation)).Id;
+            await engine.Containers.StartAsync(container, Cancellation);
             Assert.True(Runs("7602"));
+            Assert.True(HasGroup(container));
         }
         finally
         {
@@ -58,6 +61,7 @@ public sealed class PodmanServiceTests
 
         Assert.False(Runs("7602"));
         Assert.False(Runs(folder.Path));
+        Assert.False(HasGroup(container));
     }
 
     private static async Task<PodmanService> StartAsync(TemporaryFolder folder)
@@ -81,6 +85,9 @@ public sealed class PodmanServiceTests
             return false;
         }
     });
+
+    // Of either version of control groups.
+    private static bool HasGroup(string container) => ((string[])["", "memory"]).Any(kind => Directory.Exists(Path.Combine("/sys/fs/cgroup", kind, "libpod_parent", "libpod-" + container)));
 
     private static List<(int Index, string Address)> Bridges() =>
     [

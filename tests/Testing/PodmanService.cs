@@ -10,6 +10,7 @@ namespace OrleansVoxa.Testing;
 public sealed class PodmanService : IAsyncDisposable
 {
     private const string Program = "/usr/bin/podman";
+    private const int Attempts = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     // What Podman and its network plugins keep where no setting reaches it is kept in memory instead: locks, names of networks' addresses, and the
@@ -127,26 +128,24 @@ public sealed class PodmanService : IAsyncDisposable
         try
         {
             await EndServiceAsync();
+            await RemoveAllAsync(EndsWithin);
+        }
+        catch (TimeoutException)
+        {
+            // Told to the caller all the same; but the machine would keep networks' interfaces, which Podman takes away at once where nothing runs, and
+            // containers' control groups, which it then forgets.
+            var groups = Groups();
+            await EndLeftAsync();
+            await RemoveAllAsync(Patience);
+            foreach (var group in groups.Where(Directory.Exists)) Directory.Delete(group);
+            throw;
         }
         finally
         {
-            try
-            {
-                // Containers and networks do not end with the service, which only passes on what it is asked. They are removed without it, so that it
-                // does not matter how it ended.
-                if (_namespace is not null)
-                {
-                    await PodmanAsync("rm", "--all", "--force", "--time", "0");
-                    await PodmanAsync("network", "prune", "--force");
-                }
-            }
-            finally
-            {
-                // What has watched a command in a container stays for minutes, to be asked about it; and all the rest, if Podman failed.
-                await EndLeftAsync();
-                _namespace?.Dispose();
-                _process.Dispose();
-            }
+            // What has watched a command in a container stays for minutes, to be asked about it; and all the rest, if Podman failed.
+            await EndLeftAsync();
+            _namespace?.Dispose();
+            _process.Dispose();
         }
     }
 
@@ -232,14 +231,31 @@ public sealed class PodmanService : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs Podman where the service ran, beside it or after it.</summary>
+    /// <summary>Containers and networks do not end with the service, which only passes on what it is asked. They are removed without it, so that it does not matter how it ended.</summary>
+    /// <exception cref="TimeoutException">It took too long.</exception>
+    /// <exception cref="InvalidOperationException">Podman does not remove them.</exception>
+    private async Task RemoveAllAsync(TimeSpan within)
+    {
+        if (_namespace is null) return;
+        // What ended without its watcher it fails to stop at first, by which it learns that it has ended.
+        for (var attempt = 1; !await PodmanAsync(within, "rm", "--all", "--force", "--time", "0"); attempt++)
+        {
+            if (attempt == Attempts) throw new InvalidOperationException($"Podman leaves containers: {Log.TrimEnd().Split('\n')[^1]}");
+        }
+
+        await PodmanAsync(within, "network", "prune", "--force");
+    }
+
+    /// <summary>Runs Podman where the service ran.</summary>
+    /// <returns>Whether it says that it succeeded.</returns>
     /// <exception cref="TimeoutException">It took too long and was ended.</exception>
-    private async Task PodmanAsync(params string[] arguments)
+    private async Task<bool> PodmanAsync(TimeSpan within, params string[] arguments)
     {
         using var podman = Start(_folder, "nsenter", ["--mount=" + Held, "/bin/sh", "-c", Inside, LogIn(_folder), Program, .. _options, .. arguments]);
         try
         {
-            await podman.WaitForExitAsync(CancellationToken.None).WaitAsync(EndsWithin, CancellationToken.None);
+            await podman.WaitForExitAsync(CancellationToken.None).WaitAsync(within, CancellationToken.None);
+            return podman.ExitCode == 0;
         }
         catch (TimeoutException)
         {
@@ -247,6 +263,14 @@ public sealed class PodmanService : IAsyncDisposable
             throw;
         }
     }
+
+    // Of either version of control groups; of the older one, each kind has its own.
+    private List<string> Groups() =>
+    [
+        .. from container in Directory.EnumerateDirectories(Path.Combine(_folder, "data", "overlay-containers"))
+           from kind in Directory.EnumerateDirectories("/sys/fs/cgroup").Prepend("/sys/fs/cgroup")
+           select Path.Combine(kind, "libpod_parent", "libpod-" + Path.GetFileName(container)),
+    ];
 
     private async Task EndLeftAsync()
     {
