@@ -39,8 +39,15 @@ public abstract class EngineFixture : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         _client?.Dispose();
-        if (_running is not null) await _running.DisposeAsync();
-        _folder?.Dispose();
+        try
+        {
+            if (_running is not null) await _running.DisposeAsync();
+        }
+        finally
+        {
+            _folder?.Dispose();
+        }
+
         GC.SuppressFinalize(this);
     }
 

@@ -22,5 +22,5 @@ internal static class LostSteps
         }
     }
 
-    private static bool IsLost(Exception fault) => fault is InstanceException { Code: "build_failed", IsPassing: true } || (fault is EngineException engine && EngineFaults.IsLostStep(engine.Text));
+    private static bool IsLost(Exception fault) => fault is InstanceException { Code: "build_failed", IsPassing: true } || fault is EngineException { Kind: EngineFaultKind.LostStep };
 }

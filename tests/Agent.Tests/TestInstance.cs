@@ -50,6 +50,10 @@ internal static class TestInstance
         var exec = await engine.Execs.CreateAsync(container, command, hasInput: false, cancellation);
         var text = new System.Text.StringBuilder();
         await foreach (var piece in engine.Execs.StartAsync(exec, TimeSpan.FromSeconds(30), cancellation)) text.Append(System.Text.Encoding.UTF8.GetString(piece.Bytes.Span));
-        return ((await engine.Execs.InspectAsync(exec, cancellation)).ExitCode ?? -1, text.ToString());
+
+        // What it wrote may end a moment before the engine knows that it did, and until then it has no exit code, or Podman's 0.
+        var ended = await engine.Execs.InspectAsync(exec, cancellation);
+        for (; ended.Running; ended = await engine.Execs.InspectAsync(exec, cancellation)) await Task.Delay(20, cancellation);
+        return (ended.ExitCode ?? -1, text.ToString());
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace OrleansVoxa.Testing;
 
@@ -9,6 +10,7 @@ namespace OrleansVoxa.Testing;
 public sealed class PodmanService : IAsyncDisposable
 {
     private const string Program = "/usr/bin/podman";
+    private const int Attempts = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     // What Podman and its network plugins keep where no setting reaches it is kept in memory instead: locks, names of networks' addresses, and the
@@ -36,12 +38,18 @@ public sealed class PodmanService : IAsyncDisposable
         ("/usr/sbin/iptables", "iptables"),
     ];
 
-    private readonly string _folder;
-    private readonly Process _process;
+    // What begins in its namespace instead of the service; the log is the one file that both write.
+    private const string Inside = """exec "$@" >>"$0" 2>&1""";
 
-    private PodmanService(string folder, Process process)
+    private readonly string _folder;
+    private readonly string[] _options;
+    private readonly Process _process;
+    private SafeFileHandle? _namespace;
+
+    private PodmanService(string folder, string[] options, Process process)
     {
         _folder = folder;
+        _options = options;
         _process = process;
         Socket = SocketIn(folder);
     }
@@ -56,6 +64,12 @@ public sealed class PodmanService : IAsyncDisposable
     /// <summary>Path of its socket.</summary>
     public string Socket { get; }
 
+    /// <summary>The service's own process.</summary>
+    public int ProcessId => _process.Id;
+
+    /// <summary>How long each step of its end may take before what is left is ended by force.</summary>
+    public TimeSpan EndsWithin { get; set; } = Patience;
+
     /// <summary>What it wrote about itself.</summary>
     public string Log => File.ReadAllText(LogIn(_folder));
 
@@ -67,27 +81,27 @@ public sealed class PodmanService : IAsyncDisposable
     public static async Task<(PodmanService? Service, string? Reason)> StartAsync(string folder, CancellationToken cancellationToken, params string[] settings)
     {
         if (Missing is { } missing) return (null, missing);
-        var start = new ProcessStartInfo("unshare") { UseShellExecute = false };
-        foreach (var name in new[] { "networks", "volumes" }) Directory.CreateDirectory(Path.Combine(folder, name));
-        string[] line =
+        foreach (var name in new[] { "networks", "volumes", "temporary" }) Directory.CreateDirectory(Path.Combine(folder, name));
+        await File.WriteAllTextAsync(SettingsIn(folder), Settings, cancellationToken);
+        string[] options =
         [
-            // Neither forks: the process that was started is the service itself.
-            "--mount", "--propagation", "private", "/bin/sh", "-c", Script, "sh", LogIn(folder), Program,
             "--root", Path.Combine(folder, "data"), "--runroot", Path.Combine(folder, "run"), "--tmpdir", Path.Combine(folder, "state"),
             "--network-config-dir", Path.Combine(folder, "networks"), "--volumepath", Path.Combine(folder, "volumes"),
             "--storage-driver", "overlay", "--cgroup-manager", "cgroupfs", "--events-backend", "file", "--runtime", "runc", .. settings,
-            "system", "service", "--time", "0", "unix://" + SocketIn(folder),
         ];
-        foreach (var argument in line) start.ArgumentList.Add(argument);
-        // Else what is imported stays among the machine's.
-        start.Environment["TMPDIR"] = Directory.CreateDirectory(Path.Combine(folder, "temporary")).FullName;
-        start.Environment["CONTAINERS_CONF"] = Path.Combine(folder, "containers.conf");
-        await File.WriteAllTextAsync(start.Environment["CONTAINERS_CONF"]!, Settings, cancellationToken);
-        var service = new PodmanService(folder, Process.Start(start)!);
+
+        // Neither forks: the process that was started is the service itself.
+        var service = new PodmanService(folder, options, Start(
+            folder,
+            "unshare",
+            [
+                "--mount", "--propagation", "private", "/bin/sh", "-c", Script, "sh", LogIn(folder), Program, .. options,
+                "system", "service", "--time", "0", "unix://" + SocketIn(folder),
+            ]));
         var waited = Stopwatch.StartNew();
         try
         {
-            while (!await service.AnswersAsync(cancellationToken))
+            while (!(service.HoldNamespace() && await service.AnswersAsync(cancellationToken)))
             {
                 if (service._process.HasExited || waited.Elapsed > Patience)
                 {
@@ -111,24 +125,45 @@ public sealed class PodmanService : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
+        try
         {
-            // Containers and networks do not end with the service, which only passes on what it is asked.
-            var own = NamespaceOf(_process.Id);
-            await RunAsync(Program, "--url", "unix://" + Socket, "rm", "--all", "--force", "--time", "0");
-            await RunAsync(Program, "--url", "unix://" + Socket, "network", "prune", "--force");
-
-            // What has watched a command in a container stays for minutes, to be asked about it. Before the service ends: as long as it is there, the
-            // number of its namespace is nobody else's.
-            foreach (var left in Processes().Where(id => id != _process.Id && own is not null && NamespaceOf(id) == own)) await RunAsync("kill", "-KILL", Text(left));
-            await RunAsync("kill", "-TERM", Text(_process.Id));
-            await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(Patience, CancellationToken.None);
+            await EndServiceAsync();
+            await RemoveAllAsync(EndsWithin);
         }
-
-        _process.Dispose();
+        catch (TimeoutException)
+        {
+            // Told to the caller all the same; but the machine would keep networks' interfaces, which Podman takes away at once where nothing runs, and
+            // containers' control groups, which it then forgets.
+            var groups = Groups();
+            await EndLeftAsync();
+            await RemoveAllAsync(Patience);
+            foreach (var group in groups.Where(Directory.Exists)) Directory.Delete(group);
+            throw;
+        }
+        finally
+        {
+            // What has watched a command in a container stays for minutes, to be asked about it; and all the rest, if Podman failed.
+            await EndLeftAsync();
+            _namespace?.Dispose();
+            _process.Dispose();
+        }
     }
 
+    private static Process Start(string folder, string program, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false };
+        // Else what is imported stays among the machine's.
+        start.Environment["TMPDIR"] = Path.Combine(folder, "temporary");
+        start.Environment["CONTAINERS_CONF"] = SettingsIn(folder);
+        return Process.Start(start)!;
+    }
+
+    private static string SettingsIn(string folder) => Path.Combine(folder, "containers.conf");
+
     private static string SocketIn(string folder) => Path.Combine(folder, "podman.sock");
+
+    // Another program opens it by this process, which has it.
+    private string Held => $"/proc/{Text(Environment.ProcessId)}/fd/{_namespace!.DangerousGetHandle()}";
 
     private static string LogIn(string folder) => Path.Combine(folder, "log");
 
@@ -137,14 +172,129 @@ public sealed class PodmanService : IAsyncDisposable
     private static IEnumerable<int> Processes() =>
         Directory.EnumerateDirectories("/proc").Select(path => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0);
 
-    // Null of a process that is gone.
-    private static string? NamespaceOf(int id) => new FileInfo($"/proc/{Text(id)}/ns/mnt").LinkTarget;
+    private static string PathOf(int id) => $"/proc/{Text(id)}/ns/mnt";
 
-    private static async Task RunAsync(string program, params string[] arguments)
+    // Null of a process that is gone.
+    private static string? NamespaceOf(int id) => new FileInfo(PathOf(id)).LinkTarget;
+
+    // 0 of a process that is gone. A program's name may hold anything, so what follows is counted from its end.
+    private static int ParentOf(int id)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        await Task.WhenAll(process.StandardOutput.ReadToEndAsync(CancellationToken.None), process.StandardError.ReadToEndAsync(CancellationToken.None)).WaitAsync(Patience, CancellationToken.None);
-        await process.WaitForExitAsync(CancellationToken.None);
+        try
+        {
+            var line = File.ReadAllText($"/proc/{Text(id)}/stat");
+            return int.Parse(line[(line.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
+
+    private static async Task KillAsync(string signal, int id)
+    {
+        using var kill = Process.Start("kill", ["-" + signal, Text(id)]);
+        await kill.WaitForExitAsync(CancellationToken.None);
+    }
+
+    /// <summary>Keeps its mount namespace, so that it can still be entered, and its number is nobody else's, when all of its processes have ended.</summary>
+    /// <returns>False as long as it has none of its own.</returns>
+    private bool HoldNamespace()
+    {
+        if (_namespace is not null) return true;
+        if (NamespaceOf(_process.Id) is not { } own || own == NamespaceOf(Environment.ProcessId)) return false;
+        try
+        {
+            _namespace = File.OpenHandle(PathOf(_process.Id), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            return true;
+        }
+        catch (IOException)
+        {
+            // It ended just now, which is seen next.
+            return false;
+        }
+    }
+
+    private async Task EndServiceAsync()
+    {
+        if (_process.HasExited) return;
+        await KillAsync("TERM", _process.Id);
+        try
+        {
+            await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(EndsWithin, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            // It serves somebody still, or is stopped: nothing of it is needed any more.
+            _process.Kill();
+            await _process.WaitForExitAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>Containers and networks do not end with the service, which only passes on what it is asked. They are removed without it, so that it does not matter how it ended.</summary>
+    /// <exception cref="TimeoutException">It took too long.</exception>
+    /// <exception cref="InvalidOperationException">Podman does not remove them.</exception>
+    private async Task RemoveAllAsync(TimeSpan within)
+    {
+        if (_namespace is null) return;
+        // What ended without its watcher it fails to stop at first, by which it learns that it has ended.
+        for (var attempt = 1; !await PodmanAsync(within, "rm", "--all", "--force", "--time", "0"); attempt++)
+        {
+            if (attempt == Attempts) throw new InvalidOperationException($"Podman leaves containers: {Log.TrimEnd().Split('\n')[^1]}");
+        }
+
+        await PodmanAsync(within, "network", "prune", "--force");
+    }
+
+    /// <summary>Runs Podman where the service ran.</summary>
+    /// <returns>Whether it says that it succeeded.</returns>
+    /// <exception cref="TimeoutException">It took too long and was ended.</exception>
+    private async Task<bool> PodmanAsync(TimeSpan within, params string[] arguments)
+    {
+        using var podman = Start(_folder, "nsenter", ["--mount=" + Held, "/bin/sh", "-c", Inside, LogIn(_folder), Program, .. _options, .. arguments]);
+        try
+        {
+            await podman.WaitForExitAsync(CancellationToken.None).WaitAsync(within, CancellationToken.None);
+            return podman.ExitCode == 0;
+        }
+        catch (TimeoutException)
+        {
+            podman.Kill(entireProcessTree: true);
+            throw;
+        }
+    }
+
+    // Of either version of control groups; of the older one, each kind has its own.
+    private List<string> Groups() =>
+    [
+        .. from container in Directory.EnumerateDirectories(Path.Combine(_folder, "data", "overlay-containers"))
+           from kind in Directory.EnumerateDirectories("/sys/fs/cgroup").Prepend("/sys/fs/cgroup")
+           select Path.Combine(kind, "libpod_parent", "libpod-" + Path.GetFileName(container)),
+    ];
+
+    private async Task EndLeftAsync()
+    {
+        for (var waited = Stopwatch.StartNew(); Left() is { Count: > 0 } left; await Task.Delay(50, CancellationToken.None))
+        {
+            if (waited.Elapsed > Patience) throw new TimeoutException($"Processes of a Podman are not to be ended: {string.Join(' ', left)}");
+            foreach (var id in left) await KillAsync("KILL", id);
+        }
+    }
+
+    /// <summary>The processes in its namespace, and theirs: a container has a namespace of its own.</summary>
+    private List<int> Left()
+    {
+        if (_namespace is null) return [];
+        var own = new FileInfo(Held).LinkTarget;
+        var parents = Processes().ToDictionary(id => id, ParentOf);
+        var left = parents.Keys.Where(id => NamespaceOf(id) == own).ToHashSet();
+        for (var before = -1; before != left.Count;)
+        {
+            before = left.Count;
+            left.UnionWith(parents.Where(pair => left.Contains(pair.Value)).Select(pair => pair.Key));
+        }
+
+        return [.. left];
     }
 
     private async Task<bool> AnswersAsync(CancellationToken cancellationToken)

@@ -30,13 +30,14 @@ internal sealed class InstanceRunner : IDisposable
     /// <param name="names">What the agent's things are called.</param>
     /// <param name="images">Where images come from.</param>
     /// <param name="time">The clock.</param>
-    public InstanceRunner(EngineClient engine, SandboxNames names, IInstanceImages images, TimeProvider time)
+    /// <param name="notify">Told, as code and sentence, what whoever looks after the machine should read.</param>
+    public InstanceRunner(EngineClient engine, SandboxNames names, IInstanceImages images, TimeProvider time, Action<string, string>? notify = null)
     {
         _engine = engine;
         _names = names;
         _images = images;
         _time = time;
-        _networks = new NetworkStore(engine, names);
+        _networks = new NetworkStore(engine, names, notify);
     }
 
     public void Dispose() => _gate.Dispose();

@@ -37,6 +37,9 @@ internal sealed class EngineClient : IDisposable
     /// <summary>Whether it is Podman, for the few things that its compatible interface says or takes otherwise.</summary>
     public Task<bool> IsPodmanAsync(CancellationToken cancellationToken) => _transport.IsPodmanAsync(cancellationToken);
 
+    /// <summary>The same, of the engine that is there now: for what must not be told to one in another's words.</summary>
+    public Task<bool> IsPodmanNowAsync(CancellationToken cancellationToken) => _transport.IsPodmanNowAsync(cancellationToken);
+
     public Task PingAsync(CancellationToken cancellationToken) => _transport.DoAsync(_transport.Call(HttpMethod.Get, "/_ping"), cancellationToken);
 
     public Task<VersionAnswer> VersionAsync(CancellationToken cancellationToken) =>

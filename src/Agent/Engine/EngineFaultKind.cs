@@ -27,6 +27,9 @@ public enum EngineFaultKind
     /// <summary>The engine tried and failed.</summary>
     Failed,
 
+    /// <summary>The engine lost a step of a build by its own doing; another attempt may succeed.</summary>
+    LostStep,
+
     /// <summary>The engine's interface is too old, or too new, for this agent.</summary>
     Unsupported,
 }

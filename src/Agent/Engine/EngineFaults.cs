@@ -23,7 +23,11 @@ internal static class EngineFaults
     public static EngineException Of(string call, int status, ReadOnlySpan<byte> body) => Of(call, status, TextOf(body));
 
     /// <summary>The exception for a status and the engine's words.</summary>
-    public static EngineException Of(string call, int status, string text) => new(KindOf(status, text), call, text.Length == 0 ? $"status {status}" : text, status);
+    public static EngineException Of(string call, int status, string text)
+    {
+        var clean = Clean(text);
+        return new EngineException(KindOf(status, text), call, clean.Length == 0 ? $"status {status}" : clean, status);
+    }
 
     /// <summary>The exception for a failure that was told in the middle of a stream of progress.</summary>
     public static EngineException InStream(string call, int? code, string text)
@@ -31,12 +35,13 @@ internal static class EngineFaults
         var clean = Clean(text);
 
         // A build step that failed is told with its exit code in that place.
-        return new EngineException(KindOf(code is >= 400 and < 600 ? code.Value : 500, clean), call, clean.Length == 0 ? "the engine failed without a word" : clean);
+        var kind = IsLostStep(text) ? EngineFaultKind.LostStep : KindOf(code is >= 400 and < 600 ? code.Value : 500, text);
+        return new EngineException(kind, call, clean.Length == 0 ? "the engine failed without a word" : clean);
     }
 
-    /// <summary>Whether an engine lost a build step by its own doing: Podman 4.3 at times kills the process that runs one. A step that is killed itself is told otherwise.</summary>
-    public static bool IsLostStep(string text) => text.EndsWith("while running runtime: signal: killed", StringComparison.Ordinal);
-
+    /// <summary>What a caller decides by.</summary>
+    /// <param name="status">The engine's status.</param>
+    /// <param name="text">All of its words: what matters stands at their end, and a build's begin with its instruction, however long that is.</param>
     public static EngineFaultKind KindOf(int status, string text)
     {
         if (status >= 500 || status == 507)
@@ -69,6 +74,9 @@ internal static class EngineFaults
         return kept.ToString().Trim();
     }
 
+    // Podman 4.3 at times kills the process that runs a step. A step that is killed itself is told otherwise.
+    private static bool IsLostStep(string text) => text.AsSpan().TrimEnd().EndsWith("while running runtime: signal: killed", StringComparison.Ordinal);
+
     private static bool Says(string text, string[] phrases) => phrases.Any(phrase => text.Contains(phrase, StringComparison.OrdinalIgnoreCase));
 
     private static string TextOf(ReadOnlySpan<byte> body)
@@ -76,13 +84,13 @@ internal static class EngineFaults
         try
         {
             var reader = new Utf8JsonReader(body);
-            if (JsonSerializer.Deserialize(ref reader, EngineJson.Default.EngineError) is { Message: { Length: > 0 } message }) return Clean(message);
+            if (JsonSerializer.Deserialize(ref reader, EngineJson.Default.EngineError) is { Message: { Length: > 0 } message }) return message;
         }
         catch (JsonException)
         {
             // Not what the interface promises; its words are still the best that there is.
         }
 
-        return Clean(System.Text.Encoding.UTF8.GetString(body));
+        return Encoding.UTF8.GetString(body);
     }
 }

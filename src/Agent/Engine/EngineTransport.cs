@@ -40,6 +40,9 @@ internal sealed class EngineTransport : IDisposable
     /// <summary>Whether the engine is Podman, for the few things that its compatible interface says or takes otherwise.</summary>
     public async Task<bool> IsPodmanAsync(CancellationToken cancellationToken) => (await MeetAsync(cancellationToken)).IsPodman;
 
+    /// <summary>The same, asked of the engine that is there now: it may have taken the place of another between two calls, and then neither of them failed.</summary>
+    public async Task<bool> IsPodmanNowAsync(CancellationToken cancellationToken) => (await MeetAsync(cancellationToken, again: true)).IsPodman;
+
     /// <summary>A call with the limits that most have.</summary>
     public EngineCall Call(HttpMethod method, string path, EngineQuery? query = null, HttpContent? content = null, TimeSpan? limit = null, TimeSpan? idle = null) =>
         new(method, path, query?.ToString() ?? "", content, limit ?? Options.CallTimeout, idle ?? limit ?? Options.CallTimeout);
@@ -113,13 +116,13 @@ internal sealed class EngineTransport : IDisposable
         }
     }
 
-    private async Task<Met> MeetAsync(CancellationToken cancellationToken)
+    private async Task<Met> MeetAsync(CancellationToken cancellationToken, bool again = false)
     {
-        if (_met is { } known) return known;
+        if (!again && _met is { } known) return known;
         await _agreeing.WaitAsync(cancellationToken);
         try
         {
-            if (_met is { } meanwhile) return meanwhile;
+            if (!again && _met is { } meanwhile) return meanwhile;
             var call = new EngineCall(HttpMethod.Get, "/version", "", null, Options.CallTimeout, Options.CallTimeout);
             var said = await ReadAsync(await OpenVersionedAsync(call, null, cancellationToken), EngineJson.Default.VersionAnswer);
             if (!ApiVersion.TryParse(said.ApiVersion, out var newest))

@@ -68,7 +68,7 @@ internal sealed class ImageCalls(EngineTransport transport)
         var query = new EngineQuery().Add("dockerfile", build.Dockerfile).Add("t", build.Tag).Add("rm", true).Add("forcerm", true).Add("pull", false)
             .Add("memory", build.MemoryBytes).Add("memswap", build.MemoryBytes).Add("cpuperiod", 100_000).Add("cpuquota", build.CpuMillis * 100L)
             .Add("labels", System.Text.Json.JsonSerializer.Serialize(build.Labels, EngineJson.Default.DictionaryStringString));
-        if (await transport.IsPodmanAsync(cancellationToken))
+        if (await transport.IsPodmanNowAsync(cancellationToken))
         {
             // It does not know the word of the compatible interface, and gives a build the machine's own network unless it is told otherwise in its own words.
             query.Add("nsoptions", """[{"Name":"network","Host":false}]""");

@@ -77,9 +77,9 @@ public sealed class HostAgent
         var content = new ClusterContent(_channel.CallAsync);
         var store = new ImageStore(engine, _time);
         var images = new InstanceImages(store, new SourceImages(engine, store, content, _names, new ArchiveLimits()), new BinaryImages(engine, content, _names));
-        using var runner = new InstanceRunner(engine, _names, images, _time);
+        using var runner = new InstanceRunner(engine, _names, images, _time, Tell);
         using var probe = new HealthProbe(_time);
-        await using var logs = new LogShipper(engine, (body, token) => _channel.CallAsync(LogBatch.Method, body, token), _time, (code, text) => _notify(new AgentNotice(code, text)));
+        await using var logs = new LogShipper(engine, (body, token) => _channel.CallAsync(LogBatch.Method, body, token), _time, Tell);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task[] parts =
         [
@@ -98,6 +98,8 @@ public sealed class HostAgent
         if (Array.Find(parts, part => part.IsFaulted) is { } broken) await broken;
         await _reporter.EndAsync();
     }
+
+    private void Tell(string code, string text) => _notify(new AgentNotice(code, text));
 
     /// <summary>Each container's log is followed from soon after it was made.</summary>
     private async Task FollowLogsAsync(LogShipper logs, CancellationToken cancellationToken)

@@ -25,7 +25,7 @@ internal sealed class BaseImages(EngineClient engine, ImageStore store)
             if (wanted.Platform is { } platform && platform != $"{image.Os}/{image.Architecture}")
                 throw Refused(wanted, $"the Dockerfile wants it for {platform}, and here it is for {image.Os}/{image.Architecture}: leave --platform out");
             var hasTriggers = image.Config?.OnBuild is { Length: > 0 };
-            if (!hasTriggers && await engine.IsPodmanAsync(cancellationToken))
+            if (!hasTriggers && await engine.IsPodmanNowAsync(cancellationToken))
             {
                 // Podman carries them out, too, and leaves them out of what it says of an image.
                 progress?.Invoke(InstanceState.Building, $"Looking at {EngineFaults.Clean(wanted.Reference)}.");

@@ -52,9 +52,9 @@ internal sealed class SourceImages(EngineClient engine, ImageStore store, IConte
             var build = new ImageBuild(tag, SourceArchive.Dockerfile, app.BuildNetwork, BuildMemory, BuildCpuMillis, new() { [SandboxLabels.Owner] = names.Owner });
             await engine.Images.BuildAsync(tar, build, line => Tell(line, progress), cancellationToken);
         }
-        catch (EngineException fault) when (fault.Kind is EngineFaultKind.Failed or EngineFaultKind.Refused or EngineFaultKind.NotFound)
+        catch (EngineException fault) when (fault.Kind is EngineFaultKind.Failed or EngineFaultKind.Refused or EngineFaultKind.NotFound or EngineFaultKind.LostStep)
         {
-            throw new InstanceException("build_failed", $"The image cannot be built: {fault.Text}", passing: EngineFaults.IsLostStep(fault.Text), fault);
+            throw new InstanceException("build_failed", $"The image cannot be built: {fault.Text}", passing: fault.Kind == EngineFaultKind.LostStep, fault);
         }
 
         var image = await engine.Images.InspectAsync(tag, cancellationToken);

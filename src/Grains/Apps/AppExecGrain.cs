@@ -32,7 +32,8 @@ public sealed partial class AppExecGrain(TimeProvider clock, ILogger<AppExecGrai
     /// <inheritdoc/>
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        // Only if the silo stops: the timer keeps it as long as it is of use. Whoever asks next is told that it is lost.
+        // Only if the silo stops, or another one died that kept the grain directory's entry of this: the timer keeps it as long as it is of use. Whoever
+        // asks next is told that it is lost.
         _session = null;
         Signal();
         return Task.CompletedTask;
@@ -63,7 +64,7 @@ public sealed partial class AppExecGrain(TimeProvider clock, ILogger<AppExecGrai
         if (_session is not { } session)
         {
             LeaveUnknown();
-            return [new AppExecOutput(after + 1, [], new AppExecEnd(null, AppCodes.ExecLost, "The silo that listened to the command was stopped; what became of the command is not known."))];
+            return [new AppExecOutput(after + 1, [], new AppExecEnd(null, AppCodes.ExecLost, "The silo that listened to the command was stopped, or another one that it needed for that; what became of the command is not known."))];
         }
 
         session.HearCaller(Now);

@@ -43,6 +43,9 @@ internal sealed class FakeEngine : IAsyncDisposable
     public static FakeEngine Answering(Func<string, string> answer, string? version = null) => new((line, stream, token) =>
         SayAsync(stream, line.StartsWith("GET /version ", StringComparison.Ordinal) ? Json(version ?? """{"ApiVersion":"1.41","MinAPIVersion":"1.12"}""") : answer(line), token));
 
+    /// <summary>Answers as the test says by the request line, the question for its version too.</summary>
+    public static FakeEngine AnsweringAll(Func<string, string> answer) => new((line, stream, token) => SayAsync(stream, answer(line), token));
+
     /// <summary>Says one thing to everything but the question for its version.</summary>
     public static FakeEngine Saying(string answer) => After((stream, token) => SayAsync(stream, answer, token));
 

@@ -175,10 +175,19 @@ public sealed class HostileEngineTests
     }
 
     [Theory]
-    [InlineData("building at STEP \"RUN x\": while running runtime: signal: killed", true)]
-    [InlineData("building at STEP \"RUN x\": while running runtime: exit status 137", false)]
-    [InlineData("The command '/bin/sh -c x' returned a non-zero code: 137", false)]
-    public void IsLostStep_TheEnginesWords_TellItsOwnDoingFromTheSteps(string text, bool expected) => Assert.Equal(expected, EngineFaults.IsLostStep(text));
+    [InlineData("building at STEP \"RUN x\": while running runtime: signal: killed", EngineFaultKind.LostStep)]
+    [InlineData("building at STEP \"RUN x\": while running runtime: exit status 137", EngineFaultKind.Failed)]
+    [InlineData("The command '/bin/sh -c x' returned a non-zero code: 137", EngineFaultKind.Failed)]
+    public void InStream_TheEnginesWords_TellItsOwnDoingFromTheSteps(string text, EngineFaultKind expected) => Assert.Equal(expected, EngineFaults.InStream("POST /build", 1, text).Kind);
+
+    [Theory]
+    [InlineData("while running runtime: signal: killed\n", EngineFaultKind.LostStep)]
+    [InlineData("write /x: no space left on device", EngineFaultKind.NoRoom)]
+    public void InStream_ALongInstruction_HidesNotHowItFailed(string end, EngineFaultKind expected)
+    {
+        var fault = EngineFaults.InStream("POST /build", null, $"building at STEP \"RUN {new string('x', 2 * EngineFaults.TextLimit)}\": {end}");
+        Assert.Equal((expected, EngineFaults.TextLimit), (fault.Kind, fault.Text.Length));
+    }
 
     [Theory]
     [InlineData(404, "no such container", EngineFaultKind.NotFound)]

@@ -21,6 +21,27 @@ public sealed class ImageCallsTests
         Assert.Equal((mode, namespaces), (asked.GetValueOrDefault("networkmode"), asked.GetValueOrDefault("nsoptions")));
     }
 
+    [Fact]
+    public async Task Build_AnotherEngineTookThePlace_IsAskedInItsOwnWords()
+    {
+        var version = Docker;
+        var modes = new List<string>();
+        await using var fake = FakeEngine.AnsweringAll(line =>
+        {
+            if (line.StartsWith("GET /version ", StringComparison.Ordinal)) return FakeEngine.Json(version);
+            if (line.StartsWith("POST ", StringComparison.Ordinal)) modes.Add(Asked(line)["networkmode"]);
+            return FakeEngine.Json("""{"Id":"sha256:1"}""");
+        });
+        using var engine = new EngineClient(new EngineOptions { Socket = fake.Socket }, TimeProvider.System);
+        foreach (var next in (string[])[Docker, Podman, Docker])
+        {
+            version = next;
+            await engine.Images.BuildAsync(TestTar.Of(("Dockerfile", "")), new ImageBuild("localhost/a:1", "Dockerfile", Network: false, 1, 1, []), null, Cancellation);
+        }
+
+        Assert.Equal(["none", "NetworkDisabled", "none"], modes);
+    }
+
     [Theory]
     [InlineData(Docker)]
     [InlineData(Podman)]
@@ -36,12 +57,15 @@ public sealed class ImageCallsTests
         await using var fake = FakeEngine.Answering(
             line =>
             {
-                if (line.StartsWith("POST ", StringComparison.Ordinal)) asked = line.Split(' ')[1];
+                if (line.StartsWith("POST ", StringComparison.Ordinal)) asked = line;
                 return FakeEngine.Json("""{"Id":"sha256:1"}""");
             },
             version);
         using var engine = new EngineClient(new EngineOptions { Socket = fake.Socket }, TimeProvider.System);
         await ask(engine);
-        return asked.Split('?')[1].Split('&').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => Uri.UnescapeDataString(pair[1]));
+        return Asked(asked);
     }
+
+    private static Dictionary<string, string> Asked(string line) =>
+        line.Split(' ')[1].Split('?')[1].Split('&').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => Uri.UnescapeDataString(pair[1]));
 }

@@ -36,16 +36,25 @@ public abstract class ContainmentTests(EngineFixture fixture)
     {
         var engine = await fixture.ConnectAsync();
         var specification = TestInstance.Of("/bin/sh", "-c", $"{program}; exit $?");
-        await RunAsync(engine, specification with { Limits = specification.Limits with { MemoryBytes = 24L << 20 } }, async report =>
+        specification = specification with { Limits = specification.Limits with { MemoryBytes = 24L << 20 } };
+
+        // The kernel's word on memory and the container's end race to the engine: not every end is known to have been for memory, and then the exit code and
+        // the sentence have to do. That Docker can hear of it is a promise all the same; Podman may never.
+        var heard = false;
+        for (var container = 1; container <= 5 && !heard; container++)
         {
-            await engine.Containers.WaitAsync(report.Container, Cancellation);
-            var ended = await EnsureAsync(engine, report, specification);
-            // Podman does not always hear of it; then the exit code and the sentence have to do.
-            Assert.Equal((InstanceState.Failed, ended.OutOfMemory ? "out_of_memory" : "ended"), (ended.State, ended.Code));
-            Assert.True(ended.OutOfMemory || fixture.Name == "podman");
-            Assert.Equal(137, ended.ExitCode);
-            Assert.Contains("more memory than it may use", ended.Reason, StringComparison.Ordinal);
-        });
+            await RunAsync(engine, specification, async report =>
+            {
+                await engine.Containers.WaitAsync(report.Container, Cancellation);
+                var ended = await EnsureAsync(engine, report, specification);
+                heard = ended.OutOfMemory || fixture.Name == "podman";
+                Assert.Equal((InstanceState.Failed, ended.OutOfMemory ? "out_of_memory" : "ended"), (ended.State, ended.Code));
+                Assert.Equal(137, ended.ExitCode);
+                Assert.Contains("more memory than it may use", ended.Reason, StringComparison.Ordinal);
+            });
+        }
+
+        Assert.True(heard, "the engine heard of none of five");
     }
 
     [Fact]

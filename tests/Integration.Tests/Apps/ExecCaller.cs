@@ -41,9 +41,18 @@ internal sealed class ExecCaller : IDisposable
     }
 
     /// <summary>Reads until it wrote something.</summary>
-    public async Task HearAsync(string text, CancellationToken cancellationToken)
+    public async Task HearAsync(string text, CancellationToken cancellationToken) => Assert.True(await HearsAsync(text, cancellationToken), $"It ended: {End} {Output}");
+
+    /// <summary>Reads until it wrote something, or ended without.</summary>
+    /// <returns>Whether it wrote it.</returns>
+    public async Task<bool> HearsAsync(string text, CancellationToken cancellationToken)
     {
-        while (!Output.Contains(text, StringComparison.Ordinal)) Assert.True(await ReadAsync(cancellationToken), $"It ended: {End} {Output}");
+        while (!Output.Contains(text, StringComparison.Ordinal))
+        {
+            if (!await ReadAsync(cancellationToken)) return false;
+        }
+
+        return true;
     }
 
     /// <summary>Reads to its end.</summary>

@@ -13,6 +13,9 @@ public sealed class ExecClusterTests(DockerFixture docker) : IClassFixture<Docke
     private const int Machines = 1;
     private const int Runs = 2;
 
+    // A machine takes eight at once, and one that was let go of may take a moment to end.
+    private const int Together = 6;
+
     private static readonly TimeSpan Recovery = TimeSpan.FromMinutes(2);
     private static readonly string[] Options =
         ["--settings:features:enable-app-deployment", "true", "--apps:security:allowed_registries:0", "localhost", "--apps:report_interval", "1", "--apps:host_lost_after", "60"];
@@ -63,28 +66,52 @@ public sealed class ExecClusterTests(DockerFixture docker) : IClassFixture<Docke
     }
 
     [Fact]
-    public async Task Kill_TheMachinesEdgeAndThenTheCallersSilo_TheRunGoesOnAndThenEnds()
+    public async Task Kill_TheMachinesEdgeAndThenTheCallersSilo_RunsGoOnAndThenEnd()
+    {
+        // Orleans puts away what runs on a silo that lives, where the dead one kept the directory's entry of it. How much that is the silos' places on the
+        // directory's ring say, anew in each cluster: in one of thirty it is all six.
+        var wentOn = 0;
+        for (var clusters = 1; clusters <= 3 && wentOn == 0; clusters++) wentOn = await KillBothAsync();
+        Assert.True(wentOn > 0, "no run survived a silo that it was not on");
+    }
+
+    /// <returns>How many of six runs went on without the first silo.</returns>
+    private async Task<int> KillBothAsync()
     {
         await using var cluster = await StartAsync();
         // Its first connection goes to the first.
         await using var balancer = new Balancer(cluster.SessionPort(Machines), cluster.SessionPort(Runs));
         await using var agent = await AgentAsync(cluster, balancer);
-        using var run = await StartAsync(cluster, tty: false, "i=0; while :; do echo line $i; i=$((i+1)); sleep 0.1; done");
-        await run.HearAsync("line 5\n", Token);
+        var runs = new List<ExecCaller>();
+        try
+        {
+            for (var run = 0; run < Together; run++) runs.Add(await StartAsync(cluster, tty: false, $": run {run}; i=0; while :; do echo line $i; i=$((i+1)); sleep 0.2; done"));
+            await Task.WhenAll(runs.Select(run => run.HearAsync("line 5\n", Token)));
 
-        await cluster.Silo(Machines).KillAsync();
+            await cluster.Silo(Machines).KillAsync();
 
-        var before = run.Output.Split('\n').Length;
-        await run.HearAsync($"line {before + 300}\n", Token);
-        // Each once and in order, whatever was under way.
-        var lines = run.Output.Split('\n')[..(before + 300)];
-        Assert.Equal(Enumerable.Range(0, lines.Length).Select(i => $"line {i}"), lines);
+            // Half a minute: by then it is long known that the silo is dead.
+            var wentOn = await Task.WhenAll(runs.Select(run => run.HearsAsync($"line {run.Output.Split('\n').Length + 150}\n", Token)));
+            for (var run = 0; run < Together; run++)
+            {
+                // Each line once and in order, whatever was under way.
+                var lines = runs[run].Output.Split('\n')[..^1];
+                Assert.Equal(Enumerable.Range(0, lines.Length).Select(i => $"line {i}"), lines);
+                if (!wentOn[run]) Assert.Equal("exec_lost", runs[run].End!.Value.GetProperty("code").GetString());
+                await docker.SeesAsync($": run {run};", wentOn[run], Token, Recovery);
+            }
 
-        await docker.SeesAsync("while :", true, Token);
-        await cluster.Silo(Callers).KillAsync();
-        var killed = Stopwatch.StartNew();
-        await docker.SeesAsync("while :", false, Token, Recovery);
-        TestContext.Current.SendDiagnosticMessage($"The command ended {killed.Elapsed.TotalSeconds:F1} s after its caller's silo was killed.");
+            await cluster.Silo(Callers).KillAsync();
+            var killed = Stopwatch.StartNew();
+            await docker.SeesAsync("while :", false, Token, Recovery);
+            var went = wentOn.Count(one => one);
+            TestContext.Current.SendDiagnosticMessage($"{went} of {Together} runs went on; the last command ended {killed.Elapsed.TotalSeconds:F1} s after its caller's silo was killed.");
+            return went;
+        }
+        finally
+        {
+            runs.ForEach(run => run.Dispose());
+        }
     }
 
     /// <summary>A run whose grain is on the silo that is meant for them; the cluster places it anywhere, and says where.</summary>
