@@ -27,6 +27,7 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>
     private int _examined;
     private int _end;
     private int _size = Smallest;
+    private SocketError _failed;
     private bool _armed;
     private bool _waiting;
     private bool _cancelled;
@@ -104,6 +105,7 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>
             lock (_gate)
             {
                 if (IsReadable) return new(Take());
+                ThrowIfFailed();
                 // What is armed already was waited for by a read that was cancelled.
                 if (_armed || Arm())
                 {
@@ -121,8 +123,10 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>
     private async ValueTask<ReadResult> ReadCancellablyAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        await using var given = cancellationToken.UnsafeRegister(static (reader, token) => ((SocketReader)reader!).GiveUp(token), this).ConfigureAwait(false);
-        return await ReadUncancellablyAsync().ConfigureAwait(false);
+        var reading = ReadUncancellablyAsync();
+        // Not before it waits: what comes earlier would find nobody to tell.
+        await using var given = (reading.IsCompleted ? default : cancellationToken.UnsafeRegister(static (reader, token) => ((SocketReader)reader!).GiveUp(token), this)).ConfigureAwait(false);
+        return await reading.ConfigureAwait(false);
     }
 
     private void GiveUp(CancellationToken token)
@@ -142,12 +146,23 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>
     {
         try
         {
-            return _armed = _socket.ReceiveAsync(_arrival);
+            _armed = _socket.ReceiveAsync(_arrival);
         }
         catch (ObjectDisposedException closed)
         {
             throw SocketFailure.Closed(closed);
         }
+
+        if (_armed) return true;
+        _failed = _arrival.SocketError;
+        ThrowIfFailed();
+        return false;
+    }
+
+    // The system tells of a reset once, and it may be here.
+    private void ThrowIfFailed()
+    {
+        if (_failed is not SocketError.Success) throw SocketFailure.Of(_failed);
     }
 
     private void Arrived()
@@ -155,6 +170,7 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>
         lock (_gate)
         {
             _armed = false;
+            _failed = _arrival.SocketError;
             if (!_waiting) return;
             // From here on until it has its result the read is this thread's.
             _waiting = false;
@@ -163,6 +179,7 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>
         ReadResult result;
         try
         {
+            ThrowIfFailed();
             do
             {
                 Receive();

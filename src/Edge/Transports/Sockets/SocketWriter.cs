@@ -136,8 +136,10 @@ internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>
     private async ValueTask<FlushResult> FlushCancellablyAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        await using var given = cancellationToken.UnsafeRegister(static (writer, token) => ((SocketWriter)writer!).GiveUp(token), this).ConfigureAwait(false);
-        return await FlushUncancellablyAsync().ConfigureAwait(false);
+        var flushing = FlushUncancellablyAsync();
+        // Not before it waits: what comes earlier would find nobody to tell.
+        await using var given = (flushing.IsCompleted ? default : cancellationToken.UnsafeRegister(static (writer, token) => ((SocketWriter)writer!).GiveUp(token), this)).ConfigureAwait(false);
+        return await flushing.ConfigureAwait(false);
     }
 
     private void GiveUp(CancellationToken token)
