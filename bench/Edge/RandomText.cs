@@ -15,6 +15,8 @@ internal static class RandomText
     /// <summary>An echo of so many bytes, encoded.</summary>
     public static byte[] Echo(int size)
     {
+        // Of fewer nobody can tell whether they are random.
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 64);
         var payload = new ArrayBufferWriter<byte>();
         do
         {

@@ -35,7 +35,7 @@ internal sealed class HandshakeChannel
         {
             return await handshake(channel).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && (whole.IsCancellationRequested || first.IsCancellationRequested))
         {
             var (code, text) = whole.IsCancellationRequested
                 ? (SessionFault.HandshakeTimeout, $"The handshake was not done within {options.HandshakeDeadline.TotalSeconds} s.")

@@ -130,8 +130,18 @@ internal sealed class SessionLink<THeader>
             else _receiver.Cancel();
         }
 
-        await _transport.Output.CompleteAsync().ConfigureAwait(false);
-        _sender.Dispose();
+        try
+        {
+            await _transport.Output.CompleteAsync().ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // What a transport has left to say when its connection is gone; why it is, whoever sent or received was told.
+        }
+        finally
+        {
+            _sender.Dispose();
+        }
     }
 
     private void ReleaseReceiving()

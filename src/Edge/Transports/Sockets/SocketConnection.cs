@@ -82,10 +82,19 @@ internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IConnec
             _isClosed = true;
         }
 
-        // First, so that whoever finds the socket closed can find out that it was closed here.
-        _closed?.Cancel();
-        if (TryShutdown(how) && how is SocketShutdown.Send) Discard();
-        Socket.Dispose();
+        try
+        {
+            // First, so that whoever finds the socket closed can find out that it was closed here.
+            _reader.Closing();
+            _closed?.Cancel();
+            // To a peer that takes nothing the system would go on sending for minutes.
+            if (_writer.IsStuck) Socket.LingerState = new LingerOption(enable: true, seconds: 0);
+            else if (TryShutdown(how) && how is SocketShutdown.Send) Discard();
+        }
+        finally
+        {
+            Socket.Dispose();
+        }
     }
 
     private bool TryShutdown(SocketShutdown how)

@@ -17,24 +17,33 @@ internal sealed partial class SocketListener(Socket socket, TimeProvider clock, 
     {
         while (true)
         {
-            Socket? accepted = null;
+            Socket accepted;
             try
             {
                 accepted = await socket.AcceptAsync(cancellationToken);
-                return new SocketConnection(accepted);
             }
             catch (Exception closed) when (closed is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
             {
-                accepted?.Dispose();
                 // No longer bound.
                 return null;
             }
             catch (SocketException failure)
             {
-                accepted?.Dispose();
                 LogNotAccepted(failure, EndPoint);
-                // What was reset before it was taken is over; anything else is the system's, and takes a moment to pass.
-                if (failure.SocketErrorCode != SocketError.ConnectionReset) await Task.Delay(Breath, clock, cancellationToken);
+                // What ended before it was taken is over; anything else is the system's, and takes a moment to pass.
+                if (failure.SocketErrorCode is not (SocketError.ConnectionReset or SocketError.ConnectionAborted)) await Task.Delay(Breath, clock, cancellationToken);
+                continue;
+            }
+
+            try
+            {
+                return new SocketConnection(accepted);
+            }
+            catch (Exception failure)
+            {
+                // It has ended already; the next one may be whole.
+                accepted.Dispose();
+                LogNotAccepted(failure, EndPoint);
             }
         }
     }

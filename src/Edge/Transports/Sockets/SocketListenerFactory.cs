@@ -20,20 +20,19 @@ public sealed partial class SocketListenerFactory(TimeProvider clock, ILogger<So
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
-        var socket = Bind(((SessionEndPoint)endpoint).Address);
-        socket.Listen(Backlog);
-        return new(new SocketListener(socket, clock, logger));
+        return new(new SocketListener(Listen(((SessionEndPoint)endpoint).Address), clock, logger));
     }
 
-    private static Socket Bind(EndPoint address)
+    private static Socket Listen(EndPoint address)
     {
-        if (address is UnixDomainSocketEndPoint unix) return UnixSocketFile.Bind(unix);
-        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        var unix = address as UnixDomainSocketEndPoint;
+        var socket = unix is null ? new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) : UnixSocketFile.Bind(unix);
         try
         {
             // As for HTTP: all addresses means those of version 4 too.
             if (address is IPEndPoint ip && ip.Address.Equals(IPAddress.IPv6Any)) socket.DualMode = true;
-            socket.Bind(address);
+            if (unix is null) socket.Bind(address);
+            socket.Listen(Backlog);
             return socket;
         }
         catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)

@@ -27,11 +27,15 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>
     private int _examined;
     private int _end;
     private int _size = Smallest;
+    private CancellationToken _token;
     private SocketError _failed;
     private bool _armed;
     private bool _waiting;
+    private bool _claimed;
     private bool _cancelled;
+    private bool _givenUp;
     private bool _ended;
+    private bool _closed;
     private bool _completed;
 
     /// <param name="socket">Does not block, and is its owner's to close.</param>
@@ -65,6 +69,7 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>
 
     public override void CancelPendingRead()
     {
+        ReadResult result;
         lock (_gate)
         {
             if (!_waiting)
@@ -74,18 +79,30 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>
             }
 
             _waiting = false;
+            result = Result(cancelled: true);
         }
 
         // Not on the caller's thread, which may hold what the reader wants.
-        ThreadPool.UnsafeQueueUserWorkItem(static reader => reader._read.SetResult(reader.Result(cancelled: true)), this, preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(static given => given.Reader._read.SetResult(given.Result), (Reader: this, Result: result), preferLocal: false);
     }
 
     public override void Complete(Exception? exception = null)
     {
-        if (_completed) return;
-        _completed = true;
-        Release();
+        lock (_gate)
+        {
+            if (_completed) return;
+            _completed = true;
+            // Of a reader that is completed while it reads, against the rule, the collector takes the buffer: whoever reads may be at it.
+            if (!_waiting && !_claimed) Release();
+        }
+
         _arrival.Dispose();
+    }
+
+    /// <summary>Tells that the connection is about to be closed here, so that what ends a wait is not taken for the peer's end.</summary>
+    public void Closing()
+    {
+        lock (_gate) _closed = true;
     }
 
     ReadResult IValueTaskSource<ReadResult>.GetResult(short token) => _read.GetResult(token);
@@ -100,6 +117,7 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>
     private ValueTask<ReadResult> ReadUncancellablyAsync()
     {
         ThrowIfCompleted();
+        lock (_gate) _givenUp = false;
         while (true)
         {
             lock (_gate)
@@ -133,7 +151,9 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>
     {
         lock (_gate)
         {
-            // The read is over, or about to be.
+            // The read is over, or finds this when it would wait again.
+            _givenUp = true;
+            _token = token;
             if (!_waiting) return;
             _waiting = false;
         }
@@ -173,36 +193,47 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>
             _failed = _arrival.SocketError;
             if (!_waiting) return;
             // From here on until it has its result the read is this thread's.
-            _waiting = false;
+            (_waiting, _claimed) = (false, true);
         }
 
         ReadResult result;
         try
         {
-            ThrowIfFailed();
-            do
-            {
-                Receive();
-                lock (_gate)
-                {
-                    if (!IsReadable && Arm())
-                    {
-                        _waiting = true;
-                        return;
-                    }
-
-                    result = Take();
-                }
-            }
-            while (result is { Buffer.IsEmpty: true, IsCanceled: false, IsCompleted: false });
+            if (!TryFinish(out result)) return;
         }
         catch (Exception failure)
         {
+            lock (_gate) _claimed = false;
             _read.SetException(failure);
             return;
         }
 
         _read.SetResult(result);
+    }
+
+    /// <summary>Takes what has arrived, and gives the result of the read; false if it waits on, since there was nothing.</summary>
+    private bool TryFinish(out ReadResult result)
+    {
+        ThrowIfFailed();
+        while (true)
+        {
+            Receive();
+            lock (_gate)
+            {
+                if (IsReadable)
+                {
+                    _claimed = false;
+                    result = Take();
+                    return true;
+                }
+
+                if (_givenUp) throw new OperationCanceledException(_token);
+                if (!Arm()) continue;
+                (_waiting, _claimed) = (true, false);
+                result = default;
+                return false;
+            }
+        }
     }
 
     /// <summary>Takes what has arrived, which may be nothing, without waiting.</summary>
@@ -221,8 +252,14 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>
             throw SocketFailure.Closed(closed);
         }
 
-        if (error is SocketError.WouldBlock) return;
+        if (error is SocketError.WouldBlock)
+        {
+            if (_start == _end) Release();
+            return;
+        }
+
         if (error is not SocketError.Success) throw SocketFailure.Of(error);
+        if (received == 0 && Volatile.Read(ref _closed)) throw SocketFailure.Closed(new SocketException((int)SocketError.OperationAborted));
         _ended = received == 0;
         _end += received;
         if (received == room.Length) _size = Math.Min(2 * _size, Largest);

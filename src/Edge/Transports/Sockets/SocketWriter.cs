@@ -11,8 +11,9 @@ namespace OrleansVoxa.Edge.Transports.Sockets;
 /// that is done has been taken by the system, not by another buffer. Between flushes it holds no buffer.
 /// </summary>
 /// <remarks>
-/// One writer at a time; <see cref="CancelPendingFlush"/> may be called by any thread. A flush that is given up leaves the connection of no
-/// use to its writer, since nobody knows how much was sent: later ones say that nothing is taken any more. What was not flushed when it is completed is dropped.
+/// One writer at a time; <see cref="CancelPendingFlush"/> may be called by any thread. A flush that failed or was given up leaves the connection of no
+/// use to its writer, since nobody knows how much was sent: what is written later is dropped, and flushes say that nothing is taken any more. What was
+/// not flushed when it is completed is dropped too.
 /// </remarks>
 internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>
 {
@@ -24,14 +25,21 @@ internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>
     private ManualResetValueTaskSourceCore<FlushResult> _flush;
     private byte[] _buffer = [];
     private int _written;
-    private bool _sending;
+    // What the system still sends from; whoever writes has nothing to do with it any more.
+    private byte[]? _departing;
     private bool _waiting;
     private bool _cancelled;
-    private bool _abandoned;
+    private bool _broken;
     private bool _completed;
 
     /// <param name="socket">Does not block, and is its owner's to close.</param>
     public SocketWriter(Socket socket) => _socket = socket;
+
+    /// <summary>True while the system has not taken all that it was given: a socket that is closed then is closed on a peer that takes nothing.</summary>
+    public bool IsStuck
+    {
+        get { lock (_gate) return _departing is not null; }
+    }
 
     public override bool CanGetUnflushedBytes => true;
 
@@ -68,7 +76,7 @@ internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>
                 return;
             }
 
-            (_waiting, _abandoned) = (false, true);
+            (_waiting, _broken) = (false, true);
         }
 
         // Not on the caller's thread, which may hold what the writer wants.
@@ -82,7 +90,7 @@ internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>
             if (_completed) return;
             _completed = true;
             // What is being sent is given back when that ends, at the latest as the socket is closed.
-            if (!_sending) Release();
+            Release();
         }
 
         _departure?.Dispose();
@@ -100,7 +108,13 @@ internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>
         if (_completed) throw new InvalidOperationException("Nothing is written any more.");
         lock (_gate)
         {
-            if (_abandoned) return new(new FlushResult(isCanceled: false, isCompleted: true));
+            if (_broken)
+            {
+                Release();
+                return new(new FlushResult(isCanceled: false, isCompleted: true));
+            }
+
+            if (_departing is not null) throw new InvalidOperationException("Another flush is under way.");
             if (_cancelled)
             {
                 _cancelled = false;
@@ -108,6 +122,20 @@ internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>
             }
         }
 
+        try
+        {
+            return Send();
+        }
+        catch (Exception failure)
+        {
+            _broken = true;
+            Release();
+            return ValueTask.FromException<FlushResult>(failure is ObjectDisposedException ? SocketFailure.Closed(failure) : failure);
+        }
+    }
+
+    private ValueTask<FlushResult> Send()
+    {
         var sent = SendNow();
         if (sent == _written)
         {
@@ -120,16 +148,17 @@ internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>
         _departure.SetBuffer(_buffer, sent, _written - sent);
         lock (_gate)
         {
-            if (SendRest())
+            if (_socket.SendAsync(_departure))
             {
-                _waiting = true;
+                (_departing, _buffer, _written, _waiting) = (_buffer, [], 0, true);
                 _flush.Reset();
                 return new(this, _flush.Version);
             }
         }
 
+        if (_departure.SocketError is not SocketError.Success) throw SocketFailure.Of(_departure.SocketError);
         Release();
-        return _departure.SocketError is SocketError.Success ? default : ValueTask.FromException<FlushResult>(SocketFailure.Of(_departure.SocketError));
+        return default;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -148,7 +177,7 @@ internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>
         {
             // The flush is over, or about to be.
             if (!_waiting) return;
-            (_waiting, _abandoned) = (false, true);
+            (_waiting, _broken) = (false, true);
         }
 
         ThreadPool.UnsafeQueueUserWorkItem(static given => given.Writer._flush.SetException(new OperationCanceledException(given.Token)), (Writer: this, Token: token), preferLocal: false);
@@ -157,51 +186,34 @@ internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>
     private int SendNow()
     {
         if (_written == 0) return 0;
-        try
+        var sent = _socket.Send(_buffer.AsSpan(0, _written), SocketFlags.None, out var error);
+        return error switch
         {
-            var sent = _socket.Send(_buffer.AsSpan(0, _written), SocketFlags.None, out var error);
-            return error switch
-            {
-                SocketError.Success => sent,
-                SocketError.WouldBlock => 0,
-                _ => throw SocketFailure.Of(error),
-            };
-        }
-        catch (ObjectDisposedException closed)
-        {
-            throw SocketFailure.Closed(closed);
-        }
-    }
-
-    private bool SendRest()
-    {
-        try
-        {
-            return _sending = _socket.SendAsync(_departure!);
-        }
-        catch (ObjectDisposedException closed)
-        {
-            throw SocketFailure.Closed(closed);
-        }
+            SocketError.Success => sent,
+            SocketError.WouldBlock => 0,
+            _ => throw SocketFailure.Of(error),
+        };
     }
 
     private void Sent()
     {
+        var error = _departure!.SocketError;
         bool waiting;
         lock (_gate)
         {
-            (waiting, _waiting, _sending) = (_waiting, false, false);
-            Release();
+            if (_departing is { } sent) ArrayPool<byte>.Shared.Return(sent);
+            (_departing, waiting, _waiting) = (null, _waiting, false);
+            if (error is not SocketError.Success) _broken = true;
         }
 
         if (!waiting) return;
-        if (_departure!.SocketError is SocketError.Success) _flush.SetResult(default);
-        else _flush.SetException(SocketFailure.Of(_departure.SocketError));
+        if (error is SocketError.Success) _flush.SetResult(default);
+        else _flush.SetException(SocketFailure.Of(error));
     }
 
     private void Reserve(int sizeHint)
     {
-        if (_completed || _sending) throw new InvalidOperationException(_completed ? "Nothing is written any more." : "What was written before is still being sent.");
+        if (_completed) throw new InvalidOperationException("Nothing is written any more.");
         var needed = checked(_written + Math.Max(sizeHint, 1));
         if (needed <= _buffer.Length) return;
         var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, Math.Max(Smallest, 2 * _buffer.Length)));

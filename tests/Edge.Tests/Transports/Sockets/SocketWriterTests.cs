@@ -59,8 +59,10 @@ public sealed class SocketWriterTests : IAsyncLifetime
         Writer.CancelPendingFlush();
         Assert.True((await flushing).IsCanceled);
         Assert.True((await Writer.FlushAsync(CancellationToken.None)).IsCompleted);
-        // What is being sent is the system's until the socket is closed.
-        Assert.Throws<InvalidOperationException>(() => Writer.GetMemory());
+        // What is being sent is the system's until the socket is closed; what is written behind it goes nowhere.
+        Writer.Write(new byte[100]);
+        Assert.True((await Writer.FlushAsync(CancellationToken.None)).IsCompleted);
+        Assert.Equal(0, Writer.UnflushedBytes);
     }
 
     [Fact]
@@ -98,6 +100,9 @@ public sealed class SocketWriterTests : IAsyncLifetime
         _pair.Connection.Abort();
         Writer.Write<byte>([1]);
         await Assert.ThrowsAsync<ConnectionAbortedException>(async () => await Writer.FlushAsync(CancellationToken.None));
+        // It was told; who writes on, as TLS does when it is taken down, is not told again.
+        Writer.Write<byte>([1]);
+        Assert.True((await Writer.FlushAsync(CancellationToken.None)).IsCompleted);
     }
 
     [Fact]
