@@ -22,7 +22,8 @@ internal sealed class ExecInputFeed(IHostChannel channel, ExecOrder order, Engin
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
         var pieces = Channel.CreateBounded<(ImmutableArray<byte> Bytes, bool IsEnd)>(Waiting);
-        var writing = WriteAsync(pieces.Reader, cancellationToken);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var writing = WriteAsync(pieces.Reader, over.Token);
         try
         {
             await control.BeginAsync(cancellationToken);
@@ -48,6 +49,8 @@ internal sealed class ExecInputFeed(IHostChannel channel, ExecOrder order, Engin
         finally
         {
             pieces.Writer.Complete();
+            // A command that does not read would hold up the word that it is to be ended, and by that go on.
+            await over.CancelAsync();
             await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

@@ -101,6 +101,21 @@ public sealed class ExecRunTests
         Assert.Equal(3, (await exec.Ended).ExitCode);
     }
 
+    [Fact]
+    public async Task Run_NobodyWantsACommandThatDoesNotReadItsInput_IsOver()
+    {
+        await using var engine = Engine(FakeEngine.Json(Created, 201), Runs, Switched);
+        var exec = _cluster.Execs.Ask("web.1.1", true, 600, "/bin/a");
+        for (var i = 0; i < 30; i++) exec.Write(new byte[60_000]);
+        var running = RunAsync(engine, exec);
+        await exec.HeldUp.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+
+        exec.IsStopped = true;
+
+        await running;
+        Assert.Equal("exec_left_running", Assert.Single(_notices).Code);
+    }
+
     [Theory]
     [InlineData(200)]
     [InlineData(404)]
