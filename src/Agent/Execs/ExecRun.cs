@@ -10,6 +10,7 @@ internal sealed class ExecRun(EngineClient engine, IHostChannel channel, ExecOrd
     private const string Failed = "agent_failed";
     private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan KillWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan BeginWait = TimeSpan.FromSeconds(2);
 
     private readonly ExecOutputSender _sender = new(channel, order, time);
 
@@ -43,10 +44,12 @@ internal sealed class ExecRun(EngineClient engine, IHostChannel channel, ExecOrd
         string? exec = null;
         Exception? broken = null;
         var isWanted = true;
+        var isBegun = false;
         try
         {
             exec = await engine.Execs.CreateAsync(container, order.Command, order.HasInput, over.Token, order.Terminal);
             await using var connection = await engine.Execs.AttachAsync(exec, over.Token, order.Terminal);
+            isBegun = true;
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(over.Token);
             var feeding = FeedAsync(connection, new ExecControl(engine, exec, container, order, time), over, ended.Token);
             try
@@ -77,7 +80,7 @@ internal sealed class ExecRun(EngineClient engine, IHostChannel channel, ExecOrd
             if (fault is not EngineException) notify(new AgentNotice(Failed, $"Something unforeseen at a command in {order.Instance}: {fault}"));
         }
 
-        var fate = exec is null ? ExecFate.NotBegun : await EndAsync(exec, container, broken);
+        var fate = exec is null ? ExecFate.NotBegun : await EndAsync(exec, container, isBegun, broken);
         if (fate == ExecFate.Left) notify(new AgentNotice("exec_left_running", $"A command in {order.Instance} could not be ended and may go on in its container; it ends with that at the latest."));
         if (!isWanted) return null;
         return broken switch
@@ -172,15 +175,16 @@ internal sealed class ExecRun(EngineClient engine, IHostChannel channel, ExecOrd
 
     /// <summary>Ends the command.</summary>
     /// <returns>What became of it.</returns>
-    private async Task<ExecFate> EndAsync(string exec, string container, Exception? broken)
+    private async Task<ExecFate> EndAsync(string exec, string container, bool isBegun, Exception? broken)
     {
         using var limit = new CancellationTokenSource(KillWait, time);
         try
         {
-            var detail = await engine.Execs.InspectAsync(exec, limit.Token);
-            if (detail is { Running: false, ExitCode: not null }) return ExecFate.Gone;
             // By its word, if it has answered that it does not start it; one that was given no time to answer may start it yet.
-            if (detail is { Running: false, Pid: 0 } && broken is EngineException { Status: >= 400 }) return ExecFate.NotBegun;
+            var isRefused = !isBegun && broken is EngineException { Status: >= 400 };
+            if (isRefused && await engine.Execs.InspectAsync(exec, limit.Token) is { Running: false, Pid: 0 }) return ExecFate.NotBegun;
+            var (detail, hasEnded) = await new ExecLook(engine, exec, time).FindAsync(isBegun, BeginWait, limit.Token);
+            if (hasEnded) return ExecFate.Gone;
             if (!ExecKill.TryEnd(detail.Pid, container)) return ExecFate.Left;
             await ExitCodeAsync(exec, limit.Token);
             return ExecFate.Ended;

@@ -15,6 +15,7 @@ public sealed class ExecRunTests
     private const string Runs = """{"Running":true,"Pid":0}""";
     private const string Exited = """{"Running":false,"ExitCode":3,"Pid":0}""";
     private const string NotBegun = """{"Running":false,"ExitCode":null,"Pid":0}""";
+    private const string NotBegunAtPodman = """{"Running":false,"ExitCode":0,"Pid":0}""";
     private const string Switched = "HTTP/1.1 101 UPGRADED\r\nContent-Type: application/vnd.docker.raw-stream\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n";
     private const string Out = "\u0001\0\0\0\0\0\0\u0003out";
 
@@ -58,6 +59,8 @@ public sealed class ExecRunTests
     [InlineData(201, 409, NotBegun, "exec_lost", "was not begun")]
     [InlineData(201, 409, Runs, "exec_lost", "may go on")]
     [InlineData(201, 500, NotBegun, "engine_failed", "was not begun")]
+    [InlineData(201, 409, NotBegunAtPodman, "exec_lost", "was not begun")]
+    [InlineData(201, 500, NotBegunAtPodman, "engine_failed", "was not begun")]
     public async Task Run_TheEngineRefuses_SaysWhetherItWasBegun(int create, int start, string inspected, string code, string text)
     {
         const string No = """{"message":"No."}""";
@@ -68,6 +71,45 @@ public sealed class ExecRunTests
 
         Assert.Equal(code, (await exec.Ended).Code);
         Assert.Contains(text, (await exec.Ended).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(NotBegun)]
+    [InlineData(NotBegunAtPodman)]
+    public async Task Run_OverItsTimeBeforeTheEngineAnswersItsStart_SaysThatItMayGoOn(string inspected)
+    {
+        await using var engine = Engine(FakeEngine.Json(Created, 201), inspected, "");
+        var exec = _cluster.Execs.Ask("web.1.1", false, 1, "/bin/a");
+
+        await RunAsync(engine, exec);
+
+        Assert.Equal("exec_timeout", (await exec.Ended).Code);
+        Assert.Contains("may go on", (await exec.Ended).Text, StringComparison.Ordinal);
+        Assert.Equal("exec_left_running", Assert.Single(_notices).Code);
+    }
+
+    [Fact]
+    public async Task Run_EndedBeforeTheEngineAnswersItsStart_SaysThatItIsGone()
+    {
+        await using var engine = Engine(FakeEngine.Json(Created, 201), Exited, "");
+        var exec = _cluster.Execs.Ask("web.1.1", false, 1, "/bin/a");
+
+        await RunAsync(engine, exec);
+
+        Assert.Contains("is gone", (await exec.Ended).Text, StringComparison.Ordinal);
+        Assert.Empty(_notices);
+    }
+
+    [Fact]
+    public async Task Run_EndedAndItsStreamBroken_SaysThatItIsGoneWhateverItsExitCode()
+    {
+        await using var engine = Engine(FakeEngine.Json(Created, 201), NotBegunAtPodman, Switched + Out + "\u0001\0", closes: true);
+        var exec = _cluster.Execs.Ask("web.1.1", false, 30, "/bin/a");
+
+        await RunAsync(engine, exec);
+
+        Assert.Contains("is gone", (await exec.Ended).Text, StringComparison.Ordinal);
+        Assert.Empty(_notices);
     }
 
     [Fact]
