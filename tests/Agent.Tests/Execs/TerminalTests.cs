@@ -126,6 +126,21 @@ public abstract class TerminalTests(EngineFixture fixture)
     }
 
     [Fact]
+    public async Task Signal_OfAKeyAtAPipelineWhoseFirstHasEnded_IsItsOthers()
+    {
+        await using var world = await ExecWorld.StartAsync(fixture);
+        var exec = world.AskTerminal("/bin/sh", "-i");
+        exec.Write("true | sleep 6565\r");
+        await world.RunsAsync("sleep 6565");
+
+        exec.Signal(ExecSignal.Interrupt);
+
+        await world.NothingRunsAsync("sleep 6565");
+        exec.Write("exit 9\r");
+        Assert.Equal(9, (await exec.Ended).ExitCode);
+    }
+
+    [Fact]
     public async Task Terminal_NobodyWantsIt_IsEndedWithItsChildren()
     {
         await using var world = await ExecWorld.StartAsync(fixture);
