@@ -18,6 +18,7 @@ internal sealed class ExecCall(CommandContext context, string? apiKey, bool hasI
     // Whoever stops processes mostly waits as long, and some more.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SignalWithin = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan NoteWithin = TimeSpan.FromSeconds(1);
     private static readonly string[] Lines = ["exec_id", "stream", "exit_code", "code"];
 
     private readonly CancellationTokenSource _leave = new(Timeout.InfiniteTimeSpan, context.Time);
@@ -46,13 +47,13 @@ internal sealed class ExecCall(CommandContext context, string? apiKey, bool hasI
         {
             // The terminal is put back first, so that what is said begins at the left.
             terminal?.Dispose();
-            context.Terminal.Note("interrupted");
+            await NoteAsync("interrupted");
             return ExitCodes.Interrupted;
         }
         finally
         {
             terminal?.Dispose();
-            if (_note is { } note) context.Terminal.Note(note);
+            if (_note is { } note) await NoteAsync(note);
         }
     }
 
@@ -76,9 +77,8 @@ internal sealed class ExecCall(CommandContext context, string? apiKey, bool hasI
             {
                 if (context.Terminal.Json)
                 {
-                    await output.WriteAsync(text, _leave.Token);
-                    await output.WriteAsync("\n"u8.ToArray(), _leave.Token);
-                    await output.FlushAsync(_leave.Token);
+                    await ShowAsync(output, text);
+                    await ShowAsync(output, "\n"u8.ToArray());
                 }
 
                 switch (Array.Find(Lines, name => line.TryGetProperty(name, out _)))
@@ -90,8 +90,7 @@ internal sealed class ExecCall(CommandContext context, string? apiKey, bool hasI
                         break;
                     case "stream" when !context.Terminal.Json:
                         var stream = AppCommand.Text(line, "stream") == "stderr" ? errors : output;
-                        await stream.WriteAsync(line.GetProperty("data").GetBytesFromBase64(), _leave.Token);
-                        await stream.FlushAsync(_leave.Token);
+                        await ShowAsync(stream, line.GetProperty("data").GetBytesFromBase64());
                         break;
                     case "exit_code":
                         return line.GetProperty("exit_code").GetInt32();
@@ -112,6 +111,27 @@ internal sealed class ExecCall(CommandContext context, string? apiKey, bool hasI
         }
 
         throw new CommandFailedException(ExitCodes.NoExitCode, "connection_lost", "The answer ended before the command did; what became of it is not known.");
+    }
+
+    /// <summary>Writes. A pipe that nobody reads, or a terminal that is held, does not let go of a write; who leaves does not wait for it.</summary>
+    private async Task ShowAsync(Stream stream, ReadOnlyMemory<byte> bytes)
+    {
+        await stream.WriteAsync(bytes, _leave.Token).AsTask().WaitAsync(_leave.Token);
+        await stream.FlushAsync(_leave.Token).WaitAsync(_leave.Token);
+    }
+
+    /// <summary>Says something, which may not be read either.</summary>
+    private async Task NoteAsync(string text)
+    {
+        var noting = Task.Run(() => context.Terminal.Note(text), CancellationToken.None);
+        try
+        {
+            await noting.WaitAsync(_leave.Token);
+        }
+        catch (OperationCanceledException) when (_leave.IsCancellationRequested)
+        {
+            await Task.WhenAny(noting, Task.Delay(NoteWithin, context.Time, CancellationToken.None));
+        }
     }
 
     private string Begin(JsonElement start)
