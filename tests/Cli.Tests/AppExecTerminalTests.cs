@@ -89,7 +89,9 @@ public sealed class AppExecTerminalTests
         using var terminal = new PseudoTerminal(80, 24);
         var before = terminal.State;
         using var voxa = Run(terminal, api, "-it");
-        await terminal.IsRawAsync(true, Token);
+        api.Write("ready");
+        await terminal.SeeAsync("ready", Token);
+        Assert.True(terminal.IsRaw);
 
         await KillAsync(voxa, signal);
         await UntilAsync(() => api.Signals.Count == 1);

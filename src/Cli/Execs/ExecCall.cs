@@ -137,17 +137,16 @@ internal sealed class ExecCall(CommandContext context, string? apiKey, bool hasI
     private string Begin(JsonElement start)
     {
         var id = start.GetProperty("exec_id").GetString()!;
-        if (terminal is not null)
-        {
-            // Leaving has it ended: whoever asked for a terminal is not to talk to a command that has none.
-            if (!start.TryGetProperty("tty", out var tty) || tty.ValueKind != JsonValueKind.True)
-                throw new CommandFailedException(ExitCodes.NoExitCode, "tty_unsupported", $"{context.Server} gives commands no terminal: it is older than those. Leave -t out, or update it.");
-            if (hasInput) terminal.MakeRaw();
-            // It may have changed since it was told of.
-            _resized.Writer.TryWrite(true);
-        }
+        // Leaving has it ended: whoever asked for a terminal is not to talk to a command that has none.
+        if (terminal is not null && !(start.TryGetProperty("tty", out var tty) && tty.ValueKind == JsonValueKind.True))
+            throw new CommandFailedException(ExitCodes.NoExitCode, "tty_unsupported", $"{context.Server} gives commands no terminal: it is older than those. Leave -t out, or update it.");
 
+        // Before the terminal shows that there is a command: a signal from then on is that command's.
         Volatile.Write(ref _id, id);
+        if (terminal is null) return id;
+        if (hasInput) terminal.MakeRaw();
+        // It may have changed since it was told of.
+        _resized.Writer.TryWrite(true);
         return id;
     }
 
