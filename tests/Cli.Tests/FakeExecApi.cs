@@ -42,6 +42,9 @@ internal sealed class FakeExecApi : IAsyncDisposable
 
     public int SignalStatus { get; init; } = 200;
 
+    /// <summary>So many sizes are not taken, from the first on.</summary>
+    public int RefusedResizes { get; init; }
+
     /// <summary>What was asked for.</summary>
     public Task<JsonElement> Asked => _asked.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
 
@@ -116,7 +119,8 @@ internal sealed class FakeExecApi : IAsyncDisposable
                     break;
                 case "/api/apps/exec_resize":
                     _resizes.Enqueue(await ReadAsync(context));
-                    await SayAsync(context, 200, """{"sent":true}""");
+                    var isTaken = _resizes.Count > RefusedResizes;
+                    await SayAsync(context, isTaken ? 200 : 503, isTaken ? """{"sent":true}""" : """{"code":"busy","detail":"Not now."}""");
                     break;
                 case "/api/apps/exec_signal":
                     _signals.Enqueue((await ReadAsync(context)).GetProperty("signal").GetString()!);

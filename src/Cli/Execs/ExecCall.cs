@@ -18,6 +18,7 @@ internal sealed class ExecCall(CommandContext context, string? apiKey, bool hasI
     // Whoever stops processes mostly waits as long, and some more.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SignalWithin = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ResizeRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan NoteWithin = TimeSpan.FromSeconds(1);
     private static readonly string[] Lines = ["exec_id", "stream", "exit_code", "code"];
 
@@ -198,7 +199,9 @@ internal sealed class ExecCall(CommandContext context, string? apiKey, bool hasI
                 }
                 catch (CommandFailedException)
                 {
-                    // How the command ends is told where it is read. The next size is tried again.
+                    // How the command ends is told where it is read. As long as it has not, it is told again, as large as the terminal is by then.
+                    await Task.Delay(ResizeRetry, context.Time, cancellationToken);
+                    _resized.Writer.TryWrite(true);
                 }
             }
         }
