@@ -10,6 +10,9 @@ internal sealed class ExecRun(EngineClient engine, IHostChannel channel, ExecOrd
     private const string Failed = "agent_failed";
     private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan KillWait = TimeSpan.FromSeconds(5);
+
+    // An engine under load says late that a command ended.
+    private static readonly TimeSpan LetGoWait = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan BeginWait = TimeSpan.FromSeconds(2);
 
     private readonly ExecOutputSender _sender = new(channel, order, time);
@@ -51,11 +54,12 @@ internal sealed class ExecRun(EngineClient engine, IHostChannel channel, ExecOrd
             await using var connection = await engine.Execs.AttachAsync(exec, over.Token, order.Terminal);
             isBegun = true;
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(over.Token);
-            var feeding = FeedAsync(connection, new ExecControl(engine, exec, container, order, time), over, ended.Token);
+            var feed = new ExecInputFeed(channel, order, connection, new ExecControl(engine, exec, container, order, time), time);
+            var feeding = FeedAsync(feed, over, ended.Token);
             try
             {
                 isWanted = await PumpAsync(connection, over);
-                if (isWanted) return new ExecEnd(await ExitCodeAsync(exec, over.Token), "", "");
+                if (isWanted) return new ExecEnd(await ExitCodeAsync(exec, feed, over.Token), "", "");
             }
             finally
             {
@@ -104,13 +108,13 @@ internal sealed class ExecRun(EngineClient engine, IHostChannel channel, ExecOrd
     };
 
     /// <returns>True if the cluster wants the command ended, after which it is.</returns>
-    private async Task<bool> FeedAsync(EngineDuplex connection, ExecControl control, CancellationTokenSource over, CancellationToken ended)
+    private static async Task<bool> FeedAsync(ExecInputFeed feed, CancellationTokenSource over, CancellationToken ended)
     {
         await Task.Yield();
         var isHeard = false;
         try
         {
-            var isStopped = await new ExecInputFeed(channel, order, connection, control, time).RunAsync(ended);
+            var isStopped = await feed.RunAsync(ended);
             isHeard = !isStopped;
             return isStopped;
         }
@@ -164,11 +168,16 @@ internal sealed class ExecRun(EngineClient engine, IHostChannel channel, ExecOrd
     }
 
     /// <summary>What it ended with: the engine says that a moment after the outputs were closed, or much later if the command closed them itself.</summary>
-    private async Task<int> ExitCodeAsync(string exec, CancellationToken cancellationToken)
+    /// <exception cref="EngineException">The engine let go of its terminal, and it goes on.</exception>
+    private async Task<int> ExitCodeAsync(string exec, ExecInputFeed? feed, CancellationToken cancellationToken)
     {
+        var since = time.GetTimestamp();
         for (var pause = TimeSpan.FromMilliseconds(5); ; pause = TimeSpan.FromMilliseconds(Math.Min(1_000, pause.TotalMilliseconds * 2)))
         {
             if (await engine.Execs.InspectAsync(exec, cancellationToken) is { Running: false, ExitCode: { } code }) return code;
+            // Whoever sits at it would see and type nothing any more, for as long as it runs.
+            if (feed is { HasLetGo: true } && time.GetElapsedTime(since) >= LetGoWait)
+                throw new EngineException(EngineFaultKind.Broken, $"POST /exec/{exec}/start", "it was typed what lets go of the terminal, and the command goes on");
             await Task.Delay(pause, time, cancellationToken);
         }
     }
@@ -186,7 +195,7 @@ internal sealed class ExecRun(EngineClient engine, IHostChannel channel, ExecOrd
             var (detail, hasEnded) = await new ExecLook(engine, exec, time).FindAsync(isBegun, BeginWait, limit.Token);
             if (hasEnded) return ExecFate.Gone;
             if (!ExecKill.TryEnd(detail.Pid, container)) return ExecFate.Left;
-            await ExitCodeAsync(exec, limit.Token);
+            await ExitCodeAsync(exec, null, limit.Token);
             return ExecFate.Ended;
         }
         catch (EngineException fault)

@@ -206,6 +206,36 @@ public sealed class ExecRunTests
         Assert.Equal(EngineFaults.TextLimit, EngineFaults.Clean(new string('x', 5_000)).Length);
     }
 
+    [Theory]
+    [InlineData(8, true)]
+    [InlineData(7, true)]
+    [InlineData(8, false)]
+    public async Task Run_ItsStreamEndsAndItDoesNot_IsEndedIfThatWasTyped(int keys, bool hasTerminal)
+    {
+        var isTyped = keys == 8 && hasTerminal;
+        var looks = 0;
+        await using var engine = FakeEngine.Serving(async (line, stream, token) =>
+        {
+            var body = new byte[4_096];
+            if (line.StartsWith("POST ", StringComparison.Ordinal)) _ = await stream.ReadAsync(body, token);
+            var isLook = line.Contains("/json", StringComparison.Ordinal);
+            // A command that closed its outputs, or its terminal, itself ends with 3 in its time.
+            var inspected = !isTyped && isLook && Interlocked.Increment(ref looks) > 8 ? Exited : Runs;
+            await FakeEngine.SayAsync(stream, line.Contains("/containers/", StringComparison.Ordinal) ? FakeEngine.Json(Created, 201) : isLook ? FakeEngine.Json(inspected) : Switched, token);
+            for (var read = 0; read < keys && line.Contains("/start", StringComparison.Ordinal);) read += await stream.ReadAsync(body, token);
+        });
+        var exec = _cluster.Execs.Ask(new ExecOrder(ExecId.New(), "web.1.1", ["/bin/a"], true, 3_000, hasTerminal ? new ExecTerminal("vt100", new ExecSize(80, 24)) : null));
+        exec.Write(new string('\u001e', 5));
+        exec.Write(new string('\u001e', keys - 5));
+
+        using var client = new EngineClient(new EngineOptions { Socket = engine.Socket }, TimeProvider.System);
+        await new ExecRun(client, _cluster, exec.Order, _notices.Enqueue, new HastyClock()).RunAsync("c0ffee", Cancellation).WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
+
+        var end = await exec.Ended;
+        Assert.Equal((isTyped ? null : 3, isTyped ? "engine_broken_answer" : ""), (end.ExitCode, end.Code));
+        Assert.Equal(isTyped, end.Text.Contains("may go on", StringComparison.Ordinal));
+    }
+
     private static FakeEngine Engine(string created, string inspected, string started, bool closes = false) => FakeEngine.Serving(async (line, stream, token) =>
     {
         // What is not read breaks the connection when that is closed.
@@ -224,5 +254,11 @@ public sealed class ExecRunTests
             _notices.Enqueue(notice);
             notified?.Invoke(notice);
         }
+    }
+
+    /// <summary>What is measured by it is over soon; its timers are not.</summary>
+    private sealed class HastyClock : TimeProvider
+    {
+        public override long GetTimestamp() => base.GetTimestamp() * 20;
     }
 }

@@ -152,6 +152,20 @@ public abstract class TerminalTests(EngineFixture fixture)
         await world.NothingRunsAsync("sleep 7575");
     }
 
+    [Fact]
+    public async Task Input_KeysByWhichTheEngineMayLetGo_AreReadOrEndTheCommand()
+    {
+        await using var world = await ExecWorld.StartAsync(fixture);
+        var exec = world.AskTerminal("/bin/sh", "-c", "stty raw -echo; echo ready; dd bs=1 count=8 of=/dev/null 2>/dev/null");
+        await exec.HearAsync("ready");
+
+        exec.Write([30, 30, 30, 30, 30, 30, 30, 30]);
+
+        // Podman hands them on. Docker 20.10 ends the command, and says that it could not be run.
+        Assert.True((await exec.Ended) is { ExitCode: 0 or 126 } or { Code: "engine_broken_answer" }, (await exec.Ended).ToString());
+        await world.NothingRunsAsync("dd bs=1");
+    }
+
     // Engines before version 1.42 of the interface take a size only of what runs.
     private static string Until(string size) => $"until [ \"$(stty size 2>/dev/null)\" = '{size}' ]; do sleep 0.02; done; stty size";
 }
