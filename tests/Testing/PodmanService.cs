@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace OrleansVoxa.Testing;
 
@@ -9,7 +10,6 @@ namespace OrleansVoxa.Testing;
 public sealed class PodmanService : IAsyncDisposable
 {
     private const string Program = "/usr/bin/podman";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     // What Podman and its network plugins keep where no setting reaches it is kept in memory instead: locks, names of networks' addresses, and the
     // mounts by which containers' networks are held. In a mount namespace of its own, all of that is gone with the last process in it.
@@ -37,11 +37,14 @@ public sealed class PodmanService : IAsyncDisposable
     ];
 
     private readonly string _folder;
+    private readonly string[] _options;
     private readonly Process _process;
+    private (string Name, SafeFileHandle Held)? _namespace;
 
-    private PodmanService(string folder, Process process)
+    private PodmanService(string folder, string[] options, Process process)
     {
         _folder = folder;
+        _options = options;
         _process = process;
         Socket = SocketIn(folder);
     }
@@ -56,6 +59,12 @@ public sealed class PodmanService : IAsyncDisposable
     /// <summary>Path of its socket.</summary>
     public string Socket { get; }
 
+    /// <summary>Its process.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>How long starting and each step of ending it may take.</summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(60);
+
     /// <summary>What it wrote about itself.</summary>
     public string Log => File.ReadAllText(LogIn(_folder));
 
@@ -69,27 +78,30 @@ public sealed class PodmanService : IAsyncDisposable
         if (Missing is { } missing) return (null, missing);
         var start = new ProcessStartInfo("unshare") { UseShellExecute = false };
         foreach (var name in new[] { "networks", "volumes" }) Directory.CreateDirectory(Path.Combine(folder, name));
-        string[] line =
+        string[] options =
         [
-            // Neither forks: the process that was started is the service itself.
-            "--mount", "--propagation", "private", "/bin/sh", "-c", Script, "sh", LogIn(folder), Program,
             "--root", Path.Combine(folder, "data"), "--runroot", Path.Combine(folder, "run"), "--tmpdir", Path.Combine(folder, "state"),
             "--network-config-dir", Path.Combine(folder, "networks"), "--volumepath", Path.Combine(folder, "volumes"),
             "--storage-driver", "overlay", "--cgroup-manager", "cgroupfs", "--events-backend", "file", "--runtime", "runc", .. settings,
+        ];
+        string[] line =
+        [
+            // Neither forks: the process that was started is the service itself.
+            "--mount", "--propagation", "private", "/bin/sh", "-c", Script, "sh", LogIn(folder), Program, .. options,
             "system", "service", "--time", "0", "unix://" + SocketIn(folder),
         ];
         foreach (var argument in line) start.ArgumentList.Add(argument);
         // Else what is imported stays among the machine's.
         start.Environment["TMPDIR"] = Directory.CreateDirectory(Path.Combine(folder, "temporary")).FullName;
-        start.Environment["CONTAINERS_CONF"] = Path.Combine(folder, "containers.conf");
-        await File.WriteAllTextAsync(start.Environment["CONTAINERS_CONF"]!, Settings, cancellationToken);
-        var service = new PodmanService(folder, Process.Start(start)!);
+        start.Environment["CONTAINERS_CONF"] = SettingsIn(folder);
+        await File.WriteAllTextAsync(SettingsIn(folder), Settings, cancellationToken);
+        var service = new PodmanService(folder, options, Process.Start(start)!);
         var waited = Stopwatch.StartNew();
         try
         {
             while (!await service.AnswersAsync(cancellationToken))
             {
-                if (service._process.HasExited || waited.Elapsed > Patience)
+                if (service._process.HasExited || waited.Elapsed > service.Patience)
                 {
                     var reason = $"Podman does not run here: {(File.Exists(LogIn(folder)) ? service.Log.TrimEnd().Split('\n')[^1] : "it has no mount namespace")}";
                     await service.DisposeAsync();
@@ -105,32 +117,34 @@ public sealed class PodmanService : IAsyncDisposable
             throw;
         }
 
+        service.HoldNamespace();
         return (service, null);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
+        if (_namespace is null) HoldNamespace();
+        try
         {
             // Containers and networks do not end with the service, which only passes on what it is asked.
-            var own = NamespaceOf(_process.Id);
-            await RunAsync(Program, "--url", "unix://" + Socket, "rm", "--all", "--force", "--time", "0");
-            await RunAsync(Program, "--url", "unix://" + Socket, "network", "prune", "--force");
-
-            // What has watched a command in a container stays for minutes, to be asked about it. Before the service ends: as long as it is there, the
-            // number of its namespace is nobody else's.
-            foreach (var left in Processes().Where(id => id != _process.Id && own is not null && NamespaceOf(id) == own)) await RunAsync("kill", "-KILL", Text(left));
-            await RunAsync("kill", "-TERM", Text(_process.Id));
-            await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(Patience, CancellationToken.None);
+            if (Client() is { } client)
+            {
+                await RunAsync([.. client, "rm", "--all", "--force", "--time", "0"]);
+                await RunAsync([.. client, "network", "prune", "--force"]);
+            }
         }
-
-        _process.Dispose();
+        finally
+        {
+            await EndAsync();
+        }
     }
 
     private static string SocketIn(string folder) => Path.Combine(folder, "podman.sock");
 
     private static string LogIn(string folder) => Path.Combine(folder, "log");
+
+    private static string SettingsIn(string folder) => Path.Combine(folder, "containers.conf");
 
     private static string Text(int id) => id.ToString(CultureInfo.InvariantCulture);
 
@@ -140,10 +154,94 @@ public sealed class PodmanService : IAsyncDisposable
     // Null of a process that is gone.
     private static string? NamespaceOf(int id) => new FileInfo($"/proc/{Text(id)}/ns/mnt").LinkTarget;
 
-    private static async Task RunAsync(string program, params string[] arguments)
+    private static int ParentOf(int id)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        await Task.WhenAll(process.StandardOutput.ReadToEndAsync(CancellationToken.None), process.StandardError.ReadToEndAsync(CancellationToken.None)).WaitAsync(Patience, CancellationToken.None);
+        try
+        {
+            // Behind the program's name, in which anything may stand, come its state and its parent.
+            var line = File.ReadAllText($"/proc/{Text(id)}/stat");
+            return int.Parse(line[(line.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>Keeps the number of its mount namespace from becoming another's, whatever becomes of the service.</summary>
+    private void HoldNamespace()
+    {
+        // Before it has one of its own, it is in that of the tests.
+        if (_process.HasExited || NamespaceOf(_process.Id) is not { } name || name == NamespaceOf(Environment.ProcessId)) return;
+        try
+        {
+            var held = File.OpenHandle($"/proc/{Text(_process.Id)}/ns/mnt");
+            if (NamespaceOf(_process.Id) == name) _namespace = (name, held);
+            else held.Dispose();
+        }
+        catch (IOException)
+        {
+            // It has ended meanwhile.
+        }
+    }
+
+    /// <summary>What it is asked by: itself, or where it has ended by itself, another one that finds what it left.</summary>
+    private string[]? Client() => !_process.HasExited ? [Program, "--url", "unix://" + Socket]
+        : _namespace is { } own ? ["nsenter", string.Create(CultureInfo.InvariantCulture, $"--mount=/proc/{Environment.ProcessId}/fd/{own.Held.DangerousGetHandle()}"), Program, .. _options]
+        : null;
+
+    private async Task EndAsync()
+    {
+        try
+        {
+            // What has watched a command in a container stays for minutes, to be asked about it; and if removing failed, with its container.
+            if (Left() is { Count: > 0 } left) await RunAsync(["kill", "-KILL", .. left.Select(Text)]);
+        }
+        finally
+        {
+            if (!_process.HasExited)
+            {
+                await RunAsync(["kill", "-TERM", Text(_process.Id)]);
+                await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(Patience, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (!_process.HasExited) _process.Kill();
+                await _process.WaitForExitAsync(CancellationToken.None);
+            }
+
+            _namespace?.Held.Dispose();
+            _process.Dispose();
+        }
+    }
+
+    /// <summary>What runs in its mount namespace but for itself, and in containers, which have their own, below that.</summary>
+    private HashSet<int> Left()
+    {
+        if (_namespace is not { } own) return [];
+        var all = Processes().Where(id => id != _process.Id).ToList();
+        var left = all.Where(id => NamespaceOf(id) == own.Name).ToHashSet();
+        for (var isMore = true; isMore;)
+        {
+            isMore = false;
+            foreach (var id in all) isMore |= left.Contains(ParentOf(id)) && left.Add(id);
+        }
+
+        return left;
+    }
+
+    private async Task RunAsync(string[] line)
+    {
+        var start = new ProcessStartInfo(line[0], line[1..]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["CONTAINERS_CONF"] = SettingsIn(_folder);
+        using var process = Process.Start(start)!;
+        try
+        {
+            await Task.WhenAll(process.StandardOutput.ReadToEndAsync(CancellationToken.None), process.StandardError.ReadToEndAsync(CancellationToken.None)).WaitAsync(Patience, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            process.Kill();
+            throw;
+        }
+
         await process.WaitForExitAsync(CancellationToken.None);
     }
 
