@@ -57,6 +57,24 @@ public sealed class AppExecTerminalTests
         Assert.Equal(3, await EndAsync(voxa));
     }
 
+    [Fact]
+    public async Task Exec_TheServerDoesNotTakeASize_IsToldAgainWhatItIsByThen()
+    {
+        await using var api = new FakeExecApi { RefusedResizes = 2 };
+        using var terminal = new PseudoTerminal(80, 24);
+        using var voxa = Run(terminal, api, "-it");
+        await terminal.IsRawAsync(true, Token);
+
+        terminal.Resize(100, 30);
+        await UntilAsync(() => api.Resizes.Count == 1);
+        terminal.Resize(110, 31);
+
+        await UntilAsync(() => api.Resizes.Count == 3);
+        Assert.Equal((110, 31), (Number(api.Resizes[^1], "columns"), Number(api.Resizes[^1], "rows")));
+        api.End(Exited);
+        Assert.Equal(3, await EndAsync(voxa));
+    }
+
     [Theory]
     [InlineData("""{"code":"exec_lost","detail":"It is gone."}""", "exec_lost")]
     [InlineData("""{"exit_code":"?"}""", "not_a_voxa_server")]
@@ -89,7 +107,9 @@ public sealed class AppExecTerminalTests
         using var terminal = new PseudoTerminal(80, 24);
         var before = terminal.State;
         using var voxa = Run(terminal, api, "-it");
-        await terminal.IsRawAsync(true, Token);
+        api.Write("ready");
+        await terminal.SeeAsync("ready", Token);
+        Assert.True(terminal.IsRaw);
 
         await KillAsync(voxa, signal);
         await UntilAsync(() => api.Signals.Count == 1);

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using System.Threading.Channels;
 
 namespace OrleansVoxa.Cli.Tests;
 
@@ -11,27 +12,21 @@ internal sealed class FakeExecApi : IAsyncDisposable
 {
     public const string Id = "00112233445566778899aabbccddeeff";
 
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly Task _serving;
     private readonly ConcurrentQueue<Task> _calls = new();
     private readonly TaskCompletionSource<JsonElement> _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _begin = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly BlockingCollection<string?> _lines = [];
+    // Waited for without a thread: those of the pool are few, and the other calls need them.
+    private readonly Channel<string?> _lines = Channel.CreateUnbounded<string?>();
     private readonly ConcurrentQueue<JsonElement> _resizes = new();
     private readonly ConcurrentQueue<string> _signals = new();
     private readonly MemoryStream _input = new();
 
     public FakeExecApi(bool holds = false)
     {
-        using (var free = new TcpListener(IPAddress.Loopback, 0))
-        {
-            free.Start();
-            Address = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/";
-        }
-
+        (_listener, Address) = Listen();
         if (!holds) _begin.SetResult();
-        _listener.Prefixes.Add(Address);
-        _listener.Start();
         _serving = ServeAsync();
     }
 
@@ -41,6 +36,9 @@ internal sealed class FakeExecApi : IAsyncDisposable
     public string Start { get; init; } = $$"""{"exec_id":"{{Id}}","instance":"web.1.1","node_id":"00112233445566778899aabbccddeeff00112233","timeout_seconds":3600,"tty":true}""";
 
     public int SignalStatus { get; init; } = 200;
+
+    /// <summary>So many sizes are not taken, from the first on.</summary>
+    public int RefusedResizes { get; init; }
 
     /// <summary>What was asked for.</summary>
     public Task<JsonElement> Asked => _asked.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
@@ -55,26 +53,47 @@ internal sealed class FakeExecApi : IAsyncDisposable
     }
 
     /// <summary>The command writes.</summary>
-    public void Write(string text) => _lines.Add($$"""{"stream":"stdout","data":"{{Convert.ToBase64String(Encoding.UTF8.GetBytes(text))}}"}""");
+    public void Write(string text) => _lines.Writer.TryWrite($$"""{"stream":"stdout","data":"{{Convert.ToBase64String(Encoding.UTF8.GetBytes(text))}}"}""");
 
     /// <summary>The last line, and the end of the answer.</summary>
     public void End(string line)
     {
-        _lines.Add(line);
-        _lines.CompleteAdding();
+        _lines.Writer.TryWrite(line);
+        _lines.Writer.TryComplete();
     }
 
     /// <summary>The answer is cut off.</summary>
-    public void Break() => _lines.Add(null);
+    public void Break() => _lines.Writer.TryWrite(null);
 
     public async ValueTask DisposeAsync()
     {
         _begin.TrySetResult();
-        if (!_lines.IsAddingCompleted) _lines.CompleteAdding();
+        _lines.Writer.TryComplete();
         _listener.Close();
         await _serving;
         await Task.WhenAll(_calls);
-        _lines.Dispose();
+    }
+
+    /// <summary>A listener takes no port of the system's choice; one that was chosen just now may be somebody else's by the time that it is asked for.</summary>
+    private static (HttpListener Listener, string Address) Listen()
+    {
+        for (var tried = 1; ; tried++)
+        {
+            using var free = new TcpListener(IPAddress.Loopback, 0);
+            free.Start();
+            var address = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/";
+            free.Stop();
+            var listener = new HttpListener { Prefixes = { address } };
+            try
+            {
+                listener.Start();
+                return (listener, address);
+            }
+            catch (HttpListenerException) when (tried < 20)
+            {
+                listener.Close();
+            }
+        }
     }
 
     private async Task ServeAsync()
@@ -116,7 +135,8 @@ internal sealed class FakeExecApi : IAsyncDisposable
                     break;
                 case "/api/apps/exec_resize":
                     _resizes.Enqueue(await ReadAsync(context));
-                    await SayAsync(context, 200, """{"sent":true}""");
+                    var isTaken = _resizes.Count > RefusedResizes;
+                    await SayAsync(context, isTaken ? 200 : 503, isTaken ? """{"sent":true}""" : """{"code":"busy","detail":"Not now."}""");
                     break;
                 case "/api/apps/exec_signal":
                     _signals.Enqueue((await ReadAsync(context)).GetProperty("signal").GetString()!);
@@ -137,7 +157,7 @@ internal sealed class FakeExecApi : IAsyncDisposable
     {
         context.Response.SendChunked = true;
         await LineAsync(context, Start);
-        foreach (var line in _lines.GetConsumingEnumerable())
+        await foreach (var line in _lines.Reader.ReadAllAsync())
         {
             if (line is null)
             {

@@ -6,8 +6,13 @@ namespace OrleansVoxa.Agent.Engine;
 /// <summary>Commands in running containers. Thread-safe.</summary>
 internal sealed class ExecCalls(EngineTransport transport)
 {
-    // Letting go cannot be switched off, and its keys would be held back from shells and editors that know them.
-    private const string NeverTyped = "ctrl-^,ctrl-^,ctrl-^,ctrl-^,ctrl-^,ctrl-^,ctrl-^,ctrl-^";
+    /// <summary>Ctrl-^: so many in a row, and an engine lets go of a terminal. That cannot be switched off, and the usual keys would be held back from shells and editors that know them.</summary>
+    public const byte LetGoKey = 30;
+
+    /// <summary>How many.</summary>
+    public const int LetGoTimes = 8;
+
+    private static readonly string NeverTyped = string.Join(',', Enumerable.Repeat("ctrl-^", LetGoTimes));
 
     /// <summary>Prepares a command. It gets what the container has, and nothing more.</summary>
     /// <param name="container">The container.</param>

@@ -57,9 +57,9 @@ internal sealed class ExecControl(EngineClient engine, string exec, string conta
         using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            var detail = await engine.Execs.InspectAsync(exec, any.Token);
+            var (detail, hasEnded) = await new ExecLook(engine, exec, time).FindAsync(isBegun: true, Within, any.Token);
             // Where it may not, whoever asked sees that the command goes on, and leaves.
-            if (detail.Running) ExecKill.TrySignal(detail.Pid, container, signal, order.Terminal is not null);
+            if (!hasEnded) ExecKill.TrySignal(detail.Pid, container, signal, order.Terminal is not null);
         }
         catch (EngineException)
         {

@@ -17,12 +17,18 @@ internal sealed class ExecInputFeed(IHostChannel channel, ExecOrder order, Engin
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Behind = TimeSpan.FromSeconds(5);
 
+    private int _letGoKeys;
+
+    /// <summary>Whether it was given the keys by which an engine lets go of its terminal.</summary>
+    public bool HasLetGo { get; private set; }
+
     /// <summary>Works until cancelled, or the cluster wants the command ended.</summary>
     /// <returns>True if it does.</returns>
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
         var pieces = Channel.CreateBounded<(ImmutableArray<byte> Bytes, bool IsEnd)>(Waiting);
-        var writing = WriteAsync(pieces.Reader, cancellationToken);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var writing = WriteAsync(pieces.Reader, over.Token);
         try
         {
             await control.BeginAsync(cancellationToken);
@@ -48,6 +54,8 @@ internal sealed class ExecInputFeed(IHostChannel channel, ExecOrder order, Engin
         finally
         {
             pieces.Writer.Complete();
+            // A command that does not read would hold up the word that it is to be ended, and by that go on.
+            await over.CancelAsync();
             await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -73,6 +81,7 @@ internal sealed class ExecInputFeed(IHostChannel channel, ExecOrder order, Engin
         {
             await foreach (var (bytes, isEnd) in pieces.ReadAllAsync(cancellationToken))
             {
+                if (order.Terminal is not null) Look(bytes.AsSpan());
                 // A command that ended without reading is not waited for.
                 if (!bytes.IsEmpty) await connection.WriteAsync(bytes.AsMemory()).AsTask().WaitAsync(cancellationToken);
                 // A terminal has no end; engines would take that for the end of listening to it.
@@ -82,6 +91,15 @@ internal sealed class ExecInputFeed(IHostChannel channel, ExecOrder order, Engin
         catch (Exception fault) when (fault is EngineException or OperationCanceledException)
         {
             // It ended, or its engine did: who reads from it hears that, too.
+        }
+    }
+
+    private void Look(ReadOnlySpan<byte> keys)
+    {
+        foreach (var key in keys)
+        {
+            _letGoKeys = key == ExecCalls.LetGoKey ? _letGoKeys + 1 : 0;
+            if (_letGoKeys >= ExecCalls.LetGoTimes) HasLetGo = true;
         }
     }
 }

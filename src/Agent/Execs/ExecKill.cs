@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using OrleansVoxa.Protocol.Apps.Execs;
 
@@ -12,6 +11,8 @@ namespace OrleansVoxa.Agent.Execs;
 /// </summary>
 internal static partial class ExecKill
 {
+    private static readonly ContainerProcesses Processes = new();
+
     /// <summary>Ends it, if there is such a process and it is one of the container's.</summary>
     /// <param name="pid">The process, by the engine's word.</param>
     /// <param name="container">The engine's id of the container.</param>
@@ -19,7 +20,7 @@ internal static partial class ExecKill
     public static bool TryEnd(int pid, string container)
     {
         // An engine elsewhere, or an agent in a container, means other processes by the same numbers.
-        if (pid <= 1 || !IsOf(pid, container)) return false;
+        if (pid <= 1 || !Processes.IsOf(pid, container)) return false;
         try
         {
             using var process = Process.GetProcessById(pid);
@@ -41,36 +42,10 @@ internal static partial class ExecKill
     /// <returns>Whether it was sent.</returns>
     public static bool TrySignal(int pid, string container, ExecSignal signal, bool hasTerminal)
     {
-        if (pid <= 1 || !ExecSignals.IsKnown(signal) || !IsOf(pid, container) || GroupsOf(pid) is not { } groups) return false;
-        var group = groups.Of(hasTerminal && signal is (ExecSignal.Interrupt or ExecSignal.Quit));
-        // A group is named by who made it. Should that be gone or no process of the container's, only the process itself is known to be one.
-        return Kill(group > 1 && IsOf(group, container) ? -group : pid, (int)signal) == 0;
-    }
-
-    private static ProcessGroups? GroupsOf(int pid)
-    {
-        try
-        {
-            return ProcessGroups.TryParse(File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat")), out var groups) ? groups : null;
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
+        var isOfKey = hasTerminal && signal is (ExecSignal.Interrupt or ExecSignal.Quit);
+        return ExecSignals.IsKnown(signal) && Processes.Target(pid, container, isOfKey) is { } target && Kill(target, (int)signal) == 0;
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int pid, int signal);
-
-    private static bool IsOf(int pid, string container)
-    {
-        try
-        {
-            return container.Length >= 12 && File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/cgroup")).Contains(container, StringComparison.Ordinal);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
 }

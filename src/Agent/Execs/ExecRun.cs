@@ -11,6 +11,10 @@ internal sealed class ExecRun(EngineClient engine, IHostChannel channel, ExecOrd
     private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan KillWait = TimeSpan.FromSeconds(5);
 
+    // An engine under load says late that a command ended.
+    private static readonly TimeSpan LetGoWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BeginWait = TimeSpan.FromSeconds(2);
+
     private readonly ExecOutputSender _sender = new(channel, order, time);
 
     /// <summary>Runs it. Nothing is thrown but what nobody foresaw.</summary>
@@ -43,16 +47,19 @@ internal sealed class ExecRun(EngineClient engine, IHostChannel channel, ExecOrd
         string? exec = null;
         Exception? broken = null;
         var isWanted = true;
+        var isBegun = false;
         try
         {
             exec = await engine.Execs.CreateAsync(container, order.Command, order.HasInput, over.Token, order.Terminal);
             await using var connection = await engine.Execs.AttachAsync(exec, over.Token, order.Terminal);
+            isBegun = true;
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(over.Token);
-            var feeding = FeedAsync(connection, new ExecControl(engine, exec, container, order, time), over, ended.Token);
+            var feed = new ExecInputFeed(channel, order, connection, new ExecControl(engine, exec, container, order, time), time);
+            var feeding = FeedAsync(feed, over, ended.Token);
             try
             {
                 isWanted = await PumpAsync(connection, over);
-                if (isWanted) return new ExecEnd(await ExitCodeAsync(exec, over.Token), "", "");
+                if (isWanted) return new ExecEnd(await ExitCodeAsync(exec, feed, over.Token), "", "");
             }
             finally
             {
@@ -77,7 +84,7 @@ internal sealed class ExecRun(EngineClient engine, IHostChannel channel, ExecOrd
             if (fault is not EngineException) notify(new AgentNotice(Failed, $"Something unforeseen at a command in {order.Instance}: {fault}"));
         }
 
-        var fate = exec is null ? ExecFate.NotBegun : await EndAsync(exec, container, broken);
+        var fate = exec is null ? ExecFate.NotBegun : await EndAsync(exec, container, isBegun, broken);
         if (fate == ExecFate.Left) notify(new AgentNotice("exec_left_running", $"A command in {order.Instance} could not be ended and may go on in its container; it ends with that at the latest."));
         if (!isWanted) return null;
         return broken switch
@@ -101,13 +108,13 @@ internal sealed class ExecRun(EngineClient engine, IHostChannel channel, ExecOrd
     };
 
     /// <returns>True if the cluster wants the command ended, after which it is.</returns>
-    private async Task<bool> FeedAsync(EngineDuplex connection, ExecControl control, CancellationTokenSource over, CancellationToken ended)
+    private static async Task<bool> FeedAsync(ExecInputFeed feed, CancellationTokenSource over, CancellationToken ended)
     {
         await Task.Yield();
         var isHeard = false;
         try
         {
-            var isStopped = await new ExecInputFeed(channel, order, connection, control, time).RunAsync(ended);
+            var isStopped = await feed.RunAsync(ended);
             isHeard = !isStopped;
             return isStopped;
         }
@@ -161,28 +168,34 @@ internal sealed class ExecRun(EngineClient engine, IHostChannel channel, ExecOrd
     }
 
     /// <summary>What it ended with: the engine says that a moment after the outputs were closed, or much later if the command closed them itself.</summary>
-    private async Task<int> ExitCodeAsync(string exec, CancellationToken cancellationToken)
+    /// <exception cref="EngineException">The engine let go of its terminal, and it goes on.</exception>
+    private async Task<int> ExitCodeAsync(string exec, ExecInputFeed? feed, CancellationToken cancellationToken)
     {
+        var since = time.GetTimestamp();
         for (var pause = TimeSpan.FromMilliseconds(5); ; pause = TimeSpan.FromMilliseconds(Math.Min(1_000, pause.TotalMilliseconds * 2)))
         {
             if (await engine.Execs.InspectAsync(exec, cancellationToken) is { Running: false, ExitCode: { } code }) return code;
+            // Whoever sits at it would see and type nothing any more, for as long as it runs.
+            if (feed is { HasLetGo: true } && time.GetElapsedTime(since) >= LetGoWait)
+                throw new EngineException(EngineFaultKind.Broken, $"POST /exec/{exec}/start", "it was typed what lets go of the terminal, and the command goes on");
             await Task.Delay(pause, time, cancellationToken);
         }
     }
 
     /// <summary>Ends the command.</summary>
     /// <returns>What became of it.</returns>
-    private async Task<ExecFate> EndAsync(string exec, string container, Exception? broken)
+    private async Task<ExecFate> EndAsync(string exec, string container, bool isBegun, Exception? broken)
     {
         using var limit = new CancellationTokenSource(KillWait, time);
         try
         {
-            var detail = await engine.Execs.InspectAsync(exec, limit.Token);
-            if (detail is { Running: false, ExitCode: not null }) return ExecFate.Gone;
             // By its word, if it has answered that it does not start it; one that was given no time to answer may start it yet.
-            if (detail is { Running: false, Pid: 0 } && broken is EngineException { Status: >= 400 }) return ExecFate.NotBegun;
+            var isRefused = !isBegun && broken is EngineException { Status: >= 400 };
+            if (isRefused && await engine.Execs.InspectAsync(exec, limit.Token) is { Running: false, Pid: 0 }) return ExecFate.NotBegun;
+            var (detail, hasEnded) = await new ExecLook(engine, exec, time).FindAsync(isBegun, BeginWait, limit.Token);
+            if (hasEnded) return ExecFate.Gone;
             if (!ExecKill.TryEnd(detail.Pid, container)) return ExecFate.Left;
-            await ExitCodeAsync(exec, limit.Token);
+            await ExitCodeAsync(exec, null, limit.Token);
             return ExecFate.Ended;
         }
         catch (EngineException fault)

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
@@ -70,7 +69,8 @@ internal static class ExecEndpoint
         // How long all of it may take, and a part of it, are the run's to say.
         context.Features.Get<RequestDeadline>()?.Suspend();
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate) rate.MinDataRate = null;
-        Probe(context);
+        // A command that is silent would not notice that its caller is gone.
+        CallerProbe.Set(context.Features.Get<IConnectionSocketFeature>()?.Socket);
         using var answer = new ExecAnswer(context, exec, context.RequestServices.GetRequiredService<TimeProvider>());
         try
         {
@@ -81,16 +81,6 @@ internal static class ExecEndpoint
             // The caller has left, or takes nothing any more. Half an answer must not look like a whole one.
             context.Abort();
         }
-    }
-
-    /// <summary>A caller that lost its power, or its network, has left, though it does not say so; a command that is silent would not notice.</summary>
-    private static void Probe(HttpContext context)
-    {
-        if (context.Features.Get<IConnectionSocketFeature>()?.Socket is not { AddressFamily: AddressFamily.InterNetwork or AddressFamily.InterNetworkV6 } socket) return;
-        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 15);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 5);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
     }
 
     private static ApiProblem? FaultOf(ExecRequest request) =>

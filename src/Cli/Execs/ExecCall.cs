@@ -18,6 +18,8 @@ internal sealed class ExecCall(CommandContext context, string? apiKey, bool hasI
     // Whoever stops processes mostly waits as long, and some more.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SignalWithin = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ResizeRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan NoteWithin = TimeSpan.FromSeconds(1);
     private static readonly string[] Lines = ["exec_id", "stream", "exit_code", "code"];
 
     private readonly CancellationTokenSource _leave = new(Timeout.InfiniteTimeSpan, context.Time);
@@ -46,13 +48,13 @@ internal sealed class ExecCall(CommandContext context, string? apiKey, bool hasI
         {
             // The terminal is put back first, so that what is said begins at the left.
             terminal?.Dispose();
-            context.Terminal.Note("interrupted");
+            await NoteAsync("interrupted");
             return ExitCodes.Interrupted;
         }
         finally
         {
             terminal?.Dispose();
-            if (_note is { } note) context.Terminal.Note(note);
+            if (_note is { } note) await NoteAsync(note);
         }
     }
 
@@ -76,9 +78,8 @@ internal sealed class ExecCall(CommandContext context, string? apiKey, bool hasI
             {
                 if (context.Terminal.Json)
                 {
-                    await output.WriteAsync(text, _leave.Token);
-                    await output.WriteAsync("\n"u8.ToArray(), _leave.Token);
-                    await output.FlushAsync(_leave.Token);
+                    await ShowAsync(output, text);
+                    await ShowAsync(output, "\n"u8.ToArray());
                 }
 
                 switch (Array.Find(Lines, name => line.TryGetProperty(name, out _)))
@@ -90,8 +91,7 @@ internal sealed class ExecCall(CommandContext context, string? apiKey, bool hasI
                         break;
                     case "stream" when !context.Terminal.Json:
                         var stream = AppCommand.Text(line, "stream") == "stderr" ? errors : output;
-                        await stream.WriteAsync(line.GetProperty("data").GetBytesFromBase64(), _leave.Token);
-                        await stream.FlushAsync(_leave.Token);
+                        await ShowAsync(stream, line.GetProperty("data").GetBytesFromBase64());
                         break;
                     case "exit_code":
                         return line.GetProperty("exit_code").GetInt32();
@@ -114,20 +114,40 @@ internal sealed class ExecCall(CommandContext context, string? apiKey, bool hasI
         throw new CommandFailedException(ExitCodes.NoExitCode, "connection_lost", "The answer ended before the command did; what became of it is not known.");
     }
 
+    /// <summary>Writes. A pipe that nobody reads, or a terminal that is held, does not let go of a write; who leaves does not wait for it.</summary>
+    private async Task ShowAsync(Stream stream, ReadOnlyMemory<byte> bytes)
+    {
+        await stream.WriteAsync(bytes, _leave.Token).AsTask().WaitAsync(_leave.Token);
+        await stream.FlushAsync(_leave.Token).WaitAsync(_leave.Token);
+    }
+
+    /// <summary>Says something, which may not be read either.</summary>
+    private async Task NoteAsync(string text)
+    {
+        var noting = Task.Run(() => context.Terminal.Note(text), CancellationToken.None);
+        try
+        {
+            await noting.WaitAsync(_leave.Token);
+        }
+        catch (OperationCanceledException) when (_leave.IsCancellationRequested)
+        {
+            await Task.WhenAny(noting, Task.Delay(NoteWithin, context.Time, CancellationToken.None));
+        }
+    }
+
     private string Begin(JsonElement start)
     {
         var id = start.GetProperty("exec_id").GetString()!;
-        if (terminal is not null)
-        {
-            // Leaving has it ended: whoever asked for a terminal is not to talk to a command that has none.
-            if (!start.TryGetProperty("tty", out var tty) || tty.ValueKind != JsonValueKind.True)
-                throw new CommandFailedException(ExitCodes.NoExitCode, "tty_unsupported", $"{context.Server} gives commands no terminal: it is older than those. Leave -t out, or update it.");
-            if (hasInput) terminal.MakeRaw();
-            // It may have changed since it was told of.
-            _resized.Writer.TryWrite(true);
-        }
+        // Leaving has it ended: whoever asked for a terminal is not to talk to a command that has none.
+        if (terminal is not null && !(start.TryGetProperty("tty", out var tty) && tty.ValueKind == JsonValueKind.True))
+            throw new CommandFailedException(ExitCodes.NoExitCode, "tty_unsupported", $"{context.Server} gives commands no terminal: it is older than those. Leave -t out, or update it.");
 
+        // Before the terminal shows that there is a command: a signal from then on is that command's.
         Volatile.Write(ref _id, id);
+        if (terminal is null) return id;
+        if (hasInput) terminal.MakeRaw();
+        // It may have changed since it was told of.
+        _resized.Writer.TryWrite(true);
         return id;
     }
 
@@ -179,7 +199,9 @@ internal sealed class ExecCall(CommandContext context, string? apiKey, bool hasI
                 }
                 catch (CommandFailedException)
                 {
-                    // How the command ends is told where it is read. The next size is tried again.
+                    // How the command ends is told where it is read. As long as it has not, it is told again, as large as the terminal is by then.
+                    await Task.Delay(ResizeRetry, context.Time, cancellationToken);
+                    _resized.Writer.TryWrite(true);
                 }
             }
         }

@@ -83,7 +83,7 @@ public sealed partial class EdgeV2Connection
             (code, text) = (violation.Code, violation.Message);
             throw;
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && deadline.IsCancellationRequested)
         {
             (code, text) = (lateCode, $"No Hello came within {within.TotalSeconds} s.");
             throw new SessionClosedException(code, text);

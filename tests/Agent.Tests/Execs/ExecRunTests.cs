@@ -15,6 +15,7 @@ public sealed class ExecRunTests
     private const string Runs = """{"Running":true,"Pid":0}""";
     private const string Exited = """{"Running":false,"ExitCode":3,"Pid":0}""";
     private const string NotBegun = """{"Running":false,"ExitCode":null,"Pid":0}""";
+    private const string NotBegunAtPodman = """{"Running":false,"ExitCode":0,"Pid":0}""";
     private const string Switched = "HTTP/1.1 101 UPGRADED\r\nContent-Type: application/vnd.docker.raw-stream\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n";
     private const string Out = "\u0001\0\0\0\0\0\0\u0003out";
 
@@ -58,6 +59,8 @@ public sealed class ExecRunTests
     [InlineData(201, 409, NotBegun, "exec_lost", "was not begun")]
     [InlineData(201, 409, Runs, "exec_lost", "may go on")]
     [InlineData(201, 500, NotBegun, "engine_failed", "was not begun")]
+    [InlineData(201, 409, NotBegunAtPodman, "exec_lost", "was not begun")]
+    [InlineData(201, 500, NotBegunAtPodman, "engine_failed", "was not begun")]
     public async Task Run_TheEngineRefuses_SaysWhetherItWasBegun(int create, int start, string inspected, string code, string text)
     {
         const string No = """{"message":"No."}""";
@@ -68,6 +71,45 @@ public sealed class ExecRunTests
 
         Assert.Equal(code, (await exec.Ended).Code);
         Assert.Contains(text, (await exec.Ended).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(NotBegun)]
+    [InlineData(NotBegunAtPodman)]
+    public async Task Run_OverItsTimeBeforeTheEngineAnswersItsStart_SaysThatItMayGoOn(string inspected)
+    {
+        await using var engine = Engine(FakeEngine.Json(Created, 201), inspected, "");
+        var exec = _cluster.Execs.Ask("web.1.1", false, 1, "/bin/a");
+
+        await RunAsync(engine, exec);
+
+        Assert.Equal("exec_timeout", (await exec.Ended).Code);
+        Assert.Contains("may go on", (await exec.Ended).Text, StringComparison.Ordinal);
+        Assert.Equal("exec_left_running", Assert.Single(_notices).Code);
+    }
+
+    [Fact]
+    public async Task Run_EndedBeforeTheEngineAnswersItsStart_SaysThatItIsGone()
+    {
+        await using var engine = Engine(FakeEngine.Json(Created, 201), Exited, "");
+        var exec = _cluster.Execs.Ask("web.1.1", false, 1, "/bin/a");
+
+        await RunAsync(engine, exec);
+
+        Assert.Contains("is gone", (await exec.Ended).Text, StringComparison.Ordinal);
+        Assert.Empty(_notices);
+    }
+
+    [Fact]
+    public async Task Run_EndedAndItsStreamBroken_SaysThatItIsGoneWhateverItsExitCode()
+    {
+        await using var engine = Engine(FakeEngine.Json(Created, 201), NotBegunAtPodman, Switched + Out + "\u0001\0", closes: true);
+        var exec = _cluster.Execs.Ask("web.1.1", false, 30, "/bin/a");
+
+        await RunAsync(engine, exec);
+
+        Assert.Contains("is gone", (await exec.Ended).Text, StringComparison.Ordinal);
+        Assert.Empty(_notices);
     }
 
     [Fact]
@@ -99,6 +141,21 @@ public sealed class ExecRunTests
 
         await running;
         Assert.Equal(3, (await exec.Ended).ExitCode);
+    }
+
+    [Fact]
+    public async Task Run_NobodyWantsACommandThatDoesNotReadItsInput_IsOver()
+    {
+        await using var engine = Engine(FakeEngine.Json(Created, 201), Runs, Switched);
+        var exec = _cluster.Execs.Ask("web.1.1", true, 600, "/bin/a");
+        for (var i = 0; i < 30; i++) exec.Write(new byte[60_000]);
+        var running = RunAsync(engine, exec);
+        await exec.HeldUp.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+
+        exec.IsStopped = true;
+
+        await running;
+        Assert.Equal("exec_left_running", Assert.Single(_notices).Code);
     }
 
     [Theory]
@@ -149,6 +206,36 @@ public sealed class ExecRunTests
         Assert.Equal(EngineFaults.TextLimit, EngineFaults.Clean(new string('x', 5_000)).Length);
     }
 
+    [Theory]
+    [InlineData(8, true)]
+    [InlineData(7, true)]
+    [InlineData(8, false)]
+    public async Task Run_ItsStreamEndsAndItDoesNot_IsEndedIfThatWasTyped(int keys, bool hasTerminal)
+    {
+        var isTyped = keys == 8 && hasTerminal;
+        var looks = 0;
+        await using var engine = FakeEngine.Serving(async (line, stream, token) =>
+        {
+            var body = new byte[4_096];
+            if (line.StartsWith("POST ", StringComparison.Ordinal)) _ = await stream.ReadAsync(body, token);
+            var isLook = line.Contains("/json", StringComparison.Ordinal);
+            // A command that closed its outputs, or its terminal, itself ends with 3 in its time.
+            var inspected = !isTyped && isLook && Interlocked.Increment(ref looks) > 8 ? Exited : Runs;
+            await FakeEngine.SayAsync(stream, line.Contains("/containers/", StringComparison.Ordinal) ? FakeEngine.Json(Created, 201) : isLook ? FakeEngine.Json(inspected) : Switched, token);
+            for (var read = 0; read < keys && line.Contains("/start", StringComparison.Ordinal);) read += await stream.ReadAsync(body, token);
+        });
+        var exec = _cluster.Execs.Ask(new ExecOrder(ExecId.New(), "web.1.1", ["/bin/a"], true, 3_000, hasTerminal ? new ExecTerminal("vt100", new ExecSize(80, 24)) : null));
+        exec.Write(new string('\u001e', 5));
+        exec.Write(new string('\u001e', keys - 5));
+
+        using var client = new EngineClient(new EngineOptions { Socket = engine.Socket }, TimeProvider.System);
+        await new ExecRun(client, _cluster, exec.Order, _notices.Enqueue, new HastyClock()).RunAsync("c0ffee", Cancellation).WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
+
+        var end = await exec.Ended;
+        Assert.Equal((isTyped ? null : 3, isTyped ? "engine_broken_answer" : ""), (end.ExitCode, end.Code));
+        Assert.Equal(isTyped, end.Text.Contains("may go on", StringComparison.Ordinal));
+    }
+
     private static FakeEngine Engine(string created, string inspected, string started, bool closes = false) => FakeEngine.Serving(async (line, stream, token) =>
     {
         // What is not read breaks the connection when that is closed.
@@ -167,5 +254,11 @@ public sealed class ExecRunTests
             _notices.Enqueue(notice);
             notified?.Invoke(notice);
         }
+    }
+
+    /// <summary>What is measured by it is over soon; its timers are not.</summary>
+    private sealed class HastyClock : TimeProvider
+    {
+        public override long GetTimestamp() => base.GetTimestamp() * 20;
     }
 }

@@ -92,6 +92,19 @@ public abstract class ExecTests(EngineFixture fixture)
     }
 
     [Fact]
+    public async Task Exec_NobodyWantsItAndItDoesNotReadItsInput_IsEnded()
+    {
+        await using var world = await ExecWorld.StartAsync(fixture);
+        var exec = world.Ask(true, 600, "/bin/sleep", "3210");
+        for (var i = 0; i < 60; i++) exec.Write(new byte[60_000]);
+        await exec.HeldUp.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
+
+        exec.IsStopped = true;
+
+        await world.NothingRunsAsync("sleep 3210");
+    }
+
+    [Fact]
     public async Task Exec_NobodyReads_TheCommandWaitsAndNothingIsLost()
     {
         await using var world = await ExecWorld.StartAsync(fixture);

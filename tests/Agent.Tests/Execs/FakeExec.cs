@@ -14,6 +14,7 @@ internal sealed class FakeExec(ExecOrder order)
     private readonly Channel<ExecInput> _input = Channel.CreateUnbounded<ExecInput>();
     private long _taken;
     private long _given;
+    private int _again;
     private ExecInput _piece = Piece([]);
 
     public ExecOrder Order => order;
@@ -33,6 +34,9 @@ internal sealed class FakeExec(ExecOrder order)
     public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task<ExecEnd> Ended => _ended.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+    /// <summary>A piece of its input was given three times: at the second there was no room for it yet, so that those before it are not taken. It does not read.</summary>
+    public TaskCompletionSource HeldUp { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public byte[] Output
     {
@@ -97,11 +101,17 @@ internal sealed class FakeExec(ExecOrder order)
             {
                 _piece = await _input.Reader.ReadAsync(limit.Token);
                 _given++;
+                _again = 0;
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 return new ExecInput(number, [], IsEnd: false, IsStopped: false);
             }
+        }
+
+        else if (++_again == 2)
+        {
+            HeldUp.TrySetResult();
         }
 
         Assert.Equal(_given, number + 1);

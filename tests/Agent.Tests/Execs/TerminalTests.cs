@@ -126,6 +126,21 @@ public abstract class TerminalTests(EngineFixture fixture)
     }
 
     [Fact]
+    public async Task Signal_OfAKeyAtAPipelineWhoseFirstHasEnded_IsItsOthers()
+    {
+        await using var world = await ExecWorld.StartAsync(fixture);
+        var exec = world.AskTerminal("/bin/sh", "-i");
+        exec.Write("true | sleep 6565\r");
+        await world.RunsAsync("sleep 6565");
+
+        exec.Signal(ExecSignal.Interrupt);
+
+        await world.NothingRunsAsync("sleep 6565");
+        exec.Write("exit 9\r");
+        Assert.Equal(9, (await exec.Ended).ExitCode);
+    }
+
+    [Fact]
     public async Task Terminal_NobodyWantsIt_IsEndedWithItsChildren()
     {
         await using var world = await ExecWorld.StartAsync(fixture);
@@ -135,6 +150,20 @@ public abstract class TerminalTests(EngineFixture fixture)
         exec.IsStopped = true;
 
         await world.NothingRunsAsync("sleep 7575");
+    }
+
+    [Fact]
+    public async Task Input_KeysByWhichTheEngineMayLetGo_AreReadOrEndTheCommand()
+    {
+        await using var world = await ExecWorld.StartAsync(fixture);
+        var exec = world.AskTerminal("/bin/sh", "-c", "stty raw -echo; echo ready; dd bs=1 count=8 of=/dev/null 2>/dev/null");
+        await exec.HearAsync("ready");
+
+        exec.Write([30, 30, 30, 30, 30, 30, 30, 30]);
+
+        // Podman hands them on. Docker 20.10 ends the command, and says that it could not be run.
+        Assert.True((await exec.Ended) is { ExitCode: 0 or 126 } or { Code: "engine_broken_answer" }, (await exec.Ended).ToString());
+        await world.NothingRunsAsync("dd bs=1");
     }
 
     // Engines before version 1.42 of the interface take a size only of what runs.
