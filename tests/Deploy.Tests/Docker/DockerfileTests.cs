@@ -10,7 +10,7 @@ namespace OrleansVoxa.Deploy.Tests.Docker;
 /// </summary>
 public sealed class DockerfileTests
 {
-    private static readonly TimeSpan Long = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(8);
 
     [Fact]
     public async Task Dockerfile_Built_GivesAHealthySiloOnAReadOnlyRoot()

@@ -87,9 +87,7 @@ internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IConnec
             // First, so that whoever finds the socket closed can find out that it was closed here.
             _reader.Closing();
             _closed?.Cancel();
-            // To a peer that takes nothing the system would go on sending for minutes.
-            if (_writer.IsStuck) Socket.LingerState = new LingerOption(enable: true, seconds: 0);
-            else if (TryShutdown(how) && how is SocketShutdown.Send) Discard();
+            if (TryShutdown(how) && how is SocketShutdown.Send) Discard();
         }
         finally
         {
@@ -101,7 +99,9 @@ internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IConnec
     {
         try
         {
-            Socket.Shutdown(how);
+            // To a peer that takes nothing the system would go on sending for minutes.
+            if (_writer.IsStuck) Socket.LingerState = new LingerOption(enable: true, seconds: 0);
+            else Socket.Shutdown(how);
             return true;
         }
         catch (SocketException)

@@ -198,6 +198,7 @@ internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>
     private void Sent()
     {
         var error = _departure!.SocketError;
+        _departure.SetBuffer(default);
         bool waiting;
         lock (_gate)
         {
