@@ -72,6 +72,11 @@ internal sealed partial class OwnAgent(
         {
             LogOff(logger, fault.Message);
         }
+        catch (Exception fault) when (stop.IsCancellationRequested)
+        {
+            // It was to end, if not in this way; what runs goes on, and the next agent finds it.
+            LogBrokenLate(logger, fault);
+        }
         catch (Exception fault)
         {
             // The network goes on without this machine's apps.
@@ -154,6 +159,9 @@ internal sealed partial class OwnAgent(
 
     [LoggerMessage(4106, LogLevel.Error, "The agent of this machine ended; its apps are placed elsewhere until the silo is started again")]
     private static partial void LogOver(ILogger logger, Exception fault);
+
+    [LoggerMessage(4107, LogLevel.Warning, "The agent of this machine broke while it was stopped; its last report may not have been heard")]
+    private static partial void LogBrokenLate(ILogger logger, Exception fault);
 
     [LoggerMessage(4105, LogLevel.Warning, "This machine could not be admitted for apps yet; it is tried again")]
     private static partial void LogRetry(ILogger logger, Exception fault);
