@@ -26,7 +26,7 @@ public sealed record NodeProfile
 
     /// <summary>What it can do.</summary>
     [Id(4)]
-    public ImmutableArray<string> Capabilities { get; init => field = SharedTokens.Of(value); } = [];
+    public ImmutableArray<string> Capabilities { get; init => field = SharedTokens.OfNodes.Of(value); } = [];
 
     /// <summary>Where it stands; empty if not stated.</summary>
     [Id(5)]

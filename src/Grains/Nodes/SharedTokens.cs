@@ -4,22 +4,25 @@ using System.Collections.Immutable;
 namespace OrleansVoxa.Grains.Nodes;
 
 /// <summary>Lists of capabilities that many nodes have in common, each in memory once instead of once a node. Thread-safe.</summary>
-internal static class SharedTokens
+internal sealed class SharedTokens
 {
+    /// <summary>Those of all nodes in this process.</summary>
+    public static readonly SharedTokens OfNodes = new();
+
     // Nodes choose their capabilities: what is kept for good is bounded in count and size, and lists beyond it are every node's own.
     private const int MostLists = 1024;
     private const int MostTokens = 16;
 
-    private static readonly ConcurrentDictionary<ImmutableArray<string>, ImmutableArray<string>> Known = new(ByValue.Instance);
-    private static int _count;
+    private readonly ConcurrentDictionary<ImmutableArray<string>, ImmutableArray<string>> _known = new(ByValue.Instance);
+    private int _count;
 
     /// <summary>The list, or one like it that is in memory already; empty for none.</summary>
-    public static ImmutableArray<string> Of(ImmutableArray<string> tokens)
+    public ImmutableArray<string> Of(ImmutableArray<string> tokens)
     {
         if (tokens.IsDefaultOrEmpty) return [];
         if (tokens.Length > MostTokens) return tokens;
-        if (Known.TryGetValue(tokens, out var shared)) return shared;
-        if (Volatile.Read(ref _count) >= MostLists || !Known.TryAdd(tokens, tokens)) return tokens;
+        if (_known.TryGetValue(tokens, out var shared)) return shared;
+        if (Volatile.Read(ref _count) >= MostLists || !_known.TryAdd(tokens, tokens)) return tokens;
         Interlocked.Increment(ref _count);
         return tokens;
     }

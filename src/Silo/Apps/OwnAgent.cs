@@ -25,6 +25,9 @@ internal sealed partial class OwnAgent(
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
 
+    /// <summary>Works until it is told to stop. Unset, the agent of this machine; tests set another.</summary>
+    internal Func<IdentityKey, CancellationToken, Task>? Agent { get; init; }
+
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -72,6 +75,11 @@ internal sealed partial class OwnAgent(
         {
             LogOff(logger, fault.Message);
         }
+        catch (Exception fault) when (stop.IsCancellationRequested)
+        {
+            // It was to end, if not in this way; what runs goes on, and the next agent finds it.
+            LogBrokenLate(logger, fault);
+        }
         catch (Exception fault)
         {
             // The network goes on without this machine's apps.
@@ -82,15 +90,13 @@ internal sealed partial class OwnAgent(
     /// <summary>Whatever ends an agent, another is started; one that ends at once, again and again, ever more seldom.</summary>
     private async Task WorkAsync(IdentityKey key, CancellationToken stop)
     {
-        var edge = OwnAgentSettings.Edge(secrets.Edge.Public.Id, silo.EdgeSocket, addresses.Edge ?? silo.Edge);
         for (var wait = Retry; ; wait = Longer(wait))
         {
             var began = time.GetTimestamp();
             Exception? fault = null;
             try
             {
-                await using var link = new ClusterLink(new VoxaClientOptions { Endpoint = edge, Identity = key, TimeProvider = time, ReconnectMaximum = Retry });
-                await new HostAgent(key.Public.Id, OwnAgentSettings.Machine(apps.Value), link, notice => LogNotice(logger, notice.Text, notice.Code), time).RunAsync(stop);
+                await (Agent ?? WorkOnceAsync)(key, stop);
                 if (stop.IsCancellationRequested) return;
             }
             catch (Exception broken) when (!stop.IsCancellationRequested)
@@ -102,6 +108,13 @@ internal sealed partial class OwnAgent(
             LogBroken(logger, fault, wait);
             await Task.Delay(wait, time, stop);
         }
+    }
+
+    private async Task WorkOnceAsync(IdentityKey key, CancellationToken stop)
+    {
+        var edge = OwnAgentSettings.Edge(secrets.Edge.Public.Id, silo.EdgeSocket, addresses.Edge ?? silo.Edge);
+        await using var link = new ClusterLink(new VoxaClientOptions { Endpoint = edge, Identity = key, TimeProvider = time, ReconnectMaximum = Retry });
+        await new HostAgent(key.Public.Id, OwnAgentSettings.Machine(apps.Value), link, notice => LogNotice(logger, notice.Text, notice.Code), time).RunAsync(stop);
     }
 
     private static TimeSpan Longer(TimeSpan wait) => 2 * wait < LongestRetry ? 2 * wait : LongestRetry;
@@ -154,6 +167,9 @@ internal sealed partial class OwnAgent(
 
     [LoggerMessage(4106, LogLevel.Error, "The agent of this machine ended; its apps are placed elsewhere until the silo is started again")]
     private static partial void LogOver(ILogger logger, Exception fault);
+
+    [LoggerMessage(4107, LogLevel.Warning, "The agent of this machine broke while it was stopped; its last report may not have been heard")]
+    private static partial void LogBrokenLate(ILogger logger, Exception fault);
 
     [LoggerMessage(4105, LogLevel.Warning, "This machine could not be admitted for apps yet; it is tried again")]
     private static partial void LogRetry(ILogger logger, Exception fault);

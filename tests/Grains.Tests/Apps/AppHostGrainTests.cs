@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OrleansVoxa.Grains.Abstractions.Apps;
 using OrleansVoxa.Grains.Tests.Hosting;
 
@@ -72,6 +73,54 @@ public sealed class AppHostGrainTests
         Assert.Equal(AppCodes.AgentConflict, (await first.SyncAsync()).Code);
         await first.Grain.Leave("of the first");
         Assert.Equal(AppCodes.AgentConflict, (await first.SyncAsync()).Code);
+    }
+
+    [Fact]
+    public async Task Leave_SessionOfAStranger_TheMachineIsAsItWas()
+    {
+        await using var silo = await AppGrainTests.StartAsync();
+        var machine = await TestMachine.AdmittedAsync(silo, 1);
+        var other = new TestMachine(silo, 1) { Run = new string('e', 32), Session = "of a stranger" };
+        machine.Session = "of the machine";
+        await AppGrainTests.App(silo).Deploy(Manifests.Deployment(), Token);
+        await machine.SyncAsync();
+        await machine.SyncAsync();
+        var reads = 0;
+        silo.Disk.Reading = state => reads += state == "app-host" ? 1 : 0;
+        var (before, stored, revision) = (await ViewAsync(), Stored(), machine.Orders.Revision);
+
+        await machine.Grain.Leave(other.Session);
+
+        Assert.Equal(AppCodes.AgentConflict, (await other.SyncAsync()).Code);
+        Assert.Equal(before, await ViewAsync());
+        Assert.Equal(stored, Stored());
+        Assert.True(silo.HasReminder(machine.Grain));
+        Assert.Null((await machine.SyncAsync()).Code);
+        Assert.Equal(revision, machine.Orders.Revision);
+        Assert.Single(machine.Running);
+        Assert.Equal(0, reads);
+
+        async Task<string> ViewAsync() => JsonSerializer.Serialize(await machine.Grain.Get(Token));
+        (long Version, string Json) Stored() => silo.Disk.Rows.Single(row => row.Key.State == "app-host").Value is var row ? (row.Version, Convert.ToHexString(row.Json)) : default;
+    }
+
+    [Fact]
+    public async Task Leave_NodeThatIsNoMachine_LeavesNoActivationBehind()
+    {
+        await using var silo = await AppGrainTests.StartAsync();
+        var node = new TestMachine(silo, 1).Grain;
+        var reads = 0;
+        silo.Disk.Reading = state => Interlocked.Add(ref reads, state == "app-host" ? 1 : 0);
+
+        // An activation reads the store once, and of those that ask without leave this one stays.
+        for (var i = 0; i < 100; i++) Assert.Equal(0, await node.WaitForChange(1, Token));
+        Assert.Equal(1, Volatile.Read(ref reads));
+        await node.Leave("of a stranger");
+
+        await TestSilo.UntilAsync(async () => await node.WaitForChange(1, Token) == 0 && Volatile.Read(ref reads) > 1);
+        Assert.DoesNotContain(silo.Disk.Rows.Keys, key => key.State == "app-host");
+        Assert.False(silo.HasReminder(node));
+        Assert.Null(await node.Get(Token));
     }
 
     [Fact]

@@ -12,6 +12,9 @@ internal sealed class Disk
     /// <summary>Says which writes fail, by the name of the state.</summary>
     public Func<string, bool> Fails { get; set; } = static _ => false;
 
+    /// <summary>Says which writes fail though they are stored, as when the answer is lost.</summary>
+    public Func<string, bool> FailsOnceStored { get; set; } = static _ => false;
+
     /// <summary>Called with the name of each state that is read.</summary>
     public Action<string> Reading { get; set; } = static _ => { };
 

@@ -33,6 +33,7 @@ internal sealed class DiskStorage(Disk disk) : IGrainStorage
         var expected = grainState.ETag is null ? 0 : long.Parse(grainState.ETag, CultureInfo.InvariantCulture);
         if (version != expected) throw new InconsistentStateException($"Version {version} is stored, not {expected}.");
         disk.Rows[key] = (version + 1, json);
+        if (disk.FailsOnceStored(stateName)) throw new IOException("The disk's answer is lost.");
         grainState.ETag = (version + 1).ToString(CultureInfo.InvariantCulture);
         grainState.RecordExists = true;
     }
