@@ -12,7 +12,7 @@ internal sealed class FrameReceiver<THeader> : IDisposable
     private readonly IFrameFormat<THeader> _format;
     private readonly SessionOptions _options;
     private readonly TimeProvider _time;
-    private readonly Deadline _deadline;
+    private Deadline? _deadline;
     private bool _started;
     private bool _lengthKnown;
     private long _startedAt;
@@ -25,7 +25,6 @@ internal sealed class FrameReceiver<THeader> : IDisposable
         _format = format;
         _options = options;
         _time = time;
-        _deadline = new Deadline(time, input.CancelPendingRead);
     }
 
     /// <summary>What has arrived in whole frames, in bytes.</summary>
@@ -54,7 +53,7 @@ internal sealed class FrameReceiver<THeader> : IDisposable
             if (TryTake(buffer, out var frame)) return frame;
 
             _input.AdvanceTo(buffer.Start, buffer.End);
-            if (_deadline.Expired && _started)
+            if (_started && _deadline is { Expired: true })
                 throw new ProtocolViolationException(FramingFault.Slow, "A started frame arrives slower than the minimum rate.");
             if (result.IsCompleted)
             {
@@ -81,7 +80,7 @@ internal sealed class FrameReceiver<THeader> : IDisposable
         _input.CancelPendingRead();
     }
 
-    public void Dispose() => _deadline.Dispose();
+    public void Dispose() => _deadline?.Dispose();
 
     private bool TryTake(in ReadOnlySequence<byte> buffer, out Frame<THeader> frame)
     {
@@ -101,7 +100,7 @@ internal sealed class FrameReceiver<THeader> : IDisposable
         }
 
         if (!whole) return false;
-        _deadline.Disarm();
+        _deadline?.Disarm();
         _started = _lengthKnown = false;
         _consume = _format.HeaderSize + payload.Length;
         frame = new Frame<THeader>(header, payload);
@@ -116,6 +115,8 @@ internal sealed class FrameReceiver<THeader> : IDisposable
         {
             _started = true;
             _startedAt = _time.GetTimestamp();
+            // Most frames arrive whole, and of most sessions all do.
+            _deadline ??= new Deadline(_time, _input.CancelPendingRead);
             _deadline.Arm(_options.FrameGrace);
         }
 
@@ -123,6 +124,6 @@ internal sealed class FrameReceiver<THeader> : IDisposable
         _lengthKnown = true;
         var allowed = _options.FrameGrace + TimeSpan.FromSeconds((double)needed / _options.MinimumReceiveRate);
         var left = allowed - _time.GetElapsedTime(_startedAt);
-        _deadline.Arm(left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1));
+        _deadline!.Arm(left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1));
     }
 }

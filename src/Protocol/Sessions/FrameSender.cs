@@ -11,7 +11,8 @@ internal sealed class FrameSender<THeader> : IDisposable
     private readonly PipeWriter _output;
     private readonly IFrameWriter<THeader> _writer;
     private readonly FrameQueue<THeader> _queue;
-    private readonly Deadline _deadline;
+    private readonly TimeProvider _time;
+    private Deadline? _deadline;
     private readonly TimeSpan _writeDeadline;
     private readonly int _leastRate;
     private SessionClosedException? _aborted;
@@ -23,7 +24,7 @@ internal sealed class FrameSender<THeader> : IDisposable
         _writer = writer;
         _writeDeadline = options.WriteDeadline;
         _leastRate = options.MinimumReceiveRate;
-        _deadline = new Deadline(time, output.CancelPendingFlush);
+        _time = time;
         _queue = new FrameQueue<THeader>(options.QueuedWrites);
         Completion = RunAsync();
     }
@@ -55,7 +56,7 @@ internal sealed class FrameSender<THeader> : IDisposable
         _output.CancelPendingFlush();
     }
 
-    public void Dispose() => _deadline.Dispose();
+    public void Dispose() => _deadline?.Dispose();
 
     private async ValueTask WaitAsync(OutgoingFrame<THeader> frame, MessagePriority priority, CancellationToken cancellationToken)
     {
@@ -113,11 +114,16 @@ internal sealed class FrameSender<THeader> : IDisposable
     private async ValueTask FlushAsync(int batch)
     {
         var flush = _output.FlushAsync();
-        if (!flush.IsCompleted) _deadline.Arm(_writeDeadline + TimeSpan.FromSeconds((double)batch / _leastRate));
+        if (!flush.IsCompleted)
+        {
+            _deadline ??= new Deadline(_time, _output.CancelPendingFlush);
+            _deadline.Arm(_writeDeadline + TimeSpan.FromSeconds((double)batch / _leastRate));
+        }
+
         var result = await flush.ConfigureAwait(false);
-        _deadline.Disarm();
+        _deadline?.Disarm();
         if (Volatile.Read(ref _aborted) is { } aborted) throw aborted;
-        if (_deadline.Expired) throw new SessionClosedException(SessionFault.WriteTimeout, "The peer does not take what is sent to it.");
+        if (_deadline is { Expired: true }) throw new SessionClosedException(SessionFault.WriteTimeout, "The peer does not take what is sent to it.");
         if (result.IsCompleted) throw new SessionClosedException(SessionFault.TransportFailed, "The peer takes no more bytes.");
     }
 }

@@ -7,8 +7,8 @@ namespace OrleansVoxa.Edge.Transports.Sockets;
 /// <remarks>Not thread-safe, as the platform's is not.</remarks>
 internal sealed class ConnectionFeatures : IFeatureCollection
 {
-    // Kestrel adds four to that of the socket.
-    private KeyValuePair<Type, object>[] _features = new KeyValuePair<Type, object>[5];
+    // Kestrel adds five to that of the socket.
+    private KeyValuePair<Type, object>[] _features = new KeyValuePair<Type, object>[6];
     private int _count;
 
     public bool IsReadOnly => false;

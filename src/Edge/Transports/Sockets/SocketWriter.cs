@@ -198,10 +198,11 @@ internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>
     private void Sent()
     {
         var error = _departure!.SocketError;
-        _departure.SetBuffer(default);
         bool waiting;
         lock (_gate)
         {
+            // Once completed it is disposed of, and this would throw.
+            if (!_completed) _departure.SetBuffer(default);
             if (_departing is { } sent) ArrayPool<byte>.Shared.Return(sent);
             (_departing, waiting, _waiting) = (null, _waiting, false);
             if (error is not SocketError.Success) _broken = true;
