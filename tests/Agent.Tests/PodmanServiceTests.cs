@@ -24,18 +24,18 @@ public sealed class PodmanServiceTests
             await BusyboxImage.ImportAsync(engine, Cancellation);
             var names = TestInstance.NewNames();
             using var runner = TestInstance.Runner(engine, names);
-            await runner.EnsureAsync(TestInstance.Of("/bin/sleep", "7601"), TestInstance.Registries, null, Cancellation);
+            await runner.EnsureAsync(TestInstance.Of("/bin/sleep", "76010001"), TestInstance.Registries, null, Cancellation);
             var network = Assert.Single(await engine.Networks.ListAsync(SandboxLabels.Filter(names.Owner), Cancellation));
             // Not by its address, which another Podman of another test may give, too.
             bridge = SandboxNames.Bridge(network.Name!);
             Assert.Contains(bridge, Interfaces());
-            Assert.True(Runs("7601"));
+            Assert.True(Runs("76010001"));
 
             using var process = Process.GetProcessById(service.ProcessId);
             process.Kill();
         }
 
-        Assert.False(Runs("7601"));
+        Assert.False(Runs("76010001"));
         Assert.DoesNotContain(bridge, Interfaces());
     }
 
@@ -49,10 +49,10 @@ public sealed class PodmanServiceTests
         {
             using var engine = new EngineClient(new EngineOptions { Socket = service.Socket }, TimeProvider.System);
             await BusyboxImage.ImportAsync(engine, Cancellation);
-            var asked = new ContainerCreate { Image = BusyboxImage.Reference, Cmd = ["sleep", "7602"], HostConfig = new HostConfig { NetworkMode = "none" } };
+            var asked = new ContainerCreate { Image = BusyboxImage.Reference, Cmd = ["sleep", "76020002"], HostConfig = new HostConfig { NetworkMode = "none" } };
             container = (await engine.Containers.CreateAsync("slow", asked, Cancellation)).Id;
             await engine.Containers.StartAsync(container, Cancellation);
-            Assert.True(Runs("7602"));
+            Assert.True(Runs("76020002"));
             Assert.True(HasGroup(container));
         }
         finally
@@ -61,7 +61,7 @@ public sealed class PodmanServiceTests
             await Assert.ThrowsAsync<TimeoutException>(() => service.DisposeAsync().AsTask());
         }
 
-        Assert.False(Runs("7602"));
+        Assert.False(Runs("76020002"));
         Assert.False(Runs(folder.Path));
         Assert.False(HasGroup(container));
     }
@@ -74,7 +74,7 @@ public sealed class PodmanServiceTests
         return service;
     }
 
-    /// <summary>Whether a word stands in the command line of any process.</summary>
+    /// <summary>Whether a word stands in the command line of any process; one that is in no identifier by chance.</summary>
     private static bool Runs(string word) => Directory.EnumerateDirectories("/proc").Any(path =>
     {
         try

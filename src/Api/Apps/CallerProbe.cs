@@ -5,8 +5,8 @@ namespace OrleansVoxa.Api.Apps;
 /// <summary>Notices that a caller is gone who does not say so, having lost its power or its network.</summary>
 internal static class CallerProbe
 {
-    /// <summary>How long one may not be heard of, in milliseconds: as long as one that is there may take nothing, so that it is told first why its command was ended.</summary>
-    public const int Within = 60_000;
+    /// <summary>How long one may not be heard of, in milliseconds: longer than one that is there may take nothing, so that it is told first why its command was ended.</summary>
+    public const int Within = 75_000;
 
     // TCP_USER_TIMEOUT of Linux (tcp(7)), which .NET has no name for.
     private const int UserTimeout = 18;

@@ -19,6 +19,7 @@ internal sealed class ExecCall(CommandContext context, string? apiKey, bool hasI
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SignalWithin = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ResizeRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestResizeRetry = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan NoteWithin = TimeSpan.FromSeconds(1);
     private static readonly string[] Lines = ["exec_id", "stream", "exit_code", "code"];
 
@@ -187,6 +188,7 @@ internal sealed class ExecCall(CommandContext context, string? apiKey, bool hasI
     /// <summary>Tells the server what size the terminal has, one call at a time and only the last of many.</summary>
     private async Task FollowSizeAsync(string id, CancellationToken cancellationToken)
     {
+        var wait = ResizeRetry;
         try
         {
             await foreach (var _ in _resized.Reader.ReadAllAsync(cancellationToken))
@@ -195,12 +197,13 @@ internal sealed class ExecCall(CommandContext context, string? apiKey, bool hasI
                 try
                 {
                     await SendAsync("exec_resize", new JsonObject { ["exec_id"] = id, ["columns"] = size.Columns, ["rows"] = size.Rows }, null, cancellationToken);
-                    _size = size;
+                    (_size, wait) = (size, ResizeRetry);
                 }
                 catch (CommandFailedException)
                 {
-                    // How the command ends is told where it is read. As long as it has not, it is told again, as large as the terminal is by then.
-                    await Task.Delay(ResizeRetry, context.Time, cancellationToken);
+                    // How the command ends is told where it is read. As long as it has not, it is told again, as large as the terminal is by then; ever more seldom.
+                    await Task.Delay(wait, context.Time, cancellationToken);
+                    wait = wait < LongestResizeRetry ? 2 * wait : wait;
                     _resized.Writer.TryWrite(true);
                 }
             }

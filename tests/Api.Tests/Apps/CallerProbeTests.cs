@@ -22,7 +22,7 @@ public sealed class CallerProbeTests
         if (!OperatingSystem.IsLinux()) return;
         var value = new byte[sizeof(int)];
         Assert.Equal(sizeof(int), socket.GetRawSocketOption(6, 18, value));
-        Assert.Equal(60_000, BitConverter.ToInt32(value));
+        Assert.Equal(75_000, BitConverter.ToInt32(value));
     }
 
     [Fact]

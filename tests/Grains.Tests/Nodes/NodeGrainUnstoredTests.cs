@@ -150,7 +150,15 @@ public sealed class NodeGrainUnstoredTests : IAsyncLifetime
     /// <summary>Sends a heartbeat whose write is held, and lets time pass until it is answered all the same.</summary>
     private async Task AnsweredWithoutTheStoreAsync(NodeHeartbeat beat)
     {
+        // Time that passes before the write has begun would end nothing.
+        var (hold, held) = (_silo.Disk.Holds, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        _silo.Disk.Holds = name =>
+        {
+            if (name == "node") held.TrySetResult();
+            return hold(name);
+        };
         var slow = Grain.Heartbeat(beat, Token);
+        await held.Task.WaitAsync(TimeSpan.FromMinutes(1), Token);
         for (var second = 0; second < 20 && !slow.IsCompleted; second++)
         {
             _silo.Clock.Advance(TimeSpan.FromSeconds(1));

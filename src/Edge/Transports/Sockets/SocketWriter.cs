@@ -150,7 +150,15 @@ internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>
         {
             if (_socket.SendAsync(_departure))
             {
-                (_departing, _buffer, _written, _waiting) = (_buffer, [], 0, true);
+                (_departing, _buffer, _written) = (_buffer, [], 0);
+                if (_cancelled)
+                {
+                    // While it was tried without waiting.
+                    (_cancelled, _broken) = (false, true);
+                    return new(new FlushResult(isCanceled: true, isCompleted: false));
+                }
+
+                _waiting = true;
                 _flush.Reset();
                 return new(this, _flush.Version);
             }
