@@ -88,6 +88,7 @@ public sealed partial class EdgeSession
             await watch.DisposeAsync();
             await Task.WhenAll(_idling, _closing);
             await Streams.CloseAllAsync();
+            // Made now, if they were not: a request that is under way must find them closed.
             await Notices.DisposeAsync();
             await _work.CompleteAsync();
             await SayLastWordsAsync();
@@ -148,9 +149,17 @@ public sealed partial class EdgeSession
         if (Ended.IsCancellationRequested) return;
         var options = _shared.Options;
         var silent = _connection.SinceReceived;
-        if (silent >= options.HeartbeatInterval * options.HeartbeatsMissed) _connection.Abort("The peer is silent.");
-        else if (IsIdle(options.IdleTimeout)) CloseIdle();
-        else if (silent >= options.HeartbeatInterval) _connection.TrySend(new Ping());
+        try
+        {
+            if (silent >= options.HeartbeatInterval * options.HeartbeatsMissed) _connection.Abort("The peer is silent.");
+            else if (IsIdle(options.IdleTimeout)) CloseIdle();
+            else if (silent >= options.HeartbeatInterval) _connection.TrySend(new Ping());
+        }
+        catch (Exception failure)
+        {
+            // It would end the process. A transport that is being taken down may not like to be aborted; if it lives, the next look finds out.
+            LogWatchFailed(failure, Node);
+        }
     }
 
     private void CloseIdle()
@@ -178,6 +187,9 @@ public sealed partial class EdgeSession
 
     [LoggerMessage(2480, LogLevel.Debug, "The end of a session of {Node} could not be told")]
     private partial void LogLastWordFailed(Exception failure, NodeId node);
+
+    [LoggerMessage(2414, LogLevel.Warning, "Looking after a session of {Node} failed")]
+    private partial void LogWatchFailed(Exception failure, NodeId node);
 
     [LoggerMessage(2413, LogLevel.Warning, "A request of {Node} was not answered")]
     private partial void LogRequestFailed(Exception failure, NodeId node);

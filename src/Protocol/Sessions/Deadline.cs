@@ -1,6 +1,6 @@
 namespace OrleansVoxa.Protocol.Sessions;
 
-/// <summary>One timer that is armed and disarmed again and again without allocating, and does not exist before it is needed. Thread-safe.</summary>
+/// <summary>One timer that is armed and disarmed again and again without allocating. Thread-safe.</summary>
 internal sealed class Deadline : IDisposable
 {
     // What timers count in; a shorter wait would fire at once, and again.
@@ -9,7 +9,7 @@ internal sealed class Deadline : IDisposable
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
     private readonly Action _expire;
-    private ITimer? _timer;
+    private readonly ITimer _timer;
     private bool _armed;
     private bool _expired;
     private long _start;
@@ -17,7 +17,12 @@ internal sealed class Deadline : IDisposable
 
     /// <param name="time">The clock.</param>
     /// <param name="expire">Called once for each arming that was not disarmed in time; it must not block.</param>
-    public Deadline(TimeProvider time, Action expire) => (_time, _expire) = (time, expire);
+    public Deadline(TimeProvider time, Action expire)
+    {
+        _time = time;
+        _expire = expire;
+        _timer = time.CreateTimer(static state => ((Deadline)state!).Fire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
 
     /// <summary>True from the moment it expired until it is armed again.</summary>
     public bool Expired
@@ -34,7 +39,6 @@ internal sealed class Deadline : IDisposable
             _expired = false;
             _after = after;
             _start = _time.GetTimestamp();
-            _timer ??= _time.CreateTimer(static state => ((Deadline)state!).Fire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _timer.Change(after, Timeout.InfiniteTimeSpan);
         }
     }
@@ -45,14 +49,14 @@ internal sealed class Deadline : IDisposable
         {
             if (!_armed) return;
             _armed = false;
-            _timer!.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
 
     public void Dispose()
     {
         Disarm();
-        lock (_gate) _timer?.Dispose();
+        _timer.Dispose();
     }
 
     private void Fire()
@@ -65,7 +69,7 @@ internal sealed class Deadline : IDisposable
             var left = _after - _time.GetElapsedTime(_start);
             if (left > TimeSpan.Zero)
             {
-                _timer!.Change(left < Shortest ? Shortest : left, Timeout.InfiniteTimeSpan);
+                _timer.Change(left < Shortest ? Shortest : left, Timeout.InfiniteTimeSpan);
                 return;
             }
 
