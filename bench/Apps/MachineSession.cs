@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using OrleansVoxa.Bench.Measuring;
 using OrleansVoxa.Protocol.Apps;
 using OrleansVoxa.Protocol.Framing.Messages;
 using OrleansVoxa.Protocol.Identity;
@@ -61,6 +62,4 @@ internal sealed class MachineSession : IAsyncDisposable
         await _stream.DisposeAsync();
         _key.Dispose();
     }
-
-    private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
+using OrleansVoxa.Bench.Measuring;
 using OrleansVoxa.Protocol.Framing.Messages;
 using OrleansVoxa.Protocol.Identity;
 using OrleansVoxa.Protocol.Sessions;
@@ -55,6 +56,4 @@ internal sealed class SealedCaller : IEchoCaller
         await _session.DisposeAsync();
         await _stream.DisposeAsync();
     }
-
-    private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using OrleansVoxa.Bench.Measuring;
 using OrleansVoxa.Protocol.Framing;
 using OrleansVoxa.Protocol.Framing.Messages;
 using OrleansVoxa.Protocol.Identity;
@@ -121,6 +122,4 @@ internal sealed class BeatingSession : IAsyncDisposable
             }
         }
     }
-
-    private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }

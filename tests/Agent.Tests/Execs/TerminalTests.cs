@@ -110,32 +110,20 @@ public abstract class TerminalTests(EngineFixture fixture)
         Assert.True((await world.Engine.Containers.InspectAsync(world.Container, Cancellation)).State!.Running);
     }
 
-    [Fact]
-    public async Task Signal_OfAKeyAtATerminal_IsTheForegrounds()
+    [Theory]
+    [InlineData("sleep 6464", "sleep 6464")]
+    // The first of a pipeline is its group's leader, and has ended.
+    [InlineData("true | sleep 6565", "sleep 6565")]
+    public async Task Signal_OfAKeyAtATerminal_IsTheForegrounds(string typed, string runs)
     {
         await using var world = await ExecWorld.StartAsync(fixture);
         var exec = world.AskTerminal("/bin/sh", "-i");
-        exec.Write("sleep 6464\r");
-        await world.RunsAsync("sleep 6464");
+        exec.Write(typed + "\r");
+        await world.RunsAsync(runs);
 
         exec.Signal(ExecSignal.Interrupt);
 
-        await world.NothingRunsAsync("sleep 6464");
-        exec.Write("exit 9\r");
-        Assert.Equal(9, (await exec.Ended).ExitCode);
-    }
-
-    [Fact]
-    public async Task Signal_OfAKeyAtAPipelineWhoseFirstHasEnded_IsItsOthers()
-    {
-        await using var world = await ExecWorld.StartAsync(fixture);
-        var exec = world.AskTerminal("/bin/sh", "-i");
-        exec.Write("true | sleep 6565\r");
-        await world.RunsAsync("sleep 6565");
-
-        exec.Signal(ExecSignal.Interrupt);
-
-        await world.NothingRunsAsync("sleep 6565");
+        await world.NothingRunsAsync(runs);
         exec.Write("exit 9\r");
         Assert.Equal(9, (await exec.Ended).ExitCode);
     }
